@@ -1,0 +1,65 @@
+import importX from "eslint-plugin-import-x";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import tseslint from "typescript-eslint";
+
+/** The arrows of the design, turned round: what a folder may NOT import. */
+const zones = [
+  ["retention", ["inventory", "components", "program", "cdk", "automation", "cli"]],
+  ["inventory", ["components", "program", "cdk", "automation", "cli"]],
+  ["components", ["inventory", "program", "cdk", "automation", "cli"]],
+  ["program", ["cdk", "automation", "cli"]],
+  ["cdk", ["inventory", "program", "automation", "cli"]],
+  ["automation", ["cdk", "cli"]],
+  ["cli", ["components", "cdk"]],
+  ["local/plugins", ["retention", "inventory", "components", "program", "cdk", "automation", "cli"]],
+  ["local/gateway", ["inventory", "components", "program", "cdk", "automation", "cli"]],
+].map(([target, from]) => ({
+  target: `./${target}`,
+  from: from.map((folder) => `./${folder}`),
+  message: "This import goes against the arrows in docs/architecture.md.",
+}));
+
+const localIsImportedByNothing = {
+  target: ["retention", "inventory", "components", "program", "cdk", "automation", "cli"].map((f) => `./${f}`),
+  from: "./local",
+  message: "local/ is for development and tests; the package does not contain it.",
+};
+
+export default tseslint.config(
+  { ignores: ["node_modules", "dist", ".berth*", "**/*.d.ts"] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: [] }, tsconfigRootDir: import.meta.dirname } },
+    plugins: { "import-x": importX },
+    settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
+    rules: {
+      "import-x/no-restricted-paths": ["error", { zones: [...zones, localIsImportedByNothing] }],
+      "import-x/no-cycle": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["retention/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["@pulumi/*", "@aws-sdk/*", "node:*"], message: "retention/ is pure: no Pulumi, no SDK, no I/O." }] },
+      ],
+      "no-restricted-globals": ["error", { name: "Date", message: "Time is an argument." }, { name: "process", message: "No I/O here." }],
+    },
+  },
+  {
+    files: ["**/*.mjs", "**/*.cjs", "**/*.js"],
+    ...tseslint.configs.disableTypeChecked,
+  },
+  {
+    files: ["test/**/*.ts"],
+    rules: {
+      // Mocha's describe and it return nothing that has to be awaited.
+      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [] }],
+      "@typescript-eslint/no-unused-expressions": "off",
+    },
+  },
+);
