@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { RequestKind } from "./classify";
+
+/** A fault to inject: which calls it meets, and what happens to them. */
+const FaultRule = z
+  .strictObject({
+    service: z.string().min(1).optional(),
+    operation: z.string().min(1).optional(),
+    resource: z.string().min(1).optional(),
+    /** How many calls it meets; all when not given. */
+    times: z.int().min(1).optional(),
+    status: z.int().min(400).max(599).optional(),
+    code: z.string().min(1).optional(),
+    message: z.string().optional(),
+    /** Wait first; alone it only slows the call down. */
+    delayMs: z.int().min(0).max(600_000).optional(),
+    /** Close the connection without an answer; the emulator never sees the call. */
+    drop: z.literal(true).optional(),
+  })
+  .refine(
+    (rule) => [rule.status, rule.code, rule.delayMs, rule.drop].some((effect) => effect !== undefined),
+    {
+      message: "has no effect: give at least one of `status`, `code`, `delayMs`, `drop`",
+    },
+  )
+  .refine((rule) => !rule.drop || (rule.status === undefined && rule.code === undefined), {
+    message: "`drop` sends no answer, so `status` and `code` can't be given with it",
+  });
+
+export type FaultRule = z.infer<typeof FaultRule>;
+
+/** A rule and how often it was met. */
+export interface ActiveFault {
+  readonly rule: FaultRule;
+  readonly met: number;
+}
+
+/** The rules in force; the first that fits a call is applied. */
+export class Faults {
+  private active: { rule: FaultRule; met: number }[] = [];
+
+  /** Puts these rules in the place of all others; answers the problems, and changes nothing when there are any. */
+  replace(input: unknown): string[] {
+    const parsed = z.array(FaultRule).safeParse(input);
+    if (!parsed.success) {
+      return parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
+    }
+    this.active = parsed.data.map((rule) => ({ rule, met: 0 }));
+    return [];
+  }
+
+  clear(): void {
+    this.active = [];
+  }
+
+  list(): ActiveFault[] {
+    return this.active.map((fault) => ({ ...fault }));
+  }
+
+  /** The fault for this call, which counts as met now. */
+  take(kind: RequestKind): FaultRule | undefined {
+    const fault = this.active.find(
+      ({ rule, met }) =>
+        met < (rule.times ?? Infinity) &&
+        fits(rule.service, kind.service) &&
+        fits(rule.operation, kind.operation) &&
+        fits(rule.resource, kind.resource),
+    );
+    if (fault) fault.met += 1;
+    return fault?.rule;
+  }
+}
+
+function fits(wanted: string | undefined, got: string | undefined): boolean {
+  return wanted === undefined || wanted === got;
+}

@@ -1,0 +1,49 @@
+import { CallLog } from "./call-log";
+import { ensureCertificates } from "./certificates";
+import { answerControl, isControl } from "./control";
+import { Exchanges } from "./exchange";
+import { Faults } from "./faults";
+import { listenOnePort } from "./one-port";
+
+export interface GatewayOptions {
+  /** Port on 127.0.0.1; 0 takes a free one. */
+  readonly port: number;
+  /** `http://127.0.0.1:PORT` of the emulator. */
+  readonly emulator: string;
+  /** Holds the certificate authority, the server certificate and the bundle; made when absent. */
+  readonly dir: string;
+}
+
+export interface Gateway {
+  readonly port: number;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * A thin proxy before the AWS emulator that mends where it differs from AWS, counts calls and injects faults.
+ *
+ * HTTP and HTTPS on one port. What it does not have to read is streamed.
+ */
+export async function createGateway(o: GatewayOptions): Promise<Gateway> {
+  const { key, cert } = await ensureCertificates(o.dir);
+  const parts = { calls: new CallLog(), faults: new Faults(), emulator: new URL(o.emulator) };
+  const server = await listenOnePort({
+    port: o.port,
+    key,
+    cert,
+    handler: (port) => {
+      const exchanges = new Exchanges({ ...parts, port });
+      return (request, response) => {
+        // Errors of a connection end it; they must never end the gateway.
+        request.on("error", () => response.destroy());
+        response.on("error", () => response.destroy());
+        const answered = isControl(request)
+          ? answerControl(request, response, parts)
+          : exchanges.answer(request, response);
+        answered.catch(() => response.destroy());
+      };
+    },
+  });
+  return { port: server.port, url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
+}

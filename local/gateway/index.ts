@@ -1,0 +1,3 @@
+export type { Call, CallReport } from "./call-log";
+export type { FaultRule } from "./faults";
+export { createGateway, type Gateway, type GatewayOptions } from "./gateway";

@@ -1,0 +1,23 @@
+import { parseArgs } from "node:util";
+import { createGateway } from "./gateway";
+
+/** The gateway as a process of its own: `node gateway.js --port P --emulator URL --dir DIR`. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { port: { type: "string" }, emulator: { type: "string" }, dir: { type: "string" } },
+  });
+  const { port, emulator, dir } = values;
+  if (!port || !/^\d+$/.test(port) || !emulator || !URL.canParse(emulator) || !dir) {
+    throw new Error("Usage: gateway --port PORT --emulator http://127.0.0.1:PORT --dir FOLDER");
+  }
+  const gateway = await createGateway({ port: Number(port), emulator, dir });
+  process.stdout.write(`${new Date().toISOString()} gateway ${gateway.url} -> ${emulator}\n`);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => void gateway.close().then(() => process.exit(0)));
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
