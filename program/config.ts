@@ -17,7 +17,8 @@ export function readConfig(): Config {
     if (key.startsWith(namespace)) values[key.slice(namespace.length)] = value;
   }
   const config = parseConfig(values);
-  if (!config.ok) throw new ConfigError(config.problems);
+  const problems = [...secretProblems(Object.keys(values)), ...(config.ok ? [] : config.problems)];
+  if (!config.ok || problems.length > 0) throw new ConfigError(problems);
   return config.value;
 }
 
@@ -39,6 +40,21 @@ export function parseConfig(values: Readonly<Record<string, string>>): Checked<C
 }
 
 const namespace = "berth:";
+
+/**
+ * Pulumi hands a secret to the program as plain text, and what we make of it (names, a task definition's environment)
+ * is shown in clear by Pulumi's state and by ECS.
+ */
+function secretProblems(keys: readonly string[]): Problem[] {
+  return keys
+    .filter((key) => pulumi.runtime.isConfigSecret(namespace + key))
+    .map((key) => ({
+      code: "secret-shown",
+      path: namespace + key,
+      message:
+        "must not hold a secret: ECS would show it in clear. Keep it in Secrets Manager or Parameter Store, let the container read it there by its task role, and set the value anew without `--secret`.",
+    }));
+}
 
 function parseJson(key: string, value: string, problems: Problem[]): unknown {
   try {

@@ -238,6 +238,22 @@ describe("readConfig", () => {
     assert.equal(readConfig().area, "myapp");
   });
 
+  it("refuses a secret, whose value ECS and the state would show, without repeating it", () => {
+    const environment = { PASSWORD: "hunter2" };
+    const values = texts({ ...valid, services: [{ ...web, environment }] });
+    const all = Object.fromEntries(Object.entries(values).map(([key, value]) => [`berth:${key}`, value]));
+    pulumi.runtime.setAllConfig(all, ["berth:services"]);
+    assert.throws(readConfig, (error) => {
+      assert.ok(error instanceof ConfigError);
+      assert.deepEqual(
+        error.problems.map(({ code, path }) => `${code} ${path}`),
+        ["secret-shown berth:services"],
+      );
+      assert.ok(!error.message.includes("hunter2"));
+      return true;
+    });
+  });
+
   it("fails with every problem in its text, as an error that Pulumi prints without a stack", () => {
     pulumi.runtime.setAllConfig({ "berth:area": "My" });
     assert.throws(readConfig, (error) => {
