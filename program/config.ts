@@ -47,7 +47,7 @@ const namespace = "berth:";
  */
 function secretProblems(keys: readonly string[]): Problem[] {
   return keys
-    .filter((key) => pulumi.runtime.isConfigSecret(namespace + key))
+    .filter((key) => runtime.isConfigSecret(namespace + key))
     .map((key) => ({
       code: "secret-shown",
       path: namespace + key,
@@ -55,6 +55,9 @@ function secretProblems(keys: readonly string[]): Problem[] {
         "must not hold a secret: ECS would show it in clear. Keep it in Secrets Manager or Parameter Store, let the container read it there by its task role, and set the value anew without `--secret`.",
     }));
 }
+
+/** Exported and used by every `Config` method, but left out of the package's types. */
+const runtime = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: string): boolean };
 
 function parseJson(key: string, value: string, problems: Problem[]): unknown {
   try {
