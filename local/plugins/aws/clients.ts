@@ -1,0 +1,80 @@
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { EC2 } from "@aws-sdk/client-ec2";
+import type { ECR } from "@aws-sdk/client-ecr";
+import type { ECS } from "@aws-sdk/client-ecs";
+import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { IAM } from "@aws-sdk/client-iam";
+import type { STS } from "@aws-sdk/client-sts";
+import type { Configuration } from "./configuration";
+import { withOperation } from "./failures";
+
+/**
+ * The service clients of one region. Each is loaded on first use: an engine starts the plugin for every preview, and
+ * most need only a few.
+ */
+export class Clients {
+  private readonly made = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly region: string | undefined,
+  ) {}
+
+  ecr(): Promise<ECR> {
+    return this.once("ecr", async () => new (await import("@aws-sdk/client-ecr")).ECR(this.options("ecr")));
+  }
+
+  ecs(): Promise<ECS> {
+    return this.once("ecs", async () => new (await import("@aws-sdk/client-ecs")).ECS(this.options("ecs")));
+  }
+
+  iam(): Promise<IAM> {
+    return this.once("iam", async () => new (await import("@aws-sdk/client-iam")).IAM(this.options("iam")));
+  }
+
+  sts(): Promise<STS> {
+    return this.once("sts", async () => new (await import("@aws-sdk/client-sts")).STS(this.options("sts")));
+  }
+
+  ec2(): Promise<EC2> {
+    return this.once("ec2", async () => new (await import("@aws-sdk/client-ec2")).EC2(this.options("ec2")));
+  }
+
+  logs(): Promise<CloudWatchLogs> {
+    return this.once("logs", async () => {
+      const { CloudWatchLogs } = await import("@aws-sdk/client-cloudwatch-logs");
+      return new CloudWatchLogs(this.options("logs", "cloudwatchlogs", "cloudwatchlog"));
+    });
+  }
+
+  elb(): Promise<ElasticLoadBalancingV2> {
+    return this.once("elb", async () => {
+      const { ElasticLoadBalancingV2 } = await import("@aws-sdk/client-elastic-load-balancing-v2");
+      return new ElasticLoadBalancingV2(this.options("elbv2", "elasticloadbalancingv2", "elb"));
+    });
+  }
+
+  private once<Client extends Parameters<typeof withOperation>[0]>(
+    name: string,
+    make: () => Promise<Client>,
+  ): Promise<Client> {
+    const known = this.made.get(name) as Promise<Client> | undefined;
+    if (known) return known;
+    const client = make().then(withOperation);
+    this.made.set(name, client);
+    return client;
+  }
+
+  /** What isn't configured is left to the SDK: environment, profile files, container credentials. */
+  private options(...names: readonly string[]) {
+    const { credentials, profile, maxAttempts, endpoints } = this.configuration;
+    const endpoint = names.map((name) => endpoints[name]).find((url) => url !== undefined);
+    return {
+      ...(this.region !== undefined && { region: this.region }),
+      ...(credentials && { credentials }),
+      ...(profile !== undefined && { profile }),
+      ...(maxAttempts !== undefined && { maxAttempts }),
+      ...(endpoint !== undefined && { endpoint }),
+    };
+  }
+}

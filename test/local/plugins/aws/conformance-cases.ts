@@ -1,0 +1,377 @@
+import * as aws from "@pulumi/aws";
+import type { CustomResource, CustomResourceOptions, Input } from "@pulumi/pulumi";
+
+/** The steps that a resource goes through: each changes its arguments. */
+export type Phase = "create" | "update" | "replace";
+
+/** What the resources under test stand on. It stays the same through all phases. */
+export interface Fixtures {
+  readonly vpcId: Input<string>;
+  readonly subnets: Input<string[]>;
+  readonly repository: Input<string>;
+  readonly otherRepository: Input<string>;
+  readonly cluster: Input<string>;
+  readonly role: Input<string>;
+  readonly securityGroup: Input<string>;
+  readonly otherSecurityGroup: Input<string>;
+  readonly loadBalancer: Input<string>;
+  readonly otherLoadBalancer: Input<string>;
+  readonly targetGroup: Input<string>;
+  readonly taskDefinition: Input<string>;
+  readonly nextTaskDefinition: Input<string>;
+}
+
+/** One resource type on its way through the phases. */
+export interface Case {
+  readonly token: string;
+  readonly make: (
+    phase: Phase,
+    fixtures: Fixtures,
+    more: { name?: string },
+    options: CustomResourceOptions,
+  ) => CustomResource;
+  /** Paths that the preview of the update must name. */
+  readonly updates: readonly string[];
+  /** Paths that the preview of the replacement must name as its reason. */
+  readonly replaces: readonly string[];
+  /** The old one goes before the new one comes. */
+  readonly deletedFirst?: true;
+  /** The official plugin's import id, when it isn't the resource's own. */
+  readonly importId?: (resource: CustomResource) => Input<string>;
+  /** The resource has a name of its own, that an import must repeat. */
+  readonly named?: true;
+}
+
+const trust = (service: string) => ({
+  Version: "2012-10-17" as const,
+  Statement: [{ Effect: "Allow" as const, Principal: { Service: service }, Action: "sts:AssumeRole" }],
+});
+const keep = (countNumber: number) =>
+  JSON.stringify({
+    rules: [
+      {
+        rulePriority: 1,
+        selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber },
+        action: { type: "expire" },
+      },
+    ],
+  });
+const grant = (...actions: string[]) =>
+  JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }] });
+const pull = (...actions: string[]) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Sid: "pull", Effect: "Allow", Principal: "*", Action: actions }],
+  });
+const tags = (phase: Phase) => ({ stage: phase === "create" ? "first" : "second" });
+const pick = <T>(phase: Phase, create: T, update: T, replace: T): T => ({ create, update, replace })[phase];
+
+/** Every resource type that the project uses. */
+export const cases: readonly Case[] = [
+  {
+    token: "aws:ecr/repository:Repository",
+    named: true,
+    make: (phase, _f, more, options) =>
+      new aws.ecr.Repository(
+        "repository",
+        {
+          imageTagMutability: pick(phase, "MUTABLE", "IMMUTABLE", "IMMUTABLE"),
+          imageScanningConfiguration: { scanOnPush: phase === "create" },
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "conformance-moved" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["imageTagMutability", "imageScanningConfiguration.scanOnPush", "tags.stage"],
+    replaces: ["name"],
+  },
+  {
+    token: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+    make: (phase, f, _more, options) =>
+      new aws.ecr.LifecyclePolicy(
+        "lifecycle-policy",
+        { repository: f.repository, policy: pick(phase, keep(100), keep(100), keep(50)) },
+        options,
+      ),
+    // AWS can put another policy over the old one; the official plugin replaces all the same.
+    updates: [],
+    replaces: ["policy"],
+    deletedFirst: true,
+  },
+  {
+    token: "aws:ecr/repositoryPolicy:RepositoryPolicy",
+    make: (phase, f, _more, options) =>
+      new aws.ecr.RepositoryPolicy(
+        "repository-policy",
+        {
+          repository: phase === "replace" ? f.otherRepository : f.repository,
+          policy:
+            phase === "create"
+              ? pull("ecr:BatchGetImage")
+              : pull("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+        },
+        options,
+      ),
+    updates: ["policy"],
+    replaces: ["repository"],
+  },
+  {
+    token: "aws:ecs/cluster:Cluster",
+    named: true,
+    importId: (resource) => (resource as aws.ecs.Cluster).name,
+    make: (phase, _f, more, options) =>
+      new aws.ecs.Cluster(
+        "cluster",
+        {
+          settings: [{ name: "containerInsights", value: pick(phase, "disabled", "enabled", "enabled") }],
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "conformance-cluster" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["settings", "tags.stage"],
+    replaces: ["name"],
+  },
+  {
+    token: "aws:ecs/taskDefinition:TaskDefinition",
+    importId: (resource) => (resource as aws.ecs.TaskDefinition).arn,
+    make: (phase, _f, _more, options) =>
+      new aws.ecs.TaskDefinition(
+        "task-definition",
+        {
+          family: "conformance",
+          cpu: "256",
+          memory: "512",
+          networkMode: "awsvpc",
+          requiresCompatibilities: ["FARGATE"],
+          runtimePlatform: { cpuArchitecture: "X86_64", operatingSystemFamily: "LINUX" },
+          containerDefinitions: containers(phase === "replace" ? "2" : "1"),
+          tags: tags(phase),
+        },
+        options,
+      ),
+    updates: ["tags.stage"],
+    replaces: ["containerDefinitions"],
+  },
+  {
+    token: "aws:ecs/service:Service",
+    named: true,
+    importId: (resource) => importedService(resource as aws.ecs.Service),
+    make: (phase, f, more, options) =>
+      new aws.ecs.Service(
+        "service",
+        {
+          cluster: f.cluster,
+          taskDefinition: phase === "create" ? f.taskDefinition : f.nextTaskDefinition,
+          desiredCount: phase === "create" ? 1 : 2,
+          launchType: "FARGATE",
+          networkConfiguration: {
+            subnets: f.subnets,
+            securityGroups: [f.securityGroup],
+            assignPublicIp: true,
+          },
+          deploymentCircuitBreaker: { enable: true, rollback: true },
+          deploymentMinimumHealthyPercent: phase === "create" ? 100 : 50,
+          // An import can't know it: to set it in the program that imports would be an update.
+          waitForSteadyState: phase !== "replace",
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "conformance-service" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["taskDefinition", "desiredCount", "deploymentMinimumHealthyPercent", "tags.stage"],
+    replaces: ["name"],
+  },
+  {
+    token: "aws:iam/role:Role",
+    named: true,
+    make: (phase, _f, more, options) =>
+      new aws.iam.Role(
+        "role",
+        {
+          assumeRolePolicy: trust(phase === "create" ? "ecs-tasks.amazonaws.com" : "ecs.amazonaws.com"),
+          description: pick(phase, "first", "second", "second"),
+          tags: tags(phase),
+          ...(phase === "replace" && { path: "/conformance/" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["assumeRolePolicy", "description", "tags.stage"],
+    replaces: ["path"],
+    // IAM tells roles apart by name alone, and an automatic name stays when only the path changes.
+  },
+  {
+    token: "aws:iam/rolePolicy:RolePolicy",
+    named: true,
+    make: (phase, f, more, options) =>
+      new aws.iam.RolePolicy(
+        "role-policy",
+        {
+          role: f.role,
+          policy:
+            phase === "create" ? grant("ecr:BatchGetImage") : grant("ecr:BatchGetImage", "ecr:ListImages"),
+          ...(phase === "replace" && { name: "conformance-policy" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["policy"],
+    replaces: ["name"],
+  },
+  {
+    token: "aws:cloudwatch/logGroup:LogGroup",
+    named: true,
+    make: (phase, _f, more, options) =>
+      new aws.cloudwatch.LogGroup(
+        "log-group",
+        {
+          retentionInDays: pick(phase, 7, 14, 14),
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "/conformance/moved" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["retentionInDays", "tags.stage"],
+    replaces: ["name"],
+  },
+  {
+    token: "aws:ec2/securityGroup:SecurityGroup",
+    named: true,
+    make: (phase, f, more, options) =>
+      new aws.ec2.SecurityGroup(
+        "security-group",
+        {
+          vpcId: f.vpcId,
+          description: phase === "replace" ? "moved" : "first",
+          ingress: [
+            { protocol: "tcp", fromPort: 80, toPort: 80, cidrBlocks: ["10.0.0.0/8"] },
+            ...(phase === "create"
+              ? []
+              : [{ protocol: "tcp", fromPort: 443, toPort: 443, cidrBlocks: ["10.0.0.0/8"] }]),
+          ],
+          egress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "conformance-group" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["ingress", "tags.stage"],
+    replaces: ["description", "name"],
+  },
+  ...(["Ingress", "Egress"] as const).map((direction): Case => ({
+    token: `aws:vpc/securityGroup${direction}Rule:SecurityGroup${direction}Rule`,
+    make: (phase, f, _more, options) =>
+      new aws.vpc[`SecurityGroup${direction}Rule`](
+        `${direction.toLowerCase()}-rule`,
+        {
+          securityGroupId: phase === "replace" ? f.otherSecurityGroup : f.securityGroup,
+          ipProtocol: "tcp",
+          fromPort: 8080,
+          toPort: phase === "create" ? 8080 : 8081,
+          cidrIpv4: "10.1.0.0/16",
+          description: pick(phase, "first", "second", "second"),
+          tags: tags(phase),
+        },
+        options,
+      ),
+    updates: ["toPort", "description", "tags.stage"],
+    replaces: ["securityGroupId"],
+  })),
+  {
+    token: "aws:lb/loadBalancer:LoadBalancer",
+    named: true,
+    make: (phase, f, more, options) =>
+      new aws.lb.LoadBalancer(
+        "load-balancer",
+        {
+          subnets: f.subnets,
+          securityGroups: phase === "create" ? [f.securityGroup] : [f.securityGroup, f.otherSecurityGroup],
+          idleTimeout: pick(phase, 60, 120, 120),
+          internal: phase === "replace",
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "conformance-balancer" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["securityGroups", "idleTimeout", "tags.stage"],
+    replaces: ["internal", "name"],
+  },
+  {
+    token: "aws:lb/targetGroup:TargetGroup",
+    named: true,
+    make: (phase, f, more, options) =>
+      new aws.lb.TargetGroup(
+        "target-group",
+        {
+          vpcId: f.vpcId,
+          targetType: "ip",
+          protocol: "HTTP",
+          port: phase === "replace" ? 8080 : 80,
+          deregistrationDelay: pick(phase, 300, 5, 5),
+          healthCheck: { path: pick(phase, "/", "/healthy", "/healthy"), interval: 10, timeout: 5 },
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "conformance-targets" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["deregistrationDelay", "healthCheck.path", "tags.stage"],
+    replaces: ["port", "name"],
+  },
+  {
+    token: "aws:lb/listener:Listener",
+    make: (phase, f, _more, options) =>
+      new aws.lb.Listener(
+        "listener",
+        {
+          loadBalancerArn: phase === "replace" ? f.otherLoadBalancer : f.loadBalancer,
+          port: pick(phase, 80, 8080, 8080),
+          defaultActions:
+            phase === "create"
+              ? [
+                  {
+                    type: "fixed-response",
+                    fixedResponse: { contentType: "text/plain", messageBody: "closed", statusCode: "503" },
+                  },
+                ]
+              : [{ type: "forward", targetGroupArn: f.targetGroup }],
+          tags: tags(phase),
+        },
+        options,
+      ),
+    updates: [
+      "port",
+      "defaultActions[0].fixedResponse",
+      "defaultActions[0].targetGroupArn",
+      "defaultActions[0].type",
+      "tags.stage",
+    ],
+    replaces: ["loadBalancerArn"],
+  },
+];
+
+/** Container definitions with what ECS adds, reorders or leaves out. */
+export function containers(version: string): string {
+  return JSON.stringify([
+    {
+      name: "web",
+      image: `example/web:${version}`,
+      portMappings: [{ containerPort: 80 }],
+      environment: [
+        { name: "LATER", value: "2" },
+        { name: "EARLIER", value: "1" },
+      ],
+    },
+  ]);
+}
+
+function importedService(service: aws.ecs.Service): Input<string> {
+  return service.arn.apply((arn) => arn.split("/").slice(-2).join("/"));
+}

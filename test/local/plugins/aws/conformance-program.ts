@@ -1,0 +1,106 @@
+import * as aws from "@pulumi/aws";
+import { all, type Input } from "@pulumi/pulumi";
+import { cases, containers, type Fixtures, type Phase } from "./conformance-cases";
+
+/** What the import stack must know of a resource of the first stack. */
+export interface Made {
+  readonly id: string;
+  readonly importId: string;
+  readonly name?: string;
+}
+
+/** What the first stack says. */
+export interface Outputs {
+  readonly fixtures: { readonly [Name in keyof Fixtures]: Name extends "subnets" ? string[] : string };
+  readonly made: Readonly<Record<string, Made>>;
+  readonly functions: Readonly<Record<string, Record<string, unknown>>>;
+}
+
+/** Makes one resource of every type, and calls every function. */
+export async function firstProgram(phase: Phase): Promise<Record<keyof Outputs, Input<unknown>>> {
+  const { fixtures, functions } = await makeFixtures();
+  const made = cases.map((one) => {
+    const resource = one.make(phase, fixtures, {}, {});
+    const name = one.named ? (resource as unknown as { name: Input<string> }).name : undefined;
+    return [one.token, { id: resource.id, importId: one.importId?.(resource) ?? resource.id, name }] as const;
+  });
+  return {
+    fixtures: all(fixtures as unknown as Record<string, string>),
+    made: Object.fromEntries(made),
+    functions,
+  };
+}
+
+/** Takes over what the first program made, and lets go of it without deleting it. */
+export function importProgram(first: Outputs): Promise<Record<string, Input<string>>> {
+  const ids = cases.map((one) => {
+    const made = first.made[one.token];
+    if (!made) throw new Error(`The first stack made no ${one.token}.`);
+    const more = made.name === undefined ? {} : { name: made.name };
+    const resource = one.make("replace", first.fixtures, more, {
+      import: made.importId,
+      retainOnDelete: true,
+    });
+    return [one.token, resource.id] as const;
+  });
+  return Promise.resolve(Object.fromEntries(ids));
+}
+
+async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<string, Input<unknown>> }> {
+  const vpc = await aws.ec2.getVpc({ default: true });
+  const subnets = await aws.ec2.getSubnets({ filters: [{ name: "vpc-id", values: [vpc.id] }] });
+  const repository = new aws.ecr.Repository("fixture-repository", { name: "conformance-fixture" });
+  const balancer = (name: string) => new aws.lb.LoadBalancer(name, { subnets: subnets.ids.slice(0, 2) }).arn;
+  const group = (name: string) => new aws.ec2.SecurityGroup(name, { vpcId: vpc.id }).id;
+  const tasks = (name: string, version: string) =>
+    new aws.ecs.TaskDefinition(name, {
+      family: name,
+      cpu: "256",
+      memory: "512",
+      networkMode: "awsvpc",
+      requiresCompatibilities: ["FARGATE"],
+      containerDefinitions: containers(version),
+    }).arn;
+  return {
+    fixtures: {
+      vpcId: vpc.id,
+      subnets: subnets.ids.slice(0, 2),
+      repository: repository.name,
+      otherRepository: new aws.ecr.Repository("fixture-repository-2", { name: "conformance-fixture-2" }).name,
+      cluster: new aws.ecs.Cluster("fixture-cluster").arn,
+      role: roleFor("fixture-role").name,
+      securityGroup: group("fixture-group"),
+      otherSecurityGroup: group("fixture-group-2"),
+      loadBalancer: balancer("fixture-balancer"),
+      otherLoadBalancer: balancer("fixture-balancer-2"),
+      targetGroup: new aws.lb.TargetGroup("fixture-targets", {
+        vpcId: vpc.id,
+        targetType: "ip",
+        protocol: "HTTP",
+        port: 80,
+      }).arn,
+      taskDefinition: tasks("fixture-tasks", "1"),
+      nextTaskDefinition: tasks("fixture-tasks-2", "2"),
+    },
+    functions: {
+      "aws:ec2/getVpc:getVpc": vpc,
+      "aws:ec2/getSubnets:getSubnets": subnets,
+      "aws:index/getCallerIdentity:getCallerIdentity": aws.getCallerIdentity(),
+      "aws:index/getRegion:getRegion": aws.getRegion(),
+      "aws:index/getPartition:getPartition": aws.getPartition(),
+      "aws:ecr/getAuthorizationToken:getAuthorizationToken": aws.ecr.getAuthorizationTokenOutput({}),
+      "aws:ecr/getRepository:getRepository": aws.ecr.getRepositoryOutput({ name: repository.name }),
+    },
+  };
+}
+
+function roleFor(name: string): aws.iam.Role {
+  return new aws.iam.Role(name, {
+    assumeRolePolicy: {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" },
+      ],
+    },
+  });
+}
