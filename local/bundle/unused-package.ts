@@ -1,0 +1,2 @@
+/** Stands in a bundle for a package that is loaded but never used there. */
+export {};
