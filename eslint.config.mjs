@@ -20,7 +20,9 @@ const zones = [
 }));
 
 const localIsImportedByNothing = {
-  target: ["retention", "inventory", "components", "program", "cdk", "automation", "cli"].map((f) => `./${f}`),
+  target: ["retention", "inventory", "components", "program", "cdk", "automation", "cli"].map(
+    (f) => `./${f}`,
+  ),
   from: "./local",
   message: "local/ is for development and tests; the package does not contain it.",
 };
@@ -29,14 +31,19 @@ export default tseslint.config(
   { ignores: ["node_modules", "dist", ".berth*", "**/*.d.ts"] },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: [] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: [] }, tsconfigRootDir: import.meta.dirname },
+    },
     plugins: { "import-x": importX },
     settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
     rules: {
       "import-x/no-restricted-paths": ["error", { zones: [...zones, localIsImportedByNothing] }],
       "import-x/no-cycle": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       eqeqeq: "error",
     },
   },
@@ -45,9 +52,20 @@ export default tseslint.config(
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [{ group: ["@pulumi/*", "@aws-sdk/*", "node:*"], message: "retention/ is pure: no Pulumi, no SDK, no I/O." }] },
+        {
+          patterns: [
+            {
+              group: ["@pulumi/*", "@aws-sdk/*", "node:*"],
+              message: "retention/ is pure: no Pulumi, no SDK, no I/O.",
+            },
+          ],
+        },
       ],
-      "no-restricted-globals": ["error", { name: "Date", message: "Time is an argument." }, { name: "process", message: "No I/O here." }],
+      "no-restricted-globals": [
+        "error",
+        { name: "Date", message: "Time is an argument." },
+        { name: "process", message: "No I/O here." },
+      ],
     },
   },
   {

@@ -32,7 +32,9 @@ export interface LocalPaths {
   readonly logs: string;
 }
 
-export function localPaths(dir: string = process.env["BERTH_DIR"] ?? path.join(checkout, ".berth")): LocalPaths {
+export function localPaths(
+  dir: string = process.env["BERTH_DIR"] ?? path.join(checkout, ".berth"),
+): LocalPaths {
   const at = (...names: string[]) => path.join(dir, ...names);
   return {
     dir,

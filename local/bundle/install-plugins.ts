@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 
 import { type LocalPaths, checkout } from "../paths";
+import { parentMark } from "../process/parent-death";
 import { bundle } from "./bundle";
 import { placeExecutable, placeScript } from "./place-executable";
 
@@ -94,6 +95,8 @@ function launcher(node: string, script: string): string {
     `node=${shellQuoted(node)}`,
     // This node may have been removed by a version manager since.
     `[ -x "$node" ] || node=node`,
+    // Read now: an engine that is killed while node loads must not be missed.
+    `export ${parentMark}=$PPID`,
     `exec "$node" ${shellQuoted(script)} "$@"`,
     "",
   ].join("\n");

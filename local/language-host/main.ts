@@ -2,7 +2,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import { version } from "@pulumi/pulumi/package.json";
 
-import { onParentDeath } from "./parent-death";
+import { onParentDeath } from "../process/parent-death";
 import { LanguageService } from "./service";
 
 /** As the official host: a stack's whole configuration or a large program's outputs come in one message. */

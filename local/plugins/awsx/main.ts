@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { version } from "@pulumi/awsx/package.json";
 
-import { onParentDeath } from "../../language-host/parent-death";
+import { onParentDeath } from "../../process/parent-death";
 import { Provider } from "./provider";
 
 onParentDeath(() => process.exit(0));

@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { onParentDeath } from "../../process/parent-death";
 import { EngineLog } from "./engine-log";
 import type { CallContext, Plugin } from "./resource";
 import { ProviderService } from "./service";
@@ -23,7 +24,7 @@ export async function runPlugin<Context extends CallContext>(
     args.find((arg) => !arg.startsWith("-")),
   );
   process.stdout.write(`${port}\n`);
-  endWithParent();
+  onParentDeath(() => process.exit(0));
 }
 
 /** Serves a plugin on a free port of this machine. */
@@ -47,12 +48,4 @@ export async function serve<Context extends CallContext>(
       server.forceShutdown();
     },
   };
-}
-
-/** An engine that was killed sends nothing: the process then gets another parent. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.exit(0);
-  }, 500).unref();
 }

@@ -1,0 +1,62 @@
+import { Command } from "commander";
+
+import { LocalError } from "./errors";
+import { localPaths } from "./paths";
+
+// Node.js 20 gets the AWS SDK's releases until January 2027; who runs `npm start` can do nothing about it.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+/** `npm start` and `npm run local -- COMMAND`. Each command is loaded only when it is asked for. */
+const program = new Command("local")
+  .description("The local AWS of this checkout: for development and tests, on this machine only.")
+  .showHelpAfterError();
+
+program
+  .command("start")
+  .description("bring everything up, deploy the stack `local`, ask the service, print what it answered")
+  .action(async () => (await import("./start.js")).start(localPaths()));
+
+program
+  .command("stop")
+  .description("end the local AWS; what it held (images, services, the stack's state) goes with it")
+  .action(async () => (await import("./commands.js")).stop(localPaths()));
+
+program
+  .command("reset")
+  .description(
+    "as `stop`, and delete everything that belongs to this checkout's local AWS; tools stay cached",
+  )
+  .action(async () => (await import("./commands.js")).reset(localPaths()));
+
+program
+  .command("status")
+  .description("what runs, where, and since when; exit code 3 when the local AWS is not running")
+  .action(async () => (await import("./commands.js")).status(localPaths()));
+
+program
+  .command("logs")
+  .description("print the end of the logs")
+  .argument("[part]", "emulator, gateway or buildkit; all of them without it")
+  .option("-n, --lines <number>", "how many lines of each", "40")
+  .action(async (part: string | undefined, options: { lines: string }) =>
+    (await import("./commands.js")).logs(localPaths(), part, Number(options.lines)),
+  );
+
+program
+  .command("shell")
+  .description("a shell in which `pulumi` meets the local AWS; or one command in it, after `--`")
+  .argument("[command...]")
+  .action(async (command: string[]) => (await import("./commands.js")).shell(localPaths(), command));
+
+program.parseAsync().catch((error: unknown) => {
+  process.exitCode = 1;
+  if (!isSaid(error)) throw error;
+  console.error(`\n${error.message}${error.nextStep ? `\n  ${error.nextStep}` : ""}`);
+});
+
+/** A known failure has a code and speaks for itself; anything else is a bug, and shows its stack. */
+function isSaid(error: unknown): error is Error & { nextStep?: string } {
+  return (
+    error instanceof LocalError || (error instanceof Error && typeof Reflect.get(error, "code") === "string")
+  );
+}

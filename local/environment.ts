@@ -1,0 +1,53 @@
+import * as path from "node:path";
+
+import type { LocalPaths } from "./paths";
+
+export const localRegion = "us-east-1";
+/** The emulator's only account; `Pulumi.local.yaml` allows no other one. */
+export const localAccount = "000000000000";
+
+/**
+ * The environment in which `pulumi`, `aws` and `cdk` meet the local AWS and nothing of the user's own:
+ * no profile, no credentials, no Pulumi login, no Docker configuration.
+ */
+export function localEnvironment(o: {
+  paths: LocalPaths;
+  endpoint: string;
+  dockerHost?: string | undefined;
+  base?: NodeJS.ProcessEnv;
+}): Record<string, string> {
+  const { paths, endpoint } = o;
+  const own = Object.fromEntries(
+    Object.entries(o.base ?? process.env).filter(
+      ([name]) => !/^(AWS|PULUMI|BUILDX|BUILDKIT|DOCKER)_/.test(name),
+    ),
+  ) as Record<string, string>;
+  return {
+    ...own,
+    PATH: [paths.bin, own["PATH"]].filter(Boolean).join(path.delimiter),
+    // BERTH_DIR tells a command that is run in the local shell which local AWS it is in.
+    BERTH_DIR: paths.dir,
+    PULUMI_HOME: paths.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${paths.state}`,
+    // An empty passphrase protects nothing, and there is nothing to protect: the local stack has no real secret.
+    PULUMI_CONFIG_PASSPHRASE: "",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_REGION: localRegion,
+    AWS_DEFAULT_REGION: localRegion,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_CONFIG_FILE: path.join(paths.dir, "no-aws-config"),
+    AWS_SHARED_CREDENTIALS_FILE: path.join(paths.dir, "no-aws-credentials"),
+    // Node.js 20 gets the SDK's releases until January 2027; a reader of `npm start` can do nothing about it.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    BUILDX_CONFIG: paths.buildx,
+    DOCKER_CONFIG: paths.dockerConfig,
+    // The docker-build plugin's registry client speaks HTTPS only; the gateway's certificate is signed by our own CA.
+    SSL_CERT_FILE: path.join(paths.gateway, "ca-bundle.pem"),
+    NODE_EXTRA_CA_CERTS: path.join(paths.gateway, "ca.pem"),
+    ...(o.dockerHost ? { DOCKER_HOST: o.dockerHost } : {}),
+  };
+}

@@ -1,0 +1,203 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { bundle, installPlugins } from "./bundle";
+import { ensureBaseImage } from "./base-image";
+import {
+  type ContainerRights,
+  dockerAnswers,
+  endLeftovers,
+  ensureDocker,
+  registerBuilder,
+  releaseDocker,
+  removeContainers,
+  removeImages,
+  startBuildkit,
+} from "./daemon";
+import { containerLabel, startEmulator } from "./emulator";
+import { localEnvironment } from "./environment";
+import { type Installation, describeTool } from "./installation";
+import { type LocalPaths, checkout, userCache } from "./paths";
+import type { Tier } from "./preflight";
+import { freePort, isAlive, spawnDaemon, stopDaemon, strayDaemons, waitUntil } from "./process";
+import { type WorldFile, readWorldFile, writeWorldFile } from "./world-file";
+
+/** A running local AWS. */
+export interface World {
+  readonly paths: LocalPaths;
+  readonly tier: Tier;
+  /** The gateway: every AWS API, the registry and the load balancers, on one port. */
+  readonly endpoint: string;
+  /** `127.0.0.1:PORT` */
+  readonly registry: string;
+  readonly env: Record<string, string>;
+}
+
+export interface WorldOptions {
+  readonly installation: Installation;
+  readonly paths: LocalPaths;
+  readonly tier: Tier;
+  readonly rights: ContainerRights;
+  /** One line at a time about what is being done. */
+  readonly onProgress: (line: string) => void;
+}
+
+/** Starts what does not run yet; what runs is left alone. */
+export async function startWorld(o: WorldOptions): Promise<World> {
+  const { paths, installation, onProgress } = o;
+  const file = readWorldFile(paths) ?? (await newWorldFile(o.tier));
+  const record = (change: Partial<WorldFile>) => writeWorldFile(paths, Object.assign(file, change));
+  record({ tier: o.tier });
+  fs.mkdirSync(paths.logs, { recursive: true });
+
+  if (o.tier === "full" && o.rights.kind !== "none") {
+    const { fresh, ...docker } = await ensureDocker({
+      rights: o.rights,
+      cache: userCache(),
+      owner: paths.dir,
+      onProgress: (event) => onProgress(describeTool(event)),
+    });
+    record({ docker });
+    // Tasks of an emulator do not outlive their Docker.
+    if (fresh) await stopDaemons(paths);
+  }
+  await installPlugins({ paths, toolchain: installation.toolchain });
+  await runEmulator(o, file, record);
+  // The file backend makes no folder of its own.
+  fs.mkdirSync(paths.state, { recursive: true });
+  await runGateway(o, file, record);
+  const endpoint = `http://127.0.0.1:${file.gatewayPort}`;
+  const registry = `127.0.0.1:${file.gatewayPort}`;
+  await ensureBaseImage({ endpoint, registry, busybox: installation.busybox });
+  if (o.tier === "full") await runBuildkit(o, file, record, registry);
+
+  const env = localEnvironment({ paths, endpoint, dockerHost: file.docker?.host });
+  return { paths, tier: o.tier, endpoint, registry, env };
+}
+
+/** The world that runs now, if its gateway and emulator do. */
+export function runningWorld(paths: LocalPaths): World | undefined {
+  const file = readWorldFile(paths);
+  if (!file?.daemons.gateway || !file.daemons.emulator) return undefined;
+  if (!isAlive(file.daemons.gateway) || !isAlive(file.daemons.emulator)) return undefined;
+  const endpoint = `http://127.0.0.1:${file.gatewayPort}`;
+  return {
+    paths,
+    tier: file.tier,
+    endpoint,
+    registry: `127.0.0.1:${file.gatewayPort}`,
+    env: localEnvironment({ paths, endpoint, dockerHost: file.docker?.host }),
+  };
+}
+
+/** Ends every process of the world, and with the emulator all that it held: containers, images, the stack's state. */
+export async function stopWorld(paths: LocalPaths): Promise<void> {
+  const file = readWorldFile(paths);
+  await stopDaemons(paths);
+  await endLeftovers(paths.buildkit);
+  if (file) await removeTraces(paths, file);
+  await releaseDocker({ cache: userCache(), owner: paths.dir });
+  if (file) writeWorldFile(paths, { ...file, docker: undefined, daemons: {} });
+  fs.rmSync(paths.state, { recursive: true, force: true });
+}
+
+/** As `stopWorld`, and nothing of the world stays on disk. */
+export async function resetWorld(paths: LocalPaths): Promise<void> {
+  await stopWorld(paths);
+  fs.rmSync(paths.dir, { recursive: true, force: true });
+}
+
+async function newWorldFile(tier: Tier): Promise<WorldFile> {
+  return { gatewayPort: await freePort(), emulatorPort: await freePort(), tier, daemons: {} };
+}
+
+type Recorder = (change: Partial<WorldFile>) => void;
+
+/** Ends what the process table shows, not what was written down: a start may have been killed in between. */
+async function stopDaemons(paths: LocalPaths): Promise<void> {
+  for (const daemon of strayDaemons(paths.dir)) await stopDaemon(daemon);
+}
+
+/** Removes what an emulator left in Docker when it could not end in order. */
+async function removeTraces(paths: LocalPaths, file: WorldFile): Promise<void> {
+  if (!file.docker || !(await dockerAnswers(file.docker.host))) return;
+  const { emulatorPort: port, gatewayPort } = file;
+  await removeContainers(file.docker.host, containerLabel({ dir: paths.emulator, port, gatewayPort }));
+  await removeImages(file.docker.host, `127.0.0.1:${gatewayPort}`);
+}
+
+/** The emulator keeps everything in memory: a new one holds nothing. */
+async function runEmulator(o: WorldOptions, file: WorldFile, record: Recorder): Promise<void> {
+  const { paths } = o;
+  if (file.daemons.emulator && isAlive(file.daemons.emulator)) return;
+  o.onProgress("emulator");
+  await stopDaemons(paths);
+  await removeTraces(paths, file);
+  // What the stack's state describes is gone with the former emulator.
+  fs.rmSync(paths.state, { recursive: true, force: true });
+  const emulator = await startEmulator({
+    install: { python: o.installation.python },
+    port: file.emulatorPort,
+    dir: paths.emulator,
+    logFile: path.join(paths.logs, "emulator.log"),
+    ...(file.docker ? { dockerHost: file.docker.host } : {}),
+    gatewayPort: file.gatewayPort,
+  });
+  record({ daemons: { emulator } });
+}
+
+async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): Promise<void> {
+  if (file.daemons.gateway && isAlive(file.daemons.gateway)) return;
+  o.onProgress("gateway");
+  const outfile = path.join(o.paths.bundles, "gateway.js");
+  await bundle({ entry: path.join(checkout, "local/gateway/main.ts"), outfile });
+  const gateway = await spawnDaemon({
+    name: "gateway",
+    command: process.execPath,
+    args: [
+      outfile,
+      ...["--port", String(file.gatewayPort)],
+      ...["--emulator", `http://127.0.0.1:${file.emulatorPort}`],
+      ...["--dir", o.paths.gateway],
+    ],
+    env: { PATH: process.env["PATH"] ?? "" },
+    logFile: path.join(o.paths.logs, "gateway.log"),
+  });
+  record({ daemons: { ...file.daemons, gateway } });
+  await waitUntil(() => healthy(`http://127.0.0.1:${file.gatewayPort}/_berth/health`), {
+    what: "the gateway",
+    timeoutMs: 15_000,
+    daemon: gateway,
+  });
+}
+
+async function runBuildkit(
+  o: WorldOptions,
+  file: WorldFile,
+  record: Recorder,
+  mirror: string,
+): Promise<void> {
+  const { paths } = o;
+  if (!file.daemons.buildkit || !isAlive(file.daemons.buildkit)) {
+    o.onProgress("BuildKit");
+    const { daemon, address } = await startBuildkit({
+      buildkitd: o.installation.toolchain.buildkitd,
+      dir: paths.buildkit,
+      logFile: path.join(paths.logs, "buildkit.log"),
+      mirror,
+    });
+    record({ daemons: { ...file.daemons, buildkit: { ...daemon, address } } });
+  }
+  await registerBuilder({
+    buildx: o.installation.toolchain.buildx,
+    buildxConfig: paths.buildx,
+    address: file.daemons.buildkit?.address ?? "",
+  });
+}
+
+async function healthy(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}

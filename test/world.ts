@@ -1,0 +1,35 @@
+import * as path from "node:path";
+
+import type { World } from "../local/world";
+import { checkout, localPaths } from "../local/paths";
+import type { Tier } from "../local/preflight";
+
+let started: Promise<World> | undefined;
+const paths = localPaths(path.join(checkout, `.berth-test-${process.pid}`));
+
+/**
+ * The local AWS of this test process: its own ports, state and containers, so that a user's own one can run beside it.
+ * Started by the first spec that asks, ended by the root hook. The tier of the run (`BERTH_TIER`) says what it has.
+ */
+export function testWorld(): Promise<World> {
+  started ??= start();
+  return started;
+}
+
+export async function endTestWorld(): Promise<void> {
+  if (!started) return;
+  const { resetWorld } = await import("../local/world.js");
+  await started.catch(() => undefined);
+  await resetWorld(paths);
+}
+
+async function start(): Promise<World> {
+  const { install } = await import("../local/installation.js");
+  const { startWorld } = await import("../local/world.js");
+  const { detectContainerRights } = await import("../local/daemon/index.js");
+  const tier: Tier = process.env["BERTH_TIER"] === "full" ? "full" : "engine";
+  const rights = await detectContainerRights();
+  const onProgress = () => undefined;
+  const installation = await install(onProgress);
+  return startWorld({ paths, tier, rights, onProgress, installation });
+}
