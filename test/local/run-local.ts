@@ -9,9 +9,13 @@ export interface Ran {
   readonly output: string;
 }
 
-/** `npm run local -- NAME` in a clone, to its end. */
-export async function runLocal(clone: Clone, name: string, env: Record<string, string> = {}): Promise<Ran> {
-  const child = startLocal(clone, name, env);
+/** `npm run local -- WORDS` in a clone, to its end. */
+export async function runLocal(
+  clone: Clone,
+  words: string | string[],
+  env: Record<string, string> = {},
+): Promise<Ran> {
+  const child = startLocal(clone, words, env);
   let output = "";
   child.stdout?.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -20,11 +24,15 @@ export async function runLocal(clone: Clone, name: string, env: Record<string, s
 }
 
 /** In a process group of its own, so that a kill reaches all of it, as closing a terminal does. */
-export function startLocal(clone: Clone, name: string, env: Record<string, string> = {}): ChildProcess {
+export function startLocal(
+  clone: Clone,
+  words: string | string[],
+  env: Record<string, string> = {},
+): ChildProcess {
   const inherited: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
   delete inherited["BERTH_DIR"];
   delete inherited["BERTH_TIER"];
-  return spawn(process.execPath, ["local/bootstrap.mjs", "local/cli.ts", name], {
+  return spawn(process.execPath, ["local/bootstrap.mjs", "local/cli.ts", ...[words].flat()], {
     cwd: clone.dir,
     env: { ...inherited, ...env },
     detached: true,

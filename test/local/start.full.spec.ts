@@ -60,6 +60,24 @@ describe("npm start", () => {
     assert.equal(gone.status, 200, "the former image is still in the repository");
   });
 
+  it("can be embedded by a program of the user's own, which sees the same stack unchanged", async () => {
+    const example = ["node", "--import", "tsx", "examples/embed/index.ts", "local"];
+    const { code, output } = await command(clone, ["shell", "--", ...example]);
+    assert.equal(code, 0, output);
+    assert.match(output, /repositoryName: 'myapp-assets-local'/);
+    assert.doesNotMatch(output, /^(create|update|replace|delete) /m);
+  });
+
+  it("has a shell in which plain pulumi runs the current program", async () => {
+    const { code, output } = await command(clone, [
+      "shell",
+      "--",
+      ..."pulumi up --stack local --yes --skip-preview --expect-no-changes".split(" "),
+    ]);
+    assert.equal(code, 0, output);
+    assert.match(output, /unchanged/);
+  });
+
   it("leaves the checkout as git knows it", () => {
     const written = fs.readdirSync(clone.dir).filter((name) => name.startsWith("Pulumi."));
     assert.deepEqual(written.sort(), ["Pulumi.dev.yaml", "Pulumi.local.yaml", "Pulumi.yaml"]);

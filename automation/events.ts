@@ -1,0 +1,78 @@
+/** What happens to a resource, in the engine's words without the inner steps of a replacement. */
+export type ResourceOperation =
+  "same" | "create" | "update" | "replace" | "delete" | "read" | "import" | "refresh" | "discard" | "other";
+
+/** How many resources met which operation. */
+export type ChangeCounts = Readonly<Partial<Record<ResourceOperation, number>>>;
+
+/** The resource that an event is about. */
+export interface EventResource {
+  readonly urn: string;
+  /** Type token, such as `aws:ecr/repository:Repository`. */
+  readonly type: string;
+  /** Logical name in the program. */
+  readonly name: string;
+  readonly operation: ResourceOperation;
+}
+
+/** Preview only: what an `up` would do to this resource. */
+export interface PlannedEvent extends EventResource {
+  readonly kind: "planned";
+  /** Names of the properties that differ, when the engine tells. */
+  readonly changedProperties: readonly string[];
+}
+
+/** The engine began to work on this resource. */
+export interface StartedEvent extends EventResource {
+  readonly kind: "started";
+}
+
+/** The operation on this resource succeeded. */
+export interface CompletedEvent extends EventResource {
+  readonly kind: "completed";
+  readonly durationMs: number;
+}
+
+/** The operation on this resource failed; the reason came before, as a diagnostic with the same `urn`. */
+export interface FailedEvent extends EventResource {
+  readonly kind: "failed";
+  readonly durationMs: number;
+}
+
+export type Severity = "debug" | "info" | "warning" | "error";
+
+/** A message of the engine, a provider or the program. */
+export interface DiagnosticEvent {
+  readonly kind: "diagnostic";
+  readonly severity: Severity;
+  readonly message: string;
+  /** The resource that it is about; absent when it is about the whole run. */
+  readonly urn?: string;
+}
+
+/** Before the run itself: what a killed run had left behind was cleared. */
+export interface RecoveredEvent {
+  readonly kind: "recovered";
+  /** Process ids of the dead holders whose locks were removed. */
+  readonly staleLocks: readonly number[];
+  /** URNs of the resources that the killed run was working on. */
+  readonly interrupted: readonly string[];
+}
+
+/** The engine is done. */
+export interface SummaryEvent {
+  readonly kind: "summary";
+  readonly succeeded: boolean;
+  readonly changes: ChangeCounts;
+  readonly durationMs: number;
+}
+
+/** Everything that an operation reports, told apart by `kind`. Values of properties are never part of it. */
+export type DeploymentEvent =
+  | PlannedEvent
+  | StartedEvent
+  | CompletedEvent
+  | FailedEvent
+  | DiagnosticEvent
+  | RecoveredEvent
+  | SummaryEvent;

@@ -1,0 +1,131 @@
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import type { ChangeCounts, DeploymentEvent, EventResource, ResourceOperation, Severity } from "./events";
+
+/**
+ * Turns the engine's events into ours.
+ *
+ * One instance serves one run: it remembers when each resource began, for the engine's own times have whole seconds.
+ */
+export class EventTranslator {
+  readonly #startedAt = new Map<string, number>();
+
+  /** The events that say what `event`, received at `now` (milliseconds), means; often none. */
+  translate(event: EngineEvent, now: number): DeploymentEvent[] {
+    if (event.resourcePreEvent !== undefined) {
+      const { metadata, planning } = event.resourcePreEvent;
+      return this.#begun(metadata, planning === true, now);
+    }
+    if (event.resOutputsEvent !== undefined) {
+      const { metadata, planning } = event.resOutputsEvent;
+      return planning === true ? [] : this.#ended("completed", metadata, now);
+    }
+    if (event.resOpFailedEvent !== undefined)
+      return this.#ended("failed", event.resOpFailedEvent.metadata, now);
+    if (event.diagnosticEvent !== undefined) {
+      const { severity, message, urn, ephemeral } = event.diagnosticEvent;
+      // Ephemeral ones are status lines which the engine itself replaces by the next.
+      return ephemeral === true ? [] : [diagnostic(severities[severity] ?? "info", message, urn)];
+    }
+    if (event.policyEvent !== undefined) {
+      const { message, policyName, policyPackName, enforcementLevel, resourceUrn } = event.policyEvent;
+      const severity = enforcementLevel === "mandatory" ? "error" : "warning";
+      return [diagnostic(severity, `Policy ${policyPackName}/${policyName}: ${message}`, resourceUrn)];
+    }
+    if (event.summaryEvent !== undefined) {
+      const { resourceChanges, durationSeconds } = event.summaryEvent;
+      // `result` is newer than the SDK's types.
+      const { result } = event.summaryEvent as { result?: string };
+      const changes = countChanges(resourceChanges);
+      return [
+        { kind: "summary", succeeded: result !== "failed", changes, durationMs: durationSeconds * 1000 },
+      ];
+    }
+    return [];
+  }
+
+  #begun(metadata: StepEventMetadata, planning: boolean, now: number): DeploymentEvent[] {
+    const resource = describe(metadata);
+    if (resource === undefined) return [];
+    if (planning) {
+      return [{ kind: "planned", ...resource, changedProperties: metadata.diffs ?? metadata.keys ?? [] }];
+    }
+    this.#startedAt.set(step(metadata), now);
+    return [{ kind: "started", ...resource }];
+  }
+
+  #ended(kind: "completed" | "failed", metadata: StepEventMetadata, now: number): DeploymentEvent[] {
+    const resource = describe(metadata);
+    if (resource === undefined) return [];
+    const startedAt = this.#startedAt.get(step(metadata));
+    // Whoever registers outputs again is reported again.
+    if (startedAt === undefined && kind === "completed") return [];
+    this.#startedAt.delete(step(metadata));
+    return [{ kind, ...resource, durationMs: startedAt === undefined ? 0 : now - startedAt }];
+  }
+}
+
+const severities: Readonly<Record<string, Severity>> = {
+  debug: "debug",
+  info: "info",
+  "info#err": "info",
+  warning: "warning",
+  error: "error",
+};
+
+/** `undefined`: an inner step of the engine that says nothing new. */
+const operations: Readonly<Record<string, ResourceOperation | undefined>> = {
+  same: "same",
+  create: "create",
+  update: "update",
+  delete: "delete",
+  // The replacement itself is a creation, this marker (without work of its own), and a deletion, in either order.
+  replace: undefined,
+  "create-replacement": "replace",
+  "delete-replaced": "delete",
+  read: "read",
+  "read-replacement": "read",
+  "read-discard": "discard",
+  "discard-replaced": "discard",
+  "remove-pending-replace": undefined,
+  refresh: "refresh",
+  import: "import",
+  "import-replacement": "import",
+};
+
+/** The engine's summary counts a replacement once, under `replace`; an older engine's counts of its steps are left out. */
+const counted: Readonly<Record<string, ResourceOperation | undefined>> = {
+  ...operations,
+  replace: "replace",
+  "create-replacement": undefined,
+  "delete-replaced": undefined,
+};
+
+function describe(metadata: StepEventMetadata): EventResource | undefined {
+  const operation = metadata.op in operations ? operations[metadata.op] : "other";
+  if (operation === undefined) return undefined;
+  return { urn: metadata.urn, type: metadata.type, name: nameOf(metadata.urn), operation };
+}
+
+/** The logical name: everything after the third `::`, for a name may contain `::` itself. */
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function step(metadata: StepEventMetadata): string {
+  return `${metadata.op} ${metadata.urn}`;
+}
+
+function diagnostic(severity: Severity, message: string, urn: string | undefined): DeploymentEvent {
+  const about = urn === undefined || urn === "" ? {} : { urn };
+  return { kind: "diagnostic", severity, message: message.trimEnd(), ...about };
+}
+
+function countChanges(resourceChanges: Readonly<Record<string, number | undefined>>): ChangeCounts {
+  const changes: Partial<Record<ResourceOperation, number>> = {};
+  for (const [op, count] of Object.entries(resourceChanges)) {
+    const operation = op in counted ? counted[op] : "other";
+    if (operation === undefined || count === undefined) continue;
+    changes[operation] = (changes[operation] ?? 0) + count;
+  }
+  return changes;
+}

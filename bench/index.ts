@@ -1,0 +1,16 @@
+import { startup } from "./startup";
+
+/** Every bench by name: `npm run bench -- startup`. */
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { startup };
+
+async function main([name = "", ...args]: readonly string[]): Promise<void> {
+  const bench = benches[name];
+  if (bench === undefined) {
+    console.error(`\`${name}\` is no bench. Benches: ${Object.keys(benches).join(", ")}.`);
+    process.exitCode = 2;
+    return;
+  }
+  await bench(args);
+}
+
+void main(process.argv.slice(2));

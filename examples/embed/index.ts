@@ -1,0 +1,14 @@
+import { Deployment } from "pulumi-berth/automation";
+
+/** Deploys a stack from a program of your own, and tells what happens as it happens. */
+async function deploy(): Promise<void> {
+  const deployment = await Deployment.open({ workDir: ".", stack: process.argv[2] ?? "dev" });
+  const operation = deployment.up();
+  for await (const event of operation) {
+    if (event.kind === "completed") console.log(event.operation, event.type, event.name);
+  }
+  const { outputs, changes } = await operation.result;
+  console.log(changes, outputs);
+}
+
+void deploy();

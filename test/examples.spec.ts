@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import { checkout } from "../local/paths";
+import { mockEngine } from "./mocks";
+
+const read = (file: string) => fs.readFileSync(path.join(checkout, file), "utf8");
+
+describe("README.md", () => {
+  for (const example of ["examples/library/index.ts", "examples/embed/index.ts"]) {
+    it(`shows ${example} as it is`, () => {
+      assert.ok(read("README.md").includes("```ts\n" + read(example) + "```"));
+    });
+  }
+
+  it("shows a configuration that Pulumi.dev.yaml has too", () => {
+    const shown = /```yaml\nconfig:\n([^`]*)```/.exec(read("README.md"))?.[1] ?? "";
+    const keys = [...shown.matchAll(/^ {2}([a-z]+:[a-z]+):/gm)].map(([, key = ""]) => key);
+    assert.deepEqual(keys, ["aws:region", "berth:area", "berth:stage", "berth:services"]);
+    for (const key of keys) assert.match(read("Pulumi.dev.yaml"), new RegExp(`^ {2}${key}:`, "m"));
+  });
+
+  it("names only files that are there", () => {
+    const links = [...read("README.md").matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file = ""]) => file);
+    assert.ok(links.length > 3);
+    for (const file of links) assert.ok(fs.existsSync(path.join(checkout, file)), file);
+  });
+});
+
+describe("examples/library", () => {
+  it("registers a repository, one image and one service that runs it", async () => {
+    const engine = await mockEngine();
+    const program = (await import("../examples/library/index.js")) as unknown as {
+      default: () => Promise<unknown>;
+    };
+    await program.default();
+    await engine.settle();
+    assert.equal(engine.one("aws:ecr/repository:Repository").inputs["name"], "shop-assets-dev");
+    assert.equal(engine.all("awsx:ecr:Image").length, 1);
+    assert.equal(engine.one("aws:ecs/service:Service").name, "web");
+  });
+});
