@@ -1,5 +1,4 @@
-import importX from "eslint-plugin-import-x";
-import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import imports from "eslint-plugin-import";
 import tseslint from "typescript-eslint";
 
 /** The arrows of the design, turned round: what a folder may NOT import. */
@@ -34,11 +33,14 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: { projectService: { allowDefaultProject: [] }, tsconfigRootDir: import.meta.dirname },
     },
-    plugins: { "import-x": importX },
-    settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
+    plugins: { import: imports },
+    settings: {
+      "import/resolver": { node: { extensions: [".ts", ".js"] } },
+      "import/parsers": { "@typescript-eslint/parser": [".ts"] },
+    },
     rules: {
-      "import-x/no-restricted-paths": ["error", { zones: [...zones, localIsImportedByNothing] }],
-      "import-x/no-cycle": "error",
+      "import/no-restricted-paths": ["error", { zones: [...zones, localIsImportedByNothing] }],
+      "import/no-cycle": "error",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/switch-exhaustiveness-check": [
         "error",
