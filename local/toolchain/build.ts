@@ -69,14 +69,14 @@ async function compile(
   });
 }
 
-/** Says how far it has come, four times a second at most. */
+/** Says how far it has come, every other second at most: a log file gets a line each time. */
 function count(what: string, onDetail: (detail: string) => void): { next(): void } {
   let counted = 0;
   let said = 0;
   return {
     next() {
       counted += 1;
-      if (Date.now() - said < 250) return;
+      if (Date.now() - said < 2_000) return;
       said = Date.now();
       onDetail(`${counted} ${what}`);
     },

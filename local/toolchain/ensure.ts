@@ -84,9 +84,11 @@ async function buildMissing(
 ): Promise<void> {
   const missing = tools.filter((tool) => !places.has(tool.name));
   if (missing.length === 0) return;
-  const say = (detail?: string) => missing.forEach((tool) => onProgress(event(tool, "building", detail)));
-  say();
-  const dir = await build(missing, { cache, onDetail: say });
+  const [first] = missing;
+  for (const tool of missing) onProgress(event(tool, "building"));
+  // They are built in one go, so one of them speaks for all.
+  const onDetail = (detail: string) => first && onProgress(event(first, "building", `${detail}, for all tools`));
+  const dir = await build(missing, { cache, onDetail });
   for (const tool of missing) {
     places.set(tool.name, path.join(dir, tool.executable));
     onProgress(event(tool, "done"));
