@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { Problem } from "../retention";
+import { KnownError } from "./known-error";
 
 /** Arguments that no component can be made of, all of them at once. Pulumi prints it without a stack. */
-export class InvalidArgumentsError extends pulumi.RunError {
+export class InvalidArgumentsError extends KnownError {
   readonly code = "invalid-arguments";
 
   constructor(

@@ -27,6 +27,7 @@ export function localEnvironment(o: {
     PATH: [paths.bin, own["PATH"]].filter(Boolean).join(path.delimiter),
     // BERTH_DIR tells a command that is run in the local shell which local AWS it is in.
     BERTH_DIR: paths.dir,
+    TMPDIR: paths.temporary,
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_BACKEND_URL: `file://${paths.state}`,
     // An empty passphrase protects nothing, and there is nothing to protect: the local stack has no real secret.

@@ -43,7 +43,14 @@ export async function deployMainJob(o: MainJobOptions): Promise<MainJob> {
 
 function open(o: MainJobOptions, config: Record<string, ConfigValue>): Promise<Deployment> {
   const { env, paths } = o.world;
-  return Deployment.open({ workDir: o.project, stack: "local", config, env, engine: paths.dir });
+  return Deployment.open({
+    workDir: o.project,
+    stack: "local",
+    config,
+    env,
+    inheritEnv: false,
+    engine: paths.dir,
+  });
 }
 
 async function up(o: MainJobOptions, deployment: Deployment): Promise<MainJob> {

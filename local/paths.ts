@@ -28,6 +28,8 @@ export interface LocalPaths {
   readonly buildx: string;
   /** DOCKER_CONFIG, so that neither credentials nor settings of the user are read or written. */
   readonly dockerConfig: string;
+  /** TMPDIR of engine and programs: a run that is killed leaves its temporary files here, not in the machine's. */
+  readonly temporary: string;
   /** One log file a part. */
   readonly logs: string;
 }
@@ -48,6 +50,7 @@ export function localPaths(
     buildkit: at("buildkit"),
     buildx: at("buildx"),
     dockerConfig: at("docker-config"),
+    temporary: at("tmp"),
     logs: at("logs"),
   };
 }

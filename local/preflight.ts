@@ -43,9 +43,9 @@ export interface MachineFacts {
 }
 
 const gibibyte = 1024 ** 3;
-/** Measured: the tools, Go's module and build caches and the images take 6.5 GiB on a first start, under 1 GiB later. */
+/** Measured: a first start took 5.7 GiB, most of it Go's caches; later ones take what images do. */
 const diskNeeded = { first: 8 * gibibyte, later: 1 * gibibyte };
-/** Measured: linking the Pulumi CLI takes 3 GiB at its peak; everything running takes under 1 GiB. */
+/** Estimates: Go compiles and links large programs the first time; later the engine and its plugins need the most. */
 const memoryNeeded = { first: 4 * gibibyte, later: 1.5 * gibibyte };
 
 /** Looks at the machine (a second or so, changes nothing) and reports every shortcoming at once. */

@@ -50,6 +50,8 @@ export async function start(paths: LocalPaths): Promise<void> {
           const { installation } = context;
           context.world = await startWorld({ paths, tier, rights, installation, onProgress: say });
           before = await callTotals(context.world.endpoint);
+          // For what this process itself puts there on the engine's behalf.
+          process.env["TMPDIR"] = paths.temporary;
         }),
         step("Stack `local`", async (context, say) => {
           context.job = await deployMainJob({ world: context.world, project: checkout, onProgress: say });

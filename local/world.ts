@@ -48,7 +48,7 @@ export async function startWorld(o: WorldOptions): Promise<World> {
   const file = readWorldFile(paths) ?? (await newWorldFile(o.tier));
   const record = (change: Partial<WorldFile>) => writeWorldFile(paths, Object.assign(file, change));
   record({ tier: o.tier });
-  fs.mkdirSync(paths.logs, { recursive: true });
+  for (const folder of [paths.logs, paths.temporary]) fs.mkdirSync(folder, { recursive: true });
 
   if (o.tier === "full" && o.rights.kind !== "none") {
     const { fresh, ...docker } = await ensureDocker({

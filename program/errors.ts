@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
-
+import { KnownError } from "../components";
 import type { Problem } from "../retention";
 
 /** A stack's configuration that no program can be made of, with everything that is wrong with it. */
-export class ConfigError extends pulumi.RunError {
+export class ConfigError extends KnownError {
   readonly code = "invalid-config";
 
   constructor(readonly problems: readonly Problem[]) {
@@ -29,13 +28,12 @@ export type PrepareErrorCode =
   | "region-mismatch";
 
 /** What kept `prepare` from learning what it has to know before anything is registered. */
-export class PrepareError extends pulumi.RunError {
+export class PrepareError extends KnownError {
   constructor(
     readonly code: PrepareErrorCode,
     message: string,
     readonly options: { readonly nextStep: string; readonly cause?: unknown },
   ) {
-    super(`${message}\n${options.nextStep}`);
-    if (options.cause !== undefined) this.cause = options.cause;
+    super(`${message}\n${options.nextStep}`, options);
   }
 }

@@ -87,7 +87,8 @@ async function buildMissing(
   const [first] = missing;
   for (const tool of missing) onProgress(event(tool, "building"));
   // They are built in one go, so one of them speaks for all.
-  const onDetail = (detail: string) => first && onProgress(event(first, "building", `${detail}, for all tools`));
+  const onDetail = (detail: string) =>
+    first && onProgress(event(first, "building", `${detail}, for all tools`));
   const dir = await build(missing, { cache, onDetail });
   for (const tool of missing) {
     places.set(tool.name, path.join(dir, tool.executable));
