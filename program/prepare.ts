@@ -40,14 +40,13 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
   const account = options.account ?? awsAccount(settings);
   const name = checkedName(config);
 
-  const [identity, hashes] = await Promise.all([
-    checkedIdentity(account, settings),
+  const identity = await allowedIdentity(account, settings);
+  const [hashes, exists, ownTags, network] = await Promise.all([
     Promise.all(config.services.map((service) => hashOf(service, options.root))),
-  ]);
-  const [exists, ownTags, network] = await Promise.all([
     account.hasRepository(name),
     account.ownTags(),
     config.services.length === 0 ? undefined : (config.network ?? account.defaultNetwork()),
+    checkProvider(account, identity),
   ]);
   const services = await Promise.all(
     config.services.map(async (service, index) => ({
@@ -65,19 +64,20 @@ function checkedName({ area, stage }: Config): string {
   throw new ConfigError(name.problems.map((problem) => ({ ...problem, path: `berth:${problem.path}` })));
 }
 
-/** Looking into one account and deploying to another would show what isn't so. */
-async function checkedIdentity(account: Account, settings: ProviderSettings): Promise<Identity> {
-  const ours = await account.identity();
+/** Whose account it is, before anything in it is looked at. */
+async function allowedIdentity(account: Account, settings: ProviderSettings): Promise<Identity> {
+  const identity = await account.identity();
   const { allowedAccountIds: allowed, forbiddenAccountIds: forbidden } = settings;
-  if ((allowed.length > 0 && !allowed.includes(ours.accountId)) || forbidden.includes(ours.accountId)) {
-    throw new PrepareError(
-      "account-not-allowed",
-      `This stack must not touch the AWS account ${ours.accountId}.`,
-      {
-        nextStep: `It is for ${allowed.join(", ") || "other accounts"} (\`aws:allowedAccountIds\`, \`aws:forbiddenAccountIds\`). Choose other credentials or another stack; for the local AWS, run the command in \`npm run local -- shell\`.`,
-      },
-    );
-  }
+  const { accountId } = identity;
+  if ((allowed.length === 0 || allowed.includes(accountId)) && !forbidden.includes(accountId))
+    return identity;
+  throw new PrepareError("account-not-allowed", `This stack must not touch the AWS account ${accountId}.`, {
+    nextStep: `It is for ${allowed.join(", ") || "other accounts"} (\`aws:allowedAccountIds\`, \`aws:forbiddenAccountIds\`). Choose other credentials or another stack; for the local AWS, run the command in \`npm run local -- shell\`.`,
+  });
+}
+
+/** Looking into one account and deploying to another would show what isn't so. */
+async function checkProvider(account: Account, ours: Identity): Promise<void> {
   const provider = await account.providerIdentity();
   if (ours.accountId !== provider.accountId) {
     const message = `The credentials found are of the AWS account ${ours.accountId}, the \`aws\` provider's of ${provider.accountId}.`;
@@ -90,7 +90,6 @@ async function checkedIdentity(account: Account, settings: ProviderSettings): Pr
     const message = `The region found is ${ours.region}, the \`aws\` provider's is ${provider.region}.`;
     throw new PrepareError("region-mismatch", message, { nextStep: "Set the stack's `aws:region`." });
   }
-  return ours;
 }
 
 async function hashOf({ image }: ServiceConfig, root: string | undefined): Promise<string | undefined> {
