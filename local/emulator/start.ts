@@ -30,7 +30,7 @@ export async function startEmulator(options: StartEmulatorOptions): Promise<Daem
     args: [
       "-m",
       "hypercorn",
-      "ministack.app:app",
+      "without_cache:app",
       "--bind",
       `127.0.0.1:${port}`,
       "--workers",
@@ -61,6 +61,7 @@ export function emulatorEnvironment(
     LANG: "C.UTF-8",
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONPATH: __dirname,
     HOME: home,
     TMPDIR: temporary,
     STATE_DIR: state,
