@@ -66,13 +66,10 @@ export async function startWorld(o: WorldOptions): Promise<World> {
   // The file backend makes no folder of its own.
   fs.mkdirSync(paths.state, { recursive: true });
   await runGateway(o, file, record);
-  const endpoint = `http://127.0.0.1:${file.gatewayPort}`;
-  const registry = `127.0.0.1:${file.gatewayPort}`;
-  await ensureBaseImage({ endpoint, registry, busybox: installation.busybox });
-  if (o.tier === "full") await runBuildkit(o, file, record, registry);
-
-  const env = localEnvironment({ paths, endpoint, dockerHost: file.docker?.host });
-  return { paths, tier: o.tier, endpoint, registry, env };
+  const world = worldOf(paths, file);
+  await ensureBaseImage({ ...world, busybox: installation.busybox });
+  if (o.tier === "full") await runBuildkit(o, file, record, world.registry);
+  return world;
 }
 
 /** The world that runs now, if its gateway and emulator do. */
@@ -80,14 +77,7 @@ export function runningWorld(paths: LocalPaths): World | undefined {
   const file = readWorldFile(paths);
   if (!file?.daemons.gateway || !file.daemons.emulator) return undefined;
   if (!isAlive(file.daemons.gateway) || !isAlive(file.daemons.emulator)) return undefined;
-  const endpoint = `http://127.0.0.1:${file.gatewayPort}`;
-  return {
-    paths,
-    tier: file.tier,
-    endpoint,
-    registry: `127.0.0.1:${file.gatewayPort}`,
-    env: localEnvironment({ paths, endpoint, dockerHost: file.docker?.host }),
-  };
+  return worldOf(paths, file);
 }
 
 /** Ends every process of the world, and with the emulator all that it held: containers, images, the stack's state. */
@@ -111,6 +101,14 @@ async function newWorldFile(tier: Tier): Promise<WorldFile> {
   return { gatewayPort: await freePort(), emulatorPort: await freePort(), tier, daemons: {} };
 }
 
+/** What follows from the record of a world. */
+function worldOf(paths: LocalPaths, file: WorldFile): World {
+  const registry = `127.0.0.1:${file.gatewayPort}`;
+  const endpoint = `http://${registry}`;
+  const env = localEnvironment({ paths, endpoint, dockerHost: file.docker?.host });
+  return { paths, tier: file.tier, endpoint, registry, env };
+}
+
 type Recorder = (change: Partial<WorldFile>) => void;
 
 /** Ends what the process table shows, not what was written down: a start may have been killed in between. */
@@ -123,7 +121,7 @@ async function removeTraces(paths: LocalPaths, file: WorldFile): Promise<void> {
   if (!file.docker || !(await dockerAnswers(file.docker.host))) return;
   const { emulatorPort: port, gatewayPort } = file;
   await removeContainers(file.docker.host, containerLabel({ dir: paths.emulator, port, gatewayPort }));
-  await removeImages(file.docker.host, `127.0.0.1:${gatewayPort}`);
+  await removeImages(file.docker.host, worldOf(paths, file).registry);
 }
 
 /** The emulator keeps everything in memory: a new one holds nothing. */
@@ -164,7 +162,8 @@ async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): P
     logFile: path.join(o.paths.logs, "gateway.log"),
   });
   record({ daemons: { ...file.daemons, gateway } });
-  await waitUntil(() => healthy(`http://127.0.0.1:${file.gatewayPort}/_berth/health`), {
+  const health = `${worldOf(o.paths, file).endpoint}/_berth/health`;
+  await waitUntil(async () => (await fetch(health)).ok, {
     what: "the gateway",
     timeoutMs: 15_000,
     daemon: gateway,
@@ -193,11 +192,4 @@ async function runBuildkit(
     buildxConfig: paths.buildx,
     address: file.daemons.buildkit?.address ?? "",
   });
-}
-
-async function healthy(url: string): Promise<boolean> {
-  return fetch(url).then(
-    (answer) => answer.ok,
-    () => false,
-  );
 }
