@@ -1,0 +1,94 @@
+import { formatReleaseTag, parseReleaseTag } from "./release-tag";
+
+/** A tag in a repository, and the image that it is on. */
+export interface TaggedDigest {
+  readonly tag: string;
+  /** `sha256:...` */
+  readonly digest: string;
+}
+
+/** What {@link planReleases} decides on. */
+export interface ReleaseHistory {
+  /** The service whose releases are planned. */
+  readonly service: string;
+  /** What the service runs, `sha256:...`. */
+  readonly digest: string;
+  /** All tags of the repository, those of other services and of no release too: an image's last tag stays. */
+  readonly tags: readonly TaggedDigest[];
+  /** Digests that anything runs or is being deployed to. */
+  readonly inUse: readonly string[];
+  /** How many distinct digests that the service ran keep a release tag. At least 1. */
+  readonly keepReleases: number;
+}
+
+/** Release tags to place and to take away. */
+export interface ReleasePlan {
+  /** Tags to place on the digest that runs: none or one. */
+  readonly add: readonly string[];
+  /** Tags that no release is kept for. Only the tags go, never an image. */
+  readonly remove: readonly string[];
+}
+
+/**
+ * Which release tags a service's history needs, and which it no longer does.
+ *
+ * The digest that runs has the newest tag; the last `keepReleases` distinct digests and everything in use keep theirs.
+ * A repository that looks like the plan says gives an empty plan.
+ */
+export function planReleases(history: ReleaseHistory): ReleasePlan {
+  const { service, digest, tags, inUse, keepReleases } = history;
+  const add = releaseToAdd(service, digest, tags);
+  const releases = newestFirst(service, tags);
+  const distinct = [...new Set([digest, ...releases.map((release) => release.digest)])];
+  const kept = new Set([digest, ...distinct.slice(0, keepReleases), ...inUse]);
+
+  // ECR deletes an image with its last tag.
+  const left = new Map<string, number>();
+  for (const tagged of tags) left.set(tagged.digest, (left.get(tagged.digest) ?? 0) + 1);
+  const remove = releases
+    .filter((release) => !kept.has(release.digest))
+    .reverse()
+    .filter((release) => {
+      const count = left.get(release.digest) ?? 0;
+      if (count > 1) left.set(release.digest, count - 1);
+      return count > 1;
+    })
+    .map(({ tag }) => tag);
+  return { add: add === undefined ? [] : [add], remove };
+}
+
+/** The tag to place on what a service runs; `undefined` when its newest release tag is there already. */
+export function releaseToAdd(
+  service: string,
+  digest: string,
+  tags: readonly TaggedDigest[],
+): string | undefined {
+  const newest = newestRelease(service, tags);
+  if (newest?.digest === digest) return undefined;
+  return format(service, (newest?.n ?? 0) + 1);
+}
+
+/** The release of a service that counts highest. */
+export function newestRelease(
+  service: string,
+  tags: readonly TaggedDigest[],
+): (TaggedDigest & { readonly n: number }) | undefined {
+  return newestFirst(service, tags)[0];
+}
+
+function newestFirst(
+  service: string,
+  tags: readonly TaggedDigest[],
+): readonly (TaggedDigest & { readonly n: number })[] {
+  return tags
+    .flatMap((tagged) => {
+      const release = parse(tagged.tag);
+      return release?.service === service ? [{ ...tagged, n: release.n }] : [];
+    })
+    .sort((a, b) => b.n - a.n);
+}
+
+// Pulumi writes the code of `Release` into its state, and a function that is reached through its module would become a
+// `require` of a file that no package exports. Names of our own are written out in full.
+const format = formatReleaseTag;
+const parse = parseReleaseTag;

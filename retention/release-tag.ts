@@ -1,0 +1,23 @@
+/** What the tag of a release says: `release.<service>.<n>`. */
+export interface ReleaseTag {
+  /** Lower case letters, digits and hyphens. */
+  readonly service: string;
+  /** Counts the releases of the service, from 1. */
+  readonly n: number;
+}
+
+/** The tag of a service's `n`-th release. The lifecycle policy never expires an image that has one. */
+export function formatReleaseTag(service: string, n: number): string {
+  return `release.${service}.${n}`;
+}
+
+/** Reads a tag; `undefined` for one that is no release's. */
+export function parseReleaseTag(tag: string): ReleaseTag | undefined {
+  const [, service, digits] = /^release\.([a-z0-9-]+)\.([1-9][0-9]{0,14})$/.exec(tag) ?? [];
+  return service === undefined || digits === undefined ? undefined : { service, n: Number(digits) };
+}
+
+/** Whether a release tag can be made of the name: of any length that leaves a tag room for the number. */
+export function isReleaseService(name: string): boolean {
+  return /^[a-z0-9-]{1,100}$/.test(name);
+}
