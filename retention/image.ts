@@ -1,0 +1,30 @@
+/**
+ * An image as ECR knows it, with what a lifecycle policy looks at. Times are milliseconds since 1970.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageDetail.html
+ */
+export interface Image {
+  readonly imageDigest: string;
+  /** None, of an untagged image. */
+  readonly imageTags: readonly string[];
+  readonly imagePushedAt: number;
+  readonly lastRecordedPullTime?: number;
+  /** @default "ACTIVE" */
+  readonly imageStatus?: "ACTIVE" | "ARCHIVED" | "ACTIVATING";
+  readonly lastArchivedAt?: number;
+  /** When it was restored from the archive, if it ever was. */
+  readonly lastActivatedAt?: number;
+  /** Of an index: the digests that it refers to. ECR doesn't list them; they are in its manifest. */
+  readonly children?: readonly string[];
+  /** Of a signature, an attestation or another referrer: the image that it belongs to. */
+  readonly subjectManifestDigest?: string;
+}
+
+/** What becomes of an image. */
+export interface Verdict {
+  readonly imageDigest: string;
+  /** `may-expire`: of several images pushed at the same time, the policy takes some, and AWS doesn't say which. */
+  readonly outcome: "kept" | "expired" | "archived" | "may-expire";
+  /** The rule that did it; `null` for a kept image, also when an index holds one that a rule would take. */
+  readonly rulePriority: number | null;
+}
