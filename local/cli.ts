@@ -6,6 +6,12 @@ import { localPaths } from "./paths";
 // Node.js 20 gets the AWS SDK's releases until January 2027; who runs `npm start` can do nothing about it.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
+// Whoever reads the output may have read enough: `npm run local -- status | head -3`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
 /** `npm start` and `npm run local -- COMMAND`. Each command is loaded only when it is asked for. */
 const program = new Command("local")
   .description("The local AWS of this checkout: for development and tests, on this machine only.")

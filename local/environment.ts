@@ -1,6 +1,6 @@
 import * as path from "node:path";
 
-import type { LocalPaths } from "./paths";
+import { type LocalPaths, checkout } from "./paths";
 
 export const localRegion = "us-east-1";
 /** The emulator's only account; `Pulumi.local.yaml` allows no other one. */
@@ -49,6 +49,7 @@ export function localEnvironment(o: {
     // The docker-build plugin's registry client speaks HTTPS only; the gateway's certificate is signed by our own CA.
     SSL_CERT_FILE: path.join(paths.gateway, "ca-bundle.pem"),
     NODE_EXTRA_CA_CERTS: path.join(paths.gateway, "ca.pem"),
+    CDK_DOCKER: path.join(checkout, "local/cdk-docker.sh"),
     ...(o.dockerHost ? { DOCKER_HOST: o.dockerHost } : {}),
   };
 }

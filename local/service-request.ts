@@ -40,7 +40,7 @@ export async function askService(world: World, job: MainJob, say: (line: string)
 }
 
 /** `http://web-1a2b3c4-0f0f0f0f.us-east-1.elb.amazonaws.com` names the balancer `web-1a2b3c4`. */
-function loadBalancerName(url: string): string {
+export function loadBalancerName(url: string): string {
   const label = new URL(url).hostname.split(".")[0] ?? "";
   return label.slice(0, label.lastIndexOf("-"));
 }

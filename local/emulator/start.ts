@@ -30,7 +30,7 @@ export async function startEmulator(options: StartEmulatorOptions): Promise<Daem
     args: [
       "-m",
       "hypercorn",
-      "without_cache:app",
+      "local_aws:app",
       "--bind",
       `127.0.0.1:${port}`,
       "--workers",

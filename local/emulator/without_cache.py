@@ -1,4 +1,4 @@
-"""The emulator, with one difference: its tasks pull their images, as Fargate's do, which keeps no cache of them.
+"""Tasks pull their images, as Fargate's do, which keeps no cache of them.
 
 By itself the emulator starts a task from Docker's cache when the pull fails, and does not pull at all for a task of no
 service: an image that was deleted from the registry would not be missed. Nor would Docker miss it, which asks no
@@ -6,7 +6,7 @@ registry for a digest that it has; so the registry is asked here. Images without
 pulled, and are left to Docker.
 """
 
-from ministack.app import app  # noqa: F401 - what hypercorn serves
+from docker.errors import NotFound
 from ministack.services import ecs
 
 _run = ecs._run_docker_container
@@ -19,7 +19,10 @@ def _run_without_cache(client, container, kwargs, **options):
         try:
             client.images.get_registry_data(image, auth_config=options.get("auth_config"))
         except Exception as cause:
-            raise ecs._ImagePullError(str(cause)) from cause
+            reason = "not found" if isinstance(cause, NotFound) else str(cause)
+            raise ecs._ImagePullError(
+                f"pull image manifest has been retried 1 time(s): failed to resolve ref {image}: {reason}"
+            ) from cause
         options.update(refresh_image=True, allow_cached=False)
     return _run(client, container, kwargs, **options)
 

@@ -91,6 +91,7 @@ const jsonServices: Readonly<Record<string, string>> = {
   AmazonEC2ContainerServiceV20141113: "ecs",
   Logs_20140328: "logs",
   AmazonSSM: "ssm",
+  AnyScaleFrontendService: "application-autoscaling",
 };
 
 /** The service in the credential scope of a signed request; nothing else of the header is used or kept. */
@@ -114,6 +115,9 @@ const jsonFields = [
   "clusters",
   "repositoryNames",
   "resourceArn",
+  "ResourceId",
+  "ResourceIds",
+  "ResourceARN",
   "Name",
 ];
 

@@ -53,7 +53,7 @@ export interface MendContext {
 /** Mends some operations of one JSON API: answers itself, or changes what goes in or comes out of `next`. */
 export interface ApiMend {
   readonly name: string;
-  readonly service: "ecr" | "ecs";
+  readonly service: "ecr" | "ecs" | "application-autoscaling";
   readonly operations: readonly string[];
   readonly answer: (
     request: ApiRequest,

@@ -3,10 +3,9 @@ export function deploymentArn(serviceArn: string, id: string): string {
   return `${serviceArn.replace(":service/", ":service-deployment/")}/${shortId(id)}`;
 }
 
-/** ARN of the service revision that a deployment aims at: every deployment makes one. */
+/** ARN of the service revision that a deployment aims at: every deployment makes one, and both have one number. */
 export function revisionArn(serviceArn: string, id: string): string {
-  const number = BigInt(`0x${shortId(id).slice(0, 15)}`); // AWS's revisions are decimal numbers
-  return `${serviceArn.replace(":service/", ":service-revision/")}/${number}`;
+  return `${serviceArn.replace(":service/", ":service-revision/")}/${shortId(id)}`;
 }
 
 /** The service that an ARN of one of its deployments or revisions belongs to. */

@@ -37,7 +37,7 @@ export function deploymentDetails(service: ServiceView, record: DeploymentRecord
     updatedAt,
     sourceServiceRevisions,
     targetServiceRevision: { arn, ...counts(record.id) },
-    deploymentConfiguration: service["deploymentConfiguration"] ?? {},
+    deploymentConfiguration: service.deploymentConfiguration ?? {},
     ...(rollbackTo === undefined
       ? {}
       : {
@@ -48,8 +48,23 @@ export function deploymentDetails(service: ServiceView, record: DeploymentRecord
           },
         }),
     deploymentCircuitBreaker: {
-      status: rollbackTo === undefined ? "MONITORING" : "TRIGGERED",
+      status: breakerStatus(service, record),
       failureCount: record.failedTasks,
+      threshold: breakerThreshold(record),
     },
   };
+}
+
+function breakerStatus({ deploymentConfiguration }: ServiceView, { status }: DeploymentRecord): string {
+  if (deploymentConfiguration?.deploymentCircuitBreaker?.enable !== true) return "DISABLED";
+  if (status.startsWith("ROLLBACK")) return "TRIGGERED";
+  return status === "IN_PROGRESS" ? "MONITORING" : "MONITORING_COMPLETE";
+}
+
+/**
+ * Half the tasks, at least 3, at most 200.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+function breakerThreshold({ desiredCount }: DeploymentRecord): number {
+  return Math.min(200, Math.max(3, Math.ceil(desiredCount / 2)));
 }

@@ -5,6 +5,11 @@ export const ServiceView = z.looseObject({
   serviceArn: z.string(),
   clusterArn: z.string(),
   status: z.string(),
+  deploymentConfiguration: z
+    .looseObject({
+      deploymentCircuitBreaker: z.looseObject({ enable: z.boolean(), rollback: z.boolean() }).optional(),
+    })
+    .optional(),
   deployments: z.array(
     z.looseObject({
       id: z.string(),
@@ -31,7 +36,14 @@ export const DeploymentRecord = z.object({
   createdAt: z.number(),
   updatedAt: z.number(),
   finishedAt: z.number().optional(),
-  status: z.enum(["IN_PROGRESS", "SUCCESSFUL", "STOPPED", "ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"]),
+  status: z.enum([
+    "IN_PROGRESS",
+    "SUCCESSFUL",
+    "STOPPED",
+    "ROLLBACK_IN_PROGRESS",
+    "ROLLBACK_SUCCESSFUL",
+    "ROLLBACK_FAILED",
+  ]),
   statusReason: z.string().optional(),
   desiredCount: z.number(),
   failedTasks: z.number(),
@@ -52,8 +64,7 @@ const recordsKept = 200;
 /**
  * The history of a service, oldest first, after its present state was seen.
  *
- * The emulator forgets a deployment once its tasks are gone, and calls the first one of a service completed before
- * anything ran.
+ * The emulator forgets a deployment once its tasks are gone.
  */
 export function observe(
   history: readonly DeploymentRecord[],
@@ -83,8 +94,11 @@ function advance(
   now: number,
 ): DeploymentRecord {
   if (record.status !== "IN_PROGRESS" && record.status !== "ROLLBACK_IN_PROGRESS") return record;
-  // Gone without having been seen to fail: the emulator drops only what was completed.
-  if (!deployment) return { ...record, status: "SUCCESSFUL", finishedAt: now };
+  // Gone without having been seen to fail: the emulator drops what was completed, or failed before that.
+  if (!deployment) {
+    const status = record.status === "IN_PROGRESS" ? "SUCCESSFUL" : "ROLLBACK_SUCCESSFUL";
+    return { ...record, status, finishedAt: now };
+  }
   const { status, reason, rollbackTo } = outcome(deployment, service);
   const { desiredCount, failedTasks, updatedAt } = deployment;
   return {
@@ -98,24 +112,30 @@ function advance(
 
 function outcome(
   deployment: Deployment,
-  { deployments }: ServiceView,
+  { deployments, deploymentConfiguration }: ServiceView,
 ): { status: DeploymentRecord["status"]; reason?: string; rollbackTo?: string } {
   const primary = deployments.find(({ status }) => status === "PRIMARY");
   const isPrimary = primary?.id === deployment.id;
-  const reason = deployment.rolloutStateReason;
   if (deployment.rolloutState === "FAILED") {
+    if (deploymentConfiguration?.deploymentCircuitBreaker?.rollback !== true)
+      return { status: "STOPPED", reason: deployment.rolloutStateReason };
     // Newest first: what comes after a deployment is older.
     const isRollback =
       primary !== undefined && deployments.indexOf(primary) > deployments.indexOf(deployment);
-    if (!isRollback) return { status: "STOPPED", reason };
+    if (!isRollback) return { status: "ROLLBACK_FAILED", reason: noCandidate };
     const done = primary.rolloutState === "COMPLETED";
-    return { status: done ? "ROLLBACK_SUCCESSFUL" : "ROLLBACK_IN_PROGRESS", reason, rollbackTo: primary.id };
+    return {
+      status: done ? "ROLLBACK_SUCCESSFUL" : "ROLLBACK_IN_PROGRESS",
+      reason: rolledBack,
+      rollbackTo: primary.id,
+    };
   }
-  if (deployment.rolloutState === "COMPLETED") {
-    const runs = isPrimary ? deployment.runningCount >= deployment.desiredCount : deployment.runningCount > 0;
-    if (runs) return { status: "SUCCESSFUL", reason };
-  }
+  if (deployment.rolloutState === "COMPLETED") return { status: "SUCCESSFUL" };
   return isPrimary
     ? { status: "IN_PROGRESS" }
     : { status: "STOPPED", reason: "A newer deployment of the service took its place." };
 }
+
+/** AWS's words, as observed. */
+const rolledBack = "Service deployment rolled back because the circuit breaker threshold was exceeded.";
+const noCandidate = "No rollback candidate was found to run the rollback.";

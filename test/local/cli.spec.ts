@@ -52,4 +52,12 @@ describe("npm run local", () => {
       assert.doesNotMatch(output, /^ {4}at /m, "a user's mistake shows no stack");
     });
   }
+
+  it("ends quietly when nobody reads its output any more", () => {
+    const env = { ...process.env, BERTH_DIR: path.join(folder, "world") };
+    const cli = [process.execPath, "--import", "tsx", path.join(checkout, "local/cli.ts"), "stop"];
+    const script = `("$@"; echo "exit code $?" >&2) | true`;
+    const ran = spawnSync("sh", ["-c", script, "sh", ...cli], { cwd: checkout, env, encoding: "utf8" });
+    assert.equal(ran.stderr, "exit code 0\n");
+  });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { accessSync, constants } from "node:fs";
 
 import { localEnvironment } from "../../local/environment";
 import { localPaths } from "../../local/paths";
@@ -28,6 +29,10 @@ describe("localEnvironment", () => {
 
   it("finds the world's own pulumi before any other", () => {
     assert.equal(env["PATH"], "/w/bin:/usr/bin");
+  });
+
+  it("has CDK build and push with an executable of this checkout", () => {
+    accessSync(env["CDK_DOCKER"] ?? "", constants.X_OK);
   });
 
   it("names a Docker only when the world has one", () => {

@@ -8,6 +8,7 @@ import type {
   ManifestRequest,
   MendContext,
 } from "../mend";
+import { applicationAutoscaling } from "./application-autoscaling";
 import { batchCheckLayerAvailability } from "./batch-check-layer-availability";
 import { batchDeleteImage } from "./batch-delete-image";
 import { batchGetImage } from "./batch-get-image";
@@ -39,6 +40,7 @@ const apiMends: readonly ApiMend[] = [
   storageClass,
   putLifecyclePolicy,
   ...serviceDeployments,
+  applicationAutoscaling,
 ];
 
 /** Outermost first. */

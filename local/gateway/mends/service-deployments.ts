@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dropState, readState, writeState } from "../hidden-state";
 import { type ApiMend, apiError, type Json, type MendContext } from "../mend";
 import { page } from "../paging";
+import { scalingStateName } from "../scaling-store";
 import { deploymentArn, revisionArn, serviceOf } from "../service-arns";
 import { DeploymentRecord, observe, ServiceView } from "../service-history";
 import { deploymentBrief, deploymentDetails } from "../service-deployment-shapes";
@@ -50,7 +51,7 @@ const listServiceDeployments: ApiMend = {
     if (view === undefined) return apiError("ServiceNotFoundException", "Service not found.");
     const { service: seen, history } = await see(view, context);
     const listed = history
-      // Newest first; times have whole seconds, so that the order of the history decides.
+      // Newest first; two may have one time, so the order of the history decides.
       .map((record, index) => ({ record, key: String(2e9 - index) }))
       .filter(({ record }) => !status?.length || status.includes(record.status))
       .filter(({ record }) => isWithin(record.createdAt, createdAt))
@@ -101,15 +102,17 @@ const describeServiceRevisions: ApiMend = {
     }),
 };
 
-/** A new service under an old name begins a new history. */
+/** A new service under an old name begins a new history, with nothing that scales it. */
 const forgetDeleted: ApiMend = {
-  name: "a deleted service's deployments are forgotten",
+  name: "a deleted service's deployments and scaling are forgotten",
   service: "ecs",
   operations: ["DeleteService"],
   async answer({ input }, next, { emulator }) {
     const reply = await next(input);
     const view = ServiceView.safeParse(reply.output["service"]);
-    if (view.success) await dropState(emulator, view.data.serviceArn, stateName);
+    if (view.success)
+      for (const state of [stateName, scalingStateName])
+        await dropState(emulator, view.data.serviceArn, state);
     return reply;
   },
 };
@@ -140,20 +143,10 @@ async function see(view: unknown, context: MendContext): Promise<Seen> {
   });
 }
 
-/** A service as ECS shows it: with its current deployment and revisions, and not completed before it ran. */
+/** A service as ECS shows it: with its current deployment and revisions. */
 async function shown(view: unknown, context: MendContext): Promise<unknown> {
   if (!ServiceView.safeParse(view).success) return view;
   const { service, history } = await see(view, context);
-  const statusOf = new Map(history.map(({ id, status }) => [id, status]));
-  const deployments = service.deployments.map((deployment) =>
-    deployment.rolloutState === "COMPLETED" && statusOf.get(deployment.id) === "IN_PROGRESS"
-      ? {
-          ...deployment,
-          rolloutState: "IN_PROGRESS",
-          rolloutStateReason: `ECS deployment ${deployment.id} in progress.`,
-        }
-      : deployment,
-  );
   const current = history.findLast(({ status }) => status.endsWith("IN_PROGRESS")) ?? history.at(-1);
   const currentServiceRevisions = service.deployments
     .filter(({ rolloutState }) => rolloutState !== "FAILED")
@@ -165,7 +158,6 @@ async function shown(view: unknown, context: MendContext): Promise<unknown> {
     }));
   return {
     ...service,
-    deployments,
     ...(current ? { currentServiceDeployment: deploymentArn(service.serviceArn, current.id) } : {}),
     currentServiceRevisions,
   };

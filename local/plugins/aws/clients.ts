@@ -1,3 +1,5 @@
+import type { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
+import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2 } from "@aws-sdk/client-ec2";
 import type { ECR } from "@aws-sdk/client-ecr";
@@ -51,6 +53,20 @@ export class Clients {
     return this.once("elb", async () => {
       const { ElasticLoadBalancingV2 } = await import("@aws-sdk/client-elastic-load-balancing-v2");
       return new ElasticLoadBalancingV2(this.options("elbv2", "elasticloadbalancingv2", "elb"));
+    });
+  }
+
+  scaling(): Promise<ApplicationAutoScaling> {
+    return this.once("scaling", async () => {
+      const { ApplicationAutoScaling } = await import("@aws-sdk/client-application-auto-scaling");
+      return new ApplicationAutoScaling(this.options("appautoscaling", "applicationautoscaling"));
+    });
+  }
+
+  cloudWatch(): Promise<CloudWatch> {
+    return this.once("cloudWatch", async () => {
+      const { CloudWatch } = await import("@aws-sdk/client-cloudwatch");
+      return new CloudWatch(this.options("cloudwatch"));
     });
   }
 

@@ -1,9 +1,14 @@
 import type { CallContext } from "../provider";
 import type { Clients } from "./clients";
 
+/** The clients of one region. */
+type ClientsOfRegion = Pick<
+  Clients,
+  "ecr" | "ecs" | "iam" | "sts" | "ec2" | "logs" | "elb" | "scaling" | "cloudWatch"
+>;
+
 /** What the functions of a resource type work with. */
-export interface AwsContext
-  extends CallContext, Pick<Clients, "ecr" | "ecs" | "iam" | "sts" | "ec2" | "logs" | "elb"> {
+export interface AwsContext extends CallContext, ClientsOfRegion {
   /** The region of the resource at hand. */
   readonly region: string;
   /** `aws`, `aws-cn`, `aws-us-gov`. */

@@ -71,6 +71,8 @@ class Account {
       ec2: () => clients.ec2(),
       logs: () => clients.logs(),
       elb: () => clients.elb(),
+      scaling: () => clients.scaling(),
+      cloudWatch: () => clients.cloudWatch(),
     };
   }
 

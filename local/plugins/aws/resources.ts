@@ -1,4 +1,7 @@
 import type { ResourceType } from "../provider";
+import { policy } from "./appautoscaling/policy";
+import { target } from "./appautoscaling/target";
+import { metricAlarm } from "./cloudwatch/metric-alarm";
 import type { AwsContext } from "./context";
 import { securityGroup } from "./ec2/security-group";
 import { securityGroupEgressRule, securityGroupIngressRule } from "./ec2/security-group-rule";
@@ -6,11 +9,15 @@ import { lifecyclePolicy } from "./ecr/lifecycle-policy";
 import { repository } from "./ecr/repository";
 import { repositoryPolicy } from "./ecr/repository-policy";
 import { cluster } from "./ecs/cluster";
+import { clusterCapacityProviders } from "./ecs/cluster-capacity-providers";
 import { service } from "./ecs/service";
 import { taskDefinition } from "./ecs/task-definition";
+import { openIdConnectProvider } from "./iam/open-id-connect-provider";
 import { role } from "./iam/role";
 import { rolePolicy } from "./iam/role-policy";
+import { rolePolicyAttachment } from "./iam/role-policy-attachment";
 import { listener } from "./lb/listener";
+import { listenerRule } from "./lb/listener-rule";
 import { loadBalancer } from "./lb/load-balancer";
 import { targetGroup } from "./lb/target-group";
 import { logGroup } from "./logs/log-group";
@@ -18,18 +25,25 @@ import { logGroup } from "./logs/log-group";
 /** Every resource type that the stand-in serves. */
 export const resources: readonly ResourceType<AwsContext>[] = [
   cluster,
+  clusterCapacityProviders,
   lifecyclePolicy,
   listener,
+  listenerRule,
   loadBalancer,
   logGroup,
+  metricAlarm,
+  openIdConnectProvider,
+  policy,
   repository,
   repositoryPolicy,
   role,
   rolePolicy,
+  rolePolicyAttachment,
   securityGroup,
   securityGroupEgressRule,
   securityGroupIngressRule,
   service,
+  target,
   targetGroup,
   taskDefinition,
 ];

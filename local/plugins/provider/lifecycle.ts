@@ -50,6 +50,8 @@ export class Lifecycle<Context extends CallContext> {
           (ignored) => path === ignored || path.startsWith(`${ignored}.`) || path.startsWith(`${ignored}[`),
         ),
     );
+    const refused = this.type.refuseChange?.(reveal(inputs), topLevel(found));
+    if (refused !== undefined) throw new Error(refused);
     const replaces = found.some((difference) => difference.replace);
     return {
       differences: found,
@@ -69,7 +71,7 @@ export class Lifecycle<Context extends CallContext> {
     const plain = reveal(inputs);
     const context = await this.plugin.context(call, plain);
     const id = await this.type.create(context, plain);
-    return this.settle(context, id, inputs, plain);
+    return this.settle(context, id, inputs, plain, "live");
   }
 
   async read(call: CallContext, id: string, state: Values, inputs: Values): Promise<Recorded | undefined> {
@@ -106,7 +108,7 @@ export class Lifecycle<Context extends CallContext> {
     // Without a change, the engine wants the rest of a creation that failed half-way.
     else if (hasNonLocal(this.type, changed))
       throw new Error(`${this.type.token} can't be updated: every change of it is a replacement.`);
-    return this.settle(context, id, inputs, { ...old, ...withoutMissing(this.type, plain) });
+    return this.settle(context, id, inputs, { ...old, ...withoutMissing(this.type, plain) }, "planned");
   }
 
   async delete(call: CallContext, id: string, state: Values): Promise<void> {
@@ -114,13 +116,24 @@ export class Lifecycle<Context extends CallContext> {
     await this.type.delete(await this.plugin.context(call, plain), id, plain);
   }
 
-  /** From here on the resource exists: whatever fails, the engine must learn of it. */
-  private async settle(context: Context, id: string, inputs: Values, known: Values): Promise<Recorded> {
+  /**
+   * From here on the resource exists: whatever fails, the engine must learn of it. As with the official plugins, a
+   * failed update is recorded as if it had been made, not as the service has it now.
+   */
+  private async settle(
+    context: Context,
+    id: string,
+    inputs: Values,
+    known: Values,
+    failed: "live" | "planned",
+  ): Promise<Recorded> {
     let failure: unknown;
     try {
       await this.type.settle?.(context, id, reveal(inputs));
     } catch (error) {
       failure = error;
+      if (failed === "planned")
+        throw new InitializationFailed(id, this.recorded({ ...known, id }, inputs), inputs, asError(error));
     }
     const live = await this.readBack(context, id, inputs, known, failure);
     const state = this.recorded(this.observed(known, live, id), inputs);
@@ -165,10 +178,12 @@ export class Lifecycle<Context extends CallContext> {
   }
 
   private changed(state: Values, inputs: Values, ignore: readonly string[]): ReadonlySet<string> {
-    return new Set(
-      this.compare(state, inputs, ignore).differences.map(({ path }) => path.split(/[.[]/)[0] as string),
-    );
+    return topLevel(this.compare(state, inputs, ignore).differences);
   }
+}
+
+function topLevel(differences: readonly Difference[]): ReadonlySet<string> {
+  return new Set(differences.map(({ path }) => path.split(/[.[]/)[0] as string));
 }
 
 /** AWS may not know at once what it just took. */

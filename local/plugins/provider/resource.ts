@@ -39,6 +39,8 @@ export interface ResourceDefinition<Context extends CallContext, Args, State> {
   readonly deleteBeforeReplace?: true;
   /** Checks that concern more than one property, or more than its kind. Values may be unknown. */
   readonly check?: (inputs: Values) => CheckFailure[];
+  /** Why a resource that exists can't be changed in this way, in previews too. */
+  readonly refuseChange?: (inputs: Values, changed: ReadonlySet<string>) => string | undefined;
   /** Properties that a change of these makes unknown until it is done. */
   readonly outdated?: (changed: ReadonlySet<string>) => readonly (string & keyof State)[];
   /** Returns the id. */
@@ -69,6 +71,7 @@ export interface ResourceType<Context extends CallContext> {
   readonly autoname?: Autoname;
   readonly deleteBeforeReplace?: true;
   readonly check?: (inputs: Values) => CheckFailure[];
+  readonly refuseChange?: (inputs: Values, changed: ReadonlySet<string>) => string | undefined;
   readonly outdated?: (changed: ReadonlySet<string>) => readonly string[];
   readonly create: (context: Context, inputs: Values) => Promise<string>;
   readonly settle?: (context: Context, id: string, inputs: Values) => Promise<void>;

@@ -22,7 +22,8 @@ function deployment(id: string, o: Partial<Deployment> = {}): Deployment {
 
 /** Newest first, as the emulator has them. */
 function service(...deployments: Deployment[]): ServiceView {
-  return { serviceArn: "arn", clusterArn: "c", status: "ACTIVE", deployments };
+  const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } };
+  return { serviceArn: "arn", clusterArn: "c", status: "ACTIVE", deploymentConfiguration, deployments };
 }
 
 function statuses(...states: ServiceView[]): Record<string, string> {
@@ -37,13 +38,13 @@ const old = { status: "ACTIVE" };
 
 const cases: { name: string; states: ServiceView[]; statuses: Record<string, string> }[] = [
   {
-    name: "is in progress until its first tasks run, though the emulator says completed",
-    states: [service(deployment("a", { runningCount: 0 }))],
+    name: "is in progress until it is completed",
+    states: [service(deployment("a", { rolloutState: "IN_PROGRESS" }))],
     statuses: { a: "IN_PROGRESS" },
   },
   {
-    name: "is successful once its tasks run",
-    states: [service(deployment("a", { runningCount: 0 })), service(deployment("a"))],
+    name: "is successful once it is completed",
+    states: [service(deployment("a", { rolloutState: "IN_PROGRESS" })), service(deployment("a"))],
     statuses: { a: "SUCCESSFUL" },
   },
   {
@@ -93,8 +94,24 @@ const cases: { name: string; states: ServiceView[]; statuses: Record<string, str
     statuses: { a: "SUCCESSFUL", b: "ROLLBACK_SUCCESSFUL" },
   },
   {
-    name: "is stopped when it fails without rollback",
+    name: "stays rolled back when the emulator has dropped it",
+    states: [
+      service(
+        deployment("b", { ...old, rolloutState: "FAILED" }),
+        deployment("a", { rolloutState: "IN_PROGRESS" }),
+      ),
+      service(deployment("a")),
+    ],
+    statuses: { a: "SUCCESSFUL", b: "ROLLBACK_SUCCESSFUL" },
+  },
+  {
+    name: "has nothing to be rolled back to when it is the first",
     states: [service(deployment("a", { rolloutState: "FAILED", runningCount: 0 }))],
+    statuses: { a: "ROLLBACK_FAILED" },
+  },
+  {
+    name: "is stopped when it fails without rollback",
+    states: [{ ...service(deployment("a", { rolloutState: "FAILED" })), deploymentConfiguration: undefined }],
     statuses: { a: "STOPPED" },
   },
   {
@@ -115,7 +132,10 @@ describe("observe", () => {
     const [, record] = observe(before, service(failed, deployment("a")), 2);
     assert.equal(record?.source, "a");
     assert.equal(record.rollbackTo, "a");
-    assert.equal(record.statusReason, "circuit breaker");
+    assert.equal(
+      record.statusReason,
+      "Service deployment rolled back because the circuit breaker threshold was exceeded.",
+    );
     assert.equal(record.finishedAt, 2);
   });
 });

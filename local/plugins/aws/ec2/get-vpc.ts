@@ -48,7 +48,7 @@ function ownFilters(args: GetVpcArgs): Filter[] {
   const wanted = {
     cidr: args.cidrBlock,
     "dhcp-options-id": args.dhcpOptionsId,
-    isDefault: args.default ? "true" : undefined,
+    "is-default": args.default ? "true" : undefined,
     state: args.state,
   };
   return Object.entries(wanted).flatMap(([Name, value]) => (value ? [{ Name, Values: [value] }] : []));

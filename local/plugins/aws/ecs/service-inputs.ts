@@ -13,7 +13,6 @@ export const serviceInputs: PropertiesOf<ServiceArgs> = {
   ),
   availabilityZoneRebalancing: text({ computed: true }),
   capacityProviderStrategies: set({
-    forceNew: true,
     conflictsWith: ["launchType"],
     fields: {
       base: number({ computed: true }),
@@ -26,8 +25,17 @@ export const serviceInputs: PropertiesOf<ServiceArgs> = {
     { enable: flag({ required: true }), rollback: flag({ required: true }) },
     { computed: true },
   ),
-  deploymentConfiguration: unsupported,
-  deploymentController: object({ type: text({ forceNew: true, default: "ECS" }) }, { computed: true }),
+  deploymentConfiguration: object(
+    {
+      bakeTimeInMinutes: text({ computed: true }),
+      canaryConfiguration: unsupported,
+      lifecycleHooks: unsupported,
+      linearConfiguration: unsupported,
+      strategy: text({ computed: true }),
+    },
+    { computed: true },
+  ),
+  deploymentController: object({ type: text({ default: "ECS" }) }, { computed: true }),
   deploymentMaximumPercent: number({ default: 200 }),
   deploymentMinimumHealthyPercent: number({ default: 100 }),
   desiredCount: number(),

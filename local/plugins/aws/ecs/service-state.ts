@@ -34,6 +34,12 @@ export function serviceState(aws: AwsContext, found: Service, known: State): Sta
       enable: deployment?.deploymentCircuitBreaker?.enable ?? false,
       rollback: deployment?.deploymentCircuitBreaker?.rollback ?? false,
     },
+    deploymentConfiguration: deployment?.strategy && {
+      strategy: deployment.strategy,
+      ...(deployment.bakeTimeInMinutes !== undefined && {
+        bakeTimeInMinutes: String(deployment.bakeTimeInMinutes),
+      }),
+    },
     deploymentController: { type: found.deploymentController?.type ?? "ECS" },
     deploymentMaximumPercent: deployment?.maximumPercent,
     deploymentMinimumHealthyPercent: deployment?.minimumHealthyPercent,

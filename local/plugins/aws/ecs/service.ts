@@ -1,6 +1,7 @@
 import type {
   CreateServiceCommandInput,
   DeploymentConfiguration,
+  DeploymentStrategy,
   Service,
   UpdateServiceCommandInput,
 } from "@aws-sdk/client-ecs";
@@ -21,19 +22,28 @@ export const service = resourceType<AwsContext, ServiceArgs, ServiceState>({
   autoname: { maxLength: 255 },
   inputs: serviceInputs,
   outputs: ["arn", "tagsAll"],
+  refuseChange: (inputs, changed) =>
+    changed.has("capacityProviderStrategies") && inputs["forceNewDeployment"] !== true
+      ? "force_new_deployment should be true when capacity_provider_strategy is being updated"
+      : undefined,
 
   create: (aws, inputs) =>
     during(`creating ECS Service (${inputs.name})`, async () => {
+      operations.set(aws, { kind: "create", startedAt: new Date() });
       const { service: created } = await (await aws.ecs()).createService(creation(inputs));
       return created?.serviceArn ?? "";
     }),
 
-  settle: (aws, id, inputs) =>
-    during(`waiting for ECS Service (${id})`, () =>
+  // What changes nothing in ECS waits for nothing, whatever the service's state is.
+  settle: async (aws, id, inputs) => {
+    const operation = operations.get(aws);
+    if (!operation) return;
+    await during(`waiting for ECS Service (${id}) ${operation.kind}`, () =>
       inputs.waitForSteadyState
-        ? waitUntilSteady(aws, id, inputs.cluster, inputs.taskDefinition)
+        ? waitUntilSteady(aws, id, inputs.cluster, operation.startedAt)
         : waitUntilActive(aws, id, inputs.cluster),
-    ),
+    );
+  },
 
   read: (aws, id, known) =>
     during(`reading ECS Service (${id})`, async () => {
@@ -45,10 +55,10 @@ export const service = resourceType<AwsContext, ServiceArgs, ServiceState>({
   update: (aws, id, inputs, { old, changed }) =>
     during(`updating ECS Service (${id})`, async () => {
       const ecs = await aws.ecs();
-      const other = [...changed].filter(
-        (name) => name !== "tags" && name !== "waitForSteadyState" && name !== "forceDelete",
-      );
-      if (other.length > 0) await ecs.updateService(modification(id, inputs, changed));
+      if ([...changed].some((name) => name !== "tags" && name !== "forceDelete")) {
+        operations.set(aws, { kind: "update", startedAt: new Date() });
+        await ecs.updateService(modification(id, inputs, changed));
+      }
       await updateTags(old.tags, inputs.tags, {
         remove: (tagKeys) => ecs.untagResource({ resourceArn: id, tagKeys }),
         write: (tags) => ecs.tagResource({ resourceArn: id, tags: toLowerTagList(tags) }),
@@ -57,6 +67,12 @@ export const service = resourceType<AwsContext, ServiceArgs, ServiceState>({
 
   delete: (aws, id, state) => during(`deleting ECS Service (${id})`, () => deleteService(aws, id, state)),
 });
+
+/** What a call did in ECS, between doing it and waiting for it. */
+const operations = new WeakMap<
+  AwsContext,
+  { readonly kind: "create" | "update"; readonly startedAt: Date }
+>();
 
 /** An import names a service as `cluster/service`; afterwards the id is its ARN. */
 function locate(id: string, cluster: string | undefined): { reference: string; cluster: string | undefined } {
@@ -109,6 +125,7 @@ function modification(
 const deploymentInputs = [
   "alarms",
   "deploymentCircuitBreaker",
+  "deploymentConfiguration",
   "deploymentMaximumPercent",
   "deploymentMinimumHealthyPercent",
 ] as const;
@@ -146,11 +163,14 @@ function mutable(inputs: Plain<ServiceArgs>) {
 }
 
 function deploymentConfiguration(inputs: Plain<ServiceArgs>): DeploymentConfiguration {
+  const { deploymentConfiguration: strategy } = inputs;
   return {
     maximumPercent: inputs.deploymentMaximumPercent,
     minimumHealthyPercent: inputs.deploymentMinimumHealthyPercent,
     deploymentCircuitBreaker: inputs.deploymentCircuitBreaker ?? { enable: false, rollback: false },
     ...(inputs.alarms && { alarms: inputs.alarms }),
+    ...(strategy?.strategy && { strategy: strategy.strategy as DeploymentStrategy }),
+    ...(strategy?.bakeTimeInMinutes && { bakeTimeInMinutes: Number(strategy.bakeTimeInMinutes) }),
   };
 }
 

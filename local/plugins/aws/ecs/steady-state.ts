@@ -1,4 +1,4 @@
-import type { Deployment, Service } from "@aws-sdk/client-ecs";
+import type { Deployment, ECS, Service } from "@aws-sdk/client-ecs";
 import type { AwsContext } from "../context";
 import { waitFor } from "../wait";
 import { findService } from "./service-lookup";
@@ -12,95 +12,92 @@ export async function waitUntilActive(
   cluster: string | undefined,
 ): Promise<void> {
   const ecs = await aws.ecs();
-  await waitFor(aws, { what: "it to become active", timeoutMs }, async () =>
+  await waitFor(aws, { what: "state to become 'ACTIVE'", timeoutMs }, async () =>
     (await findService(ecs, id, cluster))?.status === "ACTIVE" ? true : undefined,
   );
 }
 
 /**
- * Waits until the deployment of this task definition is the only one and runs as many tasks as wanted. Fails as soon as
- * ECS gives it up, with the service's own words.
+ * Waits until the deployment that `startedAt` began is successful, and fails with ECS's reason once ECS has stopped it
+ * or is through with rolling it back. A change that made no new deployment waits for as many tasks as wanted.
+ *
+ * Follows terraform-provider-aws 6, whose code the official plugin runs (`statusServiceWaitForStable`).
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go
  */
 export async function waitUntilSteady(
   aws: AwsContext,
   id: string,
   cluster: string | undefined,
-  taskDefinition: string | undefined,
+  startedAt: Date,
 ): Promise<void> {
   const ecs = await aws.ecs();
-  const told = new Set<string>();
-  let deploymentId: string | undefined;
-  let last: Service | undefined;
-  try {
-    await waitFor(
-      aws,
-      { what: "the service to reach a steady state", timeoutMs, intervalMs: 1000 },
-      async () => {
-        const service = await findService(ecs, id, cluster);
-        if (!service || service.status === "INACTIVE") throw new Error("the service is gone");
-        last = service;
-        // What happened before this deployment is not what the user waits for.
-        await tellEvents(aws, service, told, deploymentId === undefined);
-        const deployment = ownDeployment(service, deploymentId, taskDefinition);
-        deploymentId = deployment.id;
-        return isSteady(service, deployment) ? true : undefined;
-      },
-    );
-  } catch (error) {
-    throw withEvents(error, last);
-  }
+  let primary: Deployment | undefined;
+  let deploymentArn: string | undefined;
+  const what = "state to become 'tfSTABLE' (last state: 'tfPENDING')";
+  await waitFor(aws, { what, timeoutMs, intervalMs: 1000 }, async () => {
+    const service = await findService(ecs, id, cluster);
+    if (!service) throw new Error("couldn't find resource");
+    if (service.status !== "ACTIVE") return undefined;
+    primary ??= service.deployments?.find(({ status }) => status === "PRIMARY");
+    if (!primary || !isNew(service, primary, startedAt)) return runsAsWanted(service) ? true : undefined;
+    deploymentArn ??= await serviceDeploymentOf(ecs, service, primary, startedAt);
+    return deploymentArn !== undefined && (await isSuccessful(ecs, deploymentArn)) ? true : undefined;
+  });
 }
 
-/** The deployment that this update started, which must neither fail nor be replaced by a rollback. */
-function ownDeployment(
-  service: Service,
-  id: string | undefined,
-  taskDefinition: string | undefined,
-): Deployment {
-  const deployments = service.deployments ?? [];
-  const matches = (candidate: Deployment) =>
-    id === undefined
-      ? !taskDefinition?.startsWith("arn:") || candidate.taskDefinition === taskDefinition
-      : candidate.id === id;
-  const own = deployments.find(matches);
-  const primary = deployments.find(({ status }) => status === "PRIMARY");
-  if (own?.rolloutState === "FAILED")
-    throw new Error(`deployment ${own.id} failed: ${own.rolloutStateReason ?? "ECS gives no reason"}`);
-  if (!own || own.status !== "PRIMARY")
-    throw new Error(
-      `deployment ${own?.id ?? id ?? "?"} of ${taskDefinition} is not the primary one: ` +
-        `the service went to ${primary?.taskDefinition ?? "no task definition"} (${primary?.rolloutStateReason ?? "no reason given"})`,
-    );
-  return own;
-}
-
-function isSteady(service: Service, own: Deployment): boolean {
-  // A deployment that failed earlier stays listed; it runs nothing.
-  const others = (service.deployments ?? []).filter(
-    ({ id, rolloutState }) => id !== own.id && rolloutState !== "FAILED",
+function isNew(service: Service, primary: Deployment, startedAt: Date): boolean {
+  return (
+    (service.deploymentController?.type ?? "ECS") === "ECS" &&
+    primary.createdAt !== undefined &&
+    primary.createdAt > startedAt
   );
-  const done = own.rolloutState === undefined || own.rolloutState === "COMPLETED";
-  return others.length === 0 && done && service.runningCount === service.desiredCount;
 }
 
-async function tellEvents(
-  aws: AwsContext,
-  service: Service,
-  told: Set<string>,
-  first: boolean,
-): Promise<void> {
-  for (const { id, message } of [...(service.events ?? [])].reverse()) {
-    if (id === undefined || told.has(id)) continue;
-    told.add(id);
-    if (!first && message !== undefined) await aws.log("status", message);
+function runsAsWanted({ deployments, desiredCount, runningCount }: Service): boolean {
+  // The local AWS lists a failed deployment until the next one is through; it runs nothing.
+  const live = (deployments ?? []).filter(({ rolloutState }) => rolloutState !== "FAILED");
+  return live.length === 1 && runningCount === desiredCount;
+}
+
+/** A deployment's number, `ecs-svc/NUMBER`, is that of the service revision that it brings. */
+async function serviceDeploymentOf(
+  ecs: ECS,
+  { serviceName, clusterArn }: Service,
+  { id = "" }: Deployment,
+  startedAt: Date,
+): Promise<string | undefined> {
+  const number = id.split("/")[1];
+  if (number === undefined) throw new Error(`invalid primary task set ID format: ${id}`);
+  let nextToken: string | undefined;
+  do {
+    const page = await ecs.listServiceDeployments({
+      cluster: clusterArn,
+      service: serviceName,
+      createdAt: { after: startedAt },
+      nextToken,
+    });
+    const found = page.serviceDeployments?.find(({ targetServiceRevisionArn }) =>
+      targetServiceRevisionArn?.includes(number),
+    );
+    if (found) return found.serviceDeploymentArn;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return undefined;
+}
+
+async function isSuccessful(ecs: ECS, serviceDeploymentArn: string): Promise<boolean> {
+  const { serviceDeployments } = await ecs.describeServiceDeployments({
+    serviceDeploymentArns: [serviceDeploymentArn],
+  });
+  const deployment = serviceDeployments?.[0];
+  switch (deployment?.status) {
+    case "SUCCESSFUL":
+      return true;
+    case "STOPPED":
+    case "ROLLBACK_FAILED":
+    case "ROLLBACK_SUCCESSFUL":
+      throw new Error(deployment.statusReason ?? "Deployment failed");
+    default:
+      return false;
   }
-}
-
-function withEvents(error: unknown, service: Service | undefined): unknown {
-  const events = (service?.events ?? [])
-    .slice(0, 5)
-    .flatMap(({ message }) => (message ? [`  ${message}`] : []));
-  if (error instanceof Error && events.length > 0)
-    error.message += `\nThe service's latest events:\n${events.join("\n")}`;
-  return error;
 }

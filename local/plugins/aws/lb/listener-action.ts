@@ -1,8 +1,45 @@
 import type { Action } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { ListenerArgs } from "@pulumi/aws/lb/listener";
-import type { Plain } from "../../provider";
+import { number, object, text, unsupported, type Plain, type Properties } from "../../provider";
 
-/** What a listener does, as the argument `defaultActions` spells it. */
+/** The arguments of an action, of a listener or of one of its rules. */
+export const actionFields: Properties = {
+  authenticateCognito: unsupported,
+  authenticateOidc: unsupported,
+  fixedResponse: object({
+    contentType: text({ required: true }),
+    messageBody: text(),
+    statusCode: text({ computed: true }),
+  }),
+  forward: object(
+    {
+      stickiness: object(
+        { duration: number({ required: true }), enabled: { kind: "boolean", computed: true } },
+        { computed: true },
+      ),
+      targetGroups: {
+        kind: "set",
+        required: true,
+        fields: { arn: text({ required: true }), weight: number({ default: 1 }) },
+      },
+    },
+    { computed: true },
+  ),
+  jwtValidation: unsupported,
+  order: number({ computed: true }),
+  redirect: object({
+    host: text({ default: "#{host}" }),
+    path: text({ default: "/#{path}" }),
+    port: text({ default: "#{port}" }),
+    protocol: text({ default: "#{protocol}" }),
+    query: text({ default: "#{query}" }),
+    statusCode: text({ required: true }),
+  }),
+  targetGroupArn: text(),
+  type: text({ required: true }),
+};
+
+/** What a listener or one of its rules does, as the arguments `defaultActions` and `actions` spell it. */
 export type ActionArgs = Plain<ListenerArgs>["defaultActions"][number];
 
 /** An action as AWS takes it. */

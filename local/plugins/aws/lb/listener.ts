@@ -9,55 +9,17 @@ import {
   list,
   map,
   number,
-  object,
   resourceType,
   text,
   unsupported,
   type Plain,
-  type Properties,
   type Property,
 } from "../../provider";
 import type { AwsContext } from "../context";
 import { during, isRefusal, unlessRefused } from "../failures";
 import { waitFor } from "../wait";
-import { fromAction, toAction } from "./listener-action";
+import { actionFields, fromAction, toAction } from "./listener-action";
 import { readTags, withTags, writeTags } from "./tags";
-
-const actionFields: Properties = {
-  authenticateCognito: unsupported,
-  authenticateOidc: unsupported,
-  fixedResponse: object({
-    contentType: text({ required: true }),
-    messageBody: text(),
-    statusCode: text({ computed: true }),
-  }),
-  forward: object(
-    {
-      stickiness: object(
-        { duration: number({ required: true }), enabled: { kind: "boolean", computed: true } },
-        { computed: true },
-      ),
-      targetGroups: {
-        kind: "set",
-        required: true,
-        fields: { arn: text({ required: true }), weight: number({ default: 1 }) },
-      },
-    },
-    { computed: true },
-  ),
-  jwtValidation: unsupported,
-  order: number({ computed: true }),
-  redirect: object({
-    host: text({ default: "#{host}" }),
-    path: text({ default: "/#{path}" }),
-    port: text({ default: "#{port}" }),
-    protocol: text({ default: "#{protocol}" }),
-    query: text({ default: "#{query}" }),
-    statusCode: text({ required: true }),
-  }),
-  targetGroupArn: text(),
-  type: text({ required: true }),
-};
 
 type RoutingHeader = Extract<keyof ListenerArgs, `routingHttp${string}`>;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type LocalAws, startLocalAws } from "../local-aws";
+import { autoscalingClaims } from "./autoscaling-claims";
 import { imageClaims } from "./image-claims";
 import { lifecyclePolicyClaims } from "./lifecycle-policy-claims";
 import { pushClaims } from "./push-claims";
@@ -12,6 +13,7 @@ const groups = {
   pushes: pushClaims,
   "lifecycle policies": lifecyclePolicyClaims,
   "service deployments": serviceDeploymentClaims,
+  "application auto scaling": autoscalingClaims,
 };
 
 describe("mends", function () {

@@ -116,6 +116,17 @@ export const serviceDeploymentClaims: Claim[] = [
     },
   },
   {
+    title:
+      "a deployment and the revision that it brings have one number, by which clients find one from the other",
+    async holds(aws) {
+      const service = await newService(aws, "example/a");
+      const { services } = await aws.ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+      const number = services?.[0]?.deployments?.[0]?.id?.split("/")[1] ?? "none";
+      const [deployment] = await list(aws, service);
+      return /^\d+$/.test(number) && deployment?.targetServiceRevisionArn?.endsWith(`/${number}`) === true;
+    },
+  },
+  {
     title: "a service names its current deployment and revision",
     async holds(aws) {
       const service = await newService(aws, "example/a");

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type { CustomResource, CustomResourceOptions, Input } from "@pulumi/pulumi";
+import { interpolate, type CustomResource, type CustomResourceOptions, type Input } from "@pulumi/pulumi";
 
 /** The steps that a resource goes through: each changes its arguments. */
 export type Phase = "create" | "update" | "replace";
@@ -11,11 +11,20 @@ export interface Fixtures {
   readonly repository: Input<string>;
   readonly otherRepository: Input<string>;
   readonly cluster: Input<string>;
+  readonly clusterName: Input<string>;
+  readonly otherClusterName: Input<string>;
+  /** Has a scalable target. */
+  readonly scaled: Input<string>;
+  readonly toScale: Input<string>;
+  readonly otherToScale: Input<string>;
   readonly role: Input<string>;
+  readonly otherRole: Input<string>;
   readonly securityGroup: Input<string>;
   readonly otherSecurityGroup: Input<string>;
   readonly loadBalancer: Input<string>;
   readonly otherLoadBalancer: Input<string>;
+  readonly listener: Input<string>;
+  readonly otherListener: Input<string>;
   readonly targetGroup: Input<string>;
   readonly taskDefinition: Input<string>;
   readonly nextTaskDefinition: Input<string>;
@@ -75,7 +84,11 @@ export const cases: readonly Case[] = [
       new aws.ecr.Repository(
         "repository",
         {
-          imageTagMutability: pick(phase, "MUTABLE", "IMMUTABLE", "IMMUTABLE"),
+          imageTagMutability: pick(phase, "MUTABLE", "IMMUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"),
+          ...(phase !== "create" && {
+            imageTagMutabilityExclusionFilters: [{ filter: "release*", filterType: "WILDCARD" }],
+          }),
+          encryptionConfigurations: [{ encryptionType: "AES256" }],
           imageScanningConfiguration: { scanOnPush: phase === "create" },
           tags: tags(phase),
           ...(phase === "replace" && { name: "conformance-moved" }),
@@ -83,7 +96,12 @@ export const cases: readonly Case[] = [
         },
         options,
       ),
-    updates: ["imageTagMutability", "imageScanningConfiguration.scanOnPush", "tags.stage"],
+    updates: [
+      "imageTagMutability",
+      "imageTagMutabilityExclusionFilters[0]",
+      "imageScanningConfiguration.scanOnPush",
+      "tags.stage",
+    ],
     replaces: ["name"],
   },
   {
@@ -148,12 +166,13 @@ export const cases: readonly Case[] = [
           requiresCompatibilities: ["FARGATE"],
           runtimePlatform: { cpuArchitecture: "X86_64", operatingSystemFamily: "LINUX" },
           containerDefinitions: containers(phase === "replace" ? "2" : "1"),
+          ephemeralStorage: { sizeInGib: phase === "replace" ? 30 : 21 },
           tags: tags(phase),
         },
         options,
       ),
     updates: ["tags.stage"],
-    replaces: ["containerDefinitions"],
+    replaces: ["containerDefinitions", "ephemeralStorage.sizeInGib"],
   },
   {
     token: "aws:ecs/service:Service",
@@ -166,7 +185,16 @@ export const cases: readonly Case[] = [
           cluster: f.cluster,
           taskDefinition: phase === "create" ? f.taskDefinition : f.nextTaskDefinition,
           desiredCount: phase === "create" ? 1 : 2,
-          launchType: "FARGATE",
+          capacityProviderStrategies: [
+            { capacityProvider: "FARGATE", base: 1, weight: 1 },
+            ...(phase === "create" ? [] : [{ capacityProvider: "FARGATE_SPOT", weight: 3 }]),
+          ],
+          // As `waitForSteadyState` below.
+          forceNewDeployment: phase !== "replace",
+          enableExecuteCommand: phase !== "create",
+          enableEcsManagedTags: phase !== "create",
+          ...(phase !== "create" && { propagateTags: "SERVICE" }),
+          alarms: { alarmNames: ["late"], enable: true, rollback: phase !== "create" },
           networkConfiguration: {
             subnets: f.subnets,
             securityGroups: [f.securityGroup],
@@ -182,7 +210,17 @@ export const cases: readonly Case[] = [
         },
         options,
       ),
-    updates: ["taskDefinition", "desiredCount", "deploymentMinimumHealthyPercent", "tags.stage"],
+    updates: [
+      "alarms.rollback",
+      "capacityProviderStrategies",
+      "taskDefinition",
+      "desiredCount",
+      "deploymentMinimumHealthyPercent",
+      "enableEcsManagedTags",
+      "enableExecuteCommand",
+      "propagateTags",
+      "tags.stage",
+    ],
     replaces: ["name"],
   },
   {
@@ -332,16 +370,19 @@ export const cases: readonly Case[] = [
         "listener",
         {
           loadBalancerArn: phase === "replace" ? f.otherLoadBalancer : f.loadBalancer,
-          port: pick(phase, 80, 8080, 8080),
-          defaultActions:
-            phase === "create"
-              ? [
-                  {
-                    type: "fixed-response",
-                    fixedResponse: { contentType: "text/plain", messageBody: "closed", statusCode: "503" },
-                  },
-                ]
-              : [{ type: "forward", targetGroupArn: f.targetGroup }],
+          port: pick(phase, 80, 8080, 443),
+          ...(phase === "replace" && { protocol: "HTTPS", certificateArn: certificate }),
+          defaultActions: [
+            pick(
+              phase,
+              {
+                type: "fixed-response",
+                fixedResponse: { contentType: "text/plain", messageBody: "closed", statusCode: "503" },
+              },
+              { type: "forward", targetGroupArn: f.targetGroup },
+              { type: "redirect", redirect: { port: "8443", protocol: "HTTPS", statusCode: "HTTP_301" } },
+            ),
+          ],
           tags: tags(phase),
         },
         options,
@@ -355,7 +396,154 @@ export const cases: readonly Case[] = [
     ],
     replaces: ["loadBalancerArn"],
   },
+  {
+    token: "aws:lb/listenerRule:ListenerRule",
+    make: (phase, f, _more, options) =>
+      new aws.lb.ListenerRule(
+        "listener-rule",
+        {
+          listenerArn: phase === "replace" ? f.otherListener : f.listener,
+          priority: pick(phase, 10, 20, 20),
+          conditions: [
+            { hostHeader: { values: ["shop.example.com"] } },
+            ...(phase === "create" ? [] : [{ pathPattern: { values: ["/api/*", "/v1/*"] } }]),
+          ],
+          actions: [{ type: "forward", targetGroupArn: f.targetGroup }],
+          tags: tags(phase),
+        },
+        options,
+      ),
+    updates: ["conditions", "priority", "tags.stage"],
+    replaces: ["listenerArn"],
+  },
+  {
+    token: "aws:appautoscaling/target:Target",
+    importId: (resource) => {
+      const { resourceId } = resource as aws.appautoscaling.Target;
+      return interpolate`ecs/${resourceId}/ecs:service:DesiredCount`;
+    },
+    make: (phase, f, _more, options) =>
+      new aws.appautoscaling.Target(
+        "target",
+        {
+          ...scaling(phase === "replace" ? f.otherToScale : f.toScale),
+          minCapacity: 1,
+          maxCapacity: pick(phase, 3, 5, 5),
+          tags: tags(phase),
+        },
+        options,
+      ),
+    updates: ["maxCapacity", "tags.stage"],
+    replaces: ["resourceId"],
+  },
+  {
+    token: "aws:appautoscaling/policy:Policy",
+    named: true,
+    importId: (resource) => {
+      const { resourceId, name } = resource as aws.appautoscaling.Policy;
+      return interpolate`ecs/${resourceId}/ecs:service:DesiredCount/${name}`;
+    },
+    make: (phase, f, more, options) =>
+      new aws.appautoscaling.Policy(
+        "policy",
+        {
+          ...scaling(f.scaled),
+          policyType: "TargetTrackingScaling",
+          targetTrackingScalingPolicyConfiguration: {
+            targetValue: pick(phase, 60, 70, 70),
+            ...(phase !== "create" && { scaleInCooldown: 300 }),
+            predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+          },
+          ...(phase === "replace" && { name: "conformance-policy" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: [
+      "targetTrackingScalingPolicyConfiguration.scaleInCooldown",
+      "targetTrackingScalingPolicyConfiguration.targetValue",
+    ],
+    replaces: ["name"],
+  },
+  {
+    token: "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+    make: (phase, f, _more, options) =>
+      new aws.ecs.ClusterCapacityProviders(
+        "capacity-providers",
+        {
+          clusterName: phase === "replace" ? f.otherClusterName : f.clusterName,
+          capacityProviders: ["FARGATE", ...(phase === "create" ? [] : ["FARGATE_SPOT"])],
+          defaultCapacityProviderStrategies: [
+            { capacityProvider: "FARGATE", weight: pick(phase, 1, 2, 2), base: 1 },
+          ],
+        },
+        options,
+      ),
+    updates: ["capacityProviders", "defaultCapacityProviderStrategies"],
+    replaces: ["clusterName"],
+  },
+  {
+    token: "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+    make: (phase, _f, _more, options) =>
+      new aws.iam.OpenIdConnectProvider(
+        "oidc-provider",
+        {
+          // An account has one provider of a URL, and other tests share this account.
+          url: `https://${phase === "replace" ? "other" : "one"}.conformance.example.com`,
+          clientIdLists: ["sts.amazonaws.com", ...(phase === "create" ? [] : ["other"])],
+          thumbprintLists: [(phase === "create" ? "a" : "b").repeat(40)],
+          tags: tags(phase),
+        },
+        options,
+      ),
+    updates: ["clientIdLists", "thumbprintLists[0]", "tags.stage"],
+    replaces: ["url"],
+  },
+  {
+    token: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    make: (phase, f, _more, options) =>
+      new aws.iam.RolePolicyAttachment(
+        "attachment",
+        { role: phase === "replace" ? f.otherRole : f.role, policyArn: managedPolicy },
+        options,
+      ),
+    updates: [],
+    replaces: ["role"],
+  },
+  {
+    token: "aws:cloudwatch/metricAlarm:MetricAlarm",
+    named: true,
+    make: (phase, _f, more, options) =>
+      new aws.cloudwatch.MetricAlarm(
+        "alarm",
+        {
+          namespace: "AWS/ECS",
+          metricName: "CPUUtilization",
+          dimensions: { ClusterName: "shop", ServiceName: "web" },
+          statistic: "Average",
+          comparisonOperator: "GreaterThanThreshold",
+          threshold: pick(phase, 80, 90, 90),
+          evaluationPeriods: 2,
+          period: 60,
+          treatMissingData: "notBreaching",
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "conformance-alarm" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["threshold", "tags.stage"],
+    replaces: ["name"],
+  },
 ];
+
+const managedPolicy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
+const certificate = `arn:aws:acm:us-east-1:000000000000:certificate/${"0".repeat(8)}`;
+
+/** What Application Auto Scaling scales, and how. */
+export function scaling(resourceId: Input<string>) {
+  return { resourceId, serviceNamespace: "ecs", scalableDimension: "ecs:service:DesiredCount" };
+}
 
 /** Container definitions with what ECS adds, reorders or leaves out. */
 export function containers(version: string): string {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
-import { all, type Input } from "@pulumi/pulumi";
-import { cases, containers, type Fixtures, type Phase } from "./conformance-cases";
+import { all, interpolate, type Input, type Output } from "@pulumi/pulumi";
+import { cases, containers, scaling, type Fixtures, type Phase } from "./conformance-cases";
 
 /** What the import stack must know of a resource of the first stack. */
 export interface Made {
@@ -61,17 +61,33 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       requiresCompatibilities: ["FARGATE"],
       containerDefinitions: containers(version),
     }).arn;
+  const cluster = new aws.ecs.Cluster("fixture-cluster");
+  const tasksOne = tasks("fixture-tasks", "1");
+  const loadBalancer = balancer("fixture-balancer");
+  const target = new aws.appautoscaling.Target("fixture-target", {
+    ...scaling(scaledService("fixture-scaled", cluster, tasksOne)),
+    minCapacity: 1,
+    maxCapacity: 2,
+  });
   return {
     fixtures: {
       vpcId: vpc.id,
       subnets: subnets.ids.slice(0, 2),
       repository: repository.name,
       otherRepository: new aws.ecr.Repository("fixture-repository-2", { name: "conformance-fixture-2" }).name,
-      cluster: new aws.ecs.Cluster("fixture-cluster").arn,
+      cluster: cluster.arn,
+      clusterName: new aws.ecs.Cluster("fixture-cluster-2").name,
+      otherClusterName: new aws.ecs.Cluster("fixture-cluster-3").name,
+      scaled: target.resourceId,
+      toScale: scaledService("fixture-scaled-2", cluster, tasksOne),
+      otherToScale: scaledService("fixture-scaled-3", cluster, tasksOne),
       role: roleFor("fixture-role").name,
+      otherRole: roleFor("fixture-role-2").name,
       securityGroup: group("fixture-group"),
       otherSecurityGroup: group("fixture-group-2"),
-      loadBalancer: balancer("fixture-balancer"),
+      loadBalancer,
+      listener: listener("fixture-listener", loadBalancer, 9001),
+      otherListener: listener("fixture-listener-2", loadBalancer, 9002),
       otherLoadBalancer: balancer("fixture-balancer-2"),
       targetGroup: new aws.lb.TargetGroup("fixture-targets", {
         vpcId: vpc.id,
@@ -79,7 +95,7 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
         protocol: "HTTP",
         port: 80,
       }).arn,
-      taskDefinition: tasks("fixture-tasks", "1"),
+      taskDefinition: tasksOne,
       nextTaskDefinition: tasks("fixture-tasks-2", "2"),
     },
     functions: {
@@ -92,6 +108,25 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       "aws:ecr/getRepository:getRepository": aws.ecr.getRepositoryOutput({ name: repository.name }),
     },
   };
+}
+
+/** The resource id of a new service, as Application Auto Scaling spells it. */
+function scaledService(
+  name: string,
+  cluster: aws.ecs.Cluster,
+  taskDefinition: Input<string>,
+): Output<string> {
+  const service = new aws.ecs.Service(name, { cluster: cluster.arn, taskDefinition, desiredCount: 1 });
+  return interpolate`service/${cluster.name}/${service.name}`;
+}
+
+function listener(name: string, loadBalancerArn: Input<string>, port: number): Output<string> {
+  const closed = { contentType: "text/plain", statusCode: "404" };
+  return new aws.lb.Listener(name, {
+    loadBalancerArn,
+    port,
+    defaultActions: [{ type: "fixed-response", fixedResponse: closed }],
+  }).arn;
 }
 
 function roleFor(name: string): aws.iam.Role {

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { EC2 } from "@aws-sdk/client-ec2";
 import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automation";
 import { resources } from "../../../../local/plugins/aws/resources";
 import { functions } from "../../../../local/plugins/aws/functions";
@@ -37,15 +38,27 @@ describe("the stand-in for the aws plugin, under the real engine", function () {
   let story: Story;
   let plugin: PluginClient;
 
+  let ec2: EC2;
+  let otherVpc: string | undefined;
+
   before(async () => {
     const real = await engine();
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "conformance-"));
     plugin = await pluginClient(real.endpoint);
+    ec2 = new EC2({
+      endpoint: real.endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+    // The program asks for the default VPC, and is to get that one.
+    otherVpc = (await ec2.createVpc({ CidrBlock: "10.77.0.0/16" })).Vpc?.VpcId;
     story = await tell(real, folder);
   });
 
-  after(() => {
+  after(async () => {
     plugin?.close();
+    if (otherVpc) await ec2.deleteVpc({ VpcId: otherVpc });
+    ec2?.destroy();
     if (folder) fs.rmSync(folder, { recursive: true, force: true });
   });
 

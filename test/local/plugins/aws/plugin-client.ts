@@ -21,13 +21,13 @@ export interface PluginClient {
   close(): void;
 }
 
+const services = ["appautoscaling", "cloudwatch", "ec2", "ecr", "ecs", "elbv2", "iam", "logs", "sts"];
+
 /** Serves the plugin in this process, configured by provider arguments alone. */
 export async function pluginClient(endpoint: string): Promise<PluginClient> {
   const served = await serve(awsPlugin("7.48.0", {}));
   const client = new ResourceProviderClient(`127.0.0.1:${served.port}`, credentials.createInsecure());
-  const endpoints = [
-    Object.fromEntries(["ec2", "ecr", "ecs", "elbv2", "iam", "logs", "sts"].map((name) => [name, endpoint])),
-  ];
+  const endpoints = [Object.fromEntries(services.map((name) => [name, endpoint]))];
   const config = {
     region: "us-east-1",
     accessKey: "test",

@@ -224,6 +224,38 @@ describe("the provider service", () => {
     });
   });
 
+  it("records an update that did not become ready as if it had been made, as the official plugins do", async () => {
+    things.set("broken", { name: "broken", note: "what the service went back to", size: 1 });
+    const request = new proto.UpdateRequest()
+      .setUrn(urn)
+      .setId("broken")
+      .setOlds(toStruct({ name: "broken", note: "n", size: 1 }))
+      .setNews(toStruct({ name: "broken", note: "m" }));
+    const error = await call<proto.UpdateResponse>((done) => client.update(request, done)).then(
+      () => assert.fail("it became ready"),
+      (failure: ServiceError) => failure,
+    );
+    const detail = initializationDetail(error.metadata);
+    assert.deepEqual(fromStruct(detail.getProperties()), {
+      id: "broken",
+      name: "broken",
+      note: "m",
+      size: 1,
+    });
+  });
+
+  it("refuses a change that the service can't make, while it is planned", async () => {
+    const request = new proto.DiffRequest()
+      .setUrn(urn)
+      .setId("a")
+      .setOlds(toStruct({ name: "a", note: "n" }))
+      .setNews(toStruct({ name: "a", note: "forbidden" }));
+    await assert.rejects(
+      call((done) => client.diff(request, done)),
+      /note can't become forbidden/,
+    );
+  });
+
   it("previews an update without doing it", async () => {
     await create({ name: "a", note: "n" });
     const request = new proto.UpdateRequest()
@@ -304,6 +336,8 @@ function toyPlugin(things: Map<string, Values>): Plugin<CallContext> {
       zone: text({ forceNew: true }),
     },
     outputs: ["size"],
+    refuseChange: (inputs, changed) =>
+      changed.has("note") && inputs["note"] === "forbidden" ? "note can't become forbidden" : undefined,
     create: (_context, inputs) => {
       things.set(textOf(inputs["name"]), { ...inputs, size: 1 });
       return Promise.resolve(textOf(inputs["name"]));

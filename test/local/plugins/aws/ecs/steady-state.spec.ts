@@ -1,108 +1,130 @@
 import * as assert from "node:assert/strict";
-import type { Deployment, ECS, Service } from "@aws-sdk/client-ecs";
+import type { Deployment, ECS, Service, ServiceDeployment } from "@aws-sdk/client-ecs";
 import type { AwsContext } from "../../../../../local/plugins/aws/context";
 import { waitUntilSteady } from "../../../../../local/plugins/aws/ecs/steady-state";
 
-const wanted = "arn:aws:ecs:r:1:task-definition/web:2";
-const former = "arn:aws:ecs:r:1:task-definition/web:1";
+const startedAt = new Date("2026-01-01T00:00:00.500Z");
+const later = new Date("2026-01-01T00:00:00.700Z");
+const earlier = new Date("2025-12-31T00:00:00Z");
 const deployment = (more: Partial<Deployment> = {}): Deployment => ({
-  id: "d2",
+  id: "ecs-svc/22",
   status: "PRIMARY",
-  taskDefinition: wanted,
+  createdAt: later,
   rolloutState: "IN_PROGRESS",
   ...more,
 });
+const old = (more: Partial<Deployment> = {}) =>
+  deployment({ id: "ecs-svc/11", createdAt: earlier, rolloutState: "COMPLETED", ...more });
 const service = (deployments: Deployment[], more: Partial<Service> = {}): Service => ({
   status: "ACTIVE",
+  deploymentController: { type: "ECS" },
   desiredCount: 1,
   runningCount: 1,
   deployments,
   ...more,
 });
-const old = (more: Partial<Deployment> = {}) =>
-  deployment({ id: "d1", status: "ACTIVE", taskDefinition: former, rolloutState: "COMPLETED", ...more });
+const rolling = [service([deployment(), old({ status: "ACTIVE" })])];
 
 describe("waiting for a steady state", () => {
-  it("ends when the deployment is the only one and runs all tasks", async () => {
-    const { lines, wait } = waiting([
-      service([deployment(), old()]),
-      service([deployment(), old()], { events: [{ id: "e1", message: "has started 1 tasks" }] }),
-      service([deployment({ rolloutState: "COMPLETED" })]),
-    ]);
+  it("ends when the new deployment is successful, whatever else the service lists", async () => {
+    const { asked, wait } = waiting(rolling, ["IN_PROGRESS", "SUCCESSFUL"]);
     await wait;
-    assert.deepEqual(lines, ["has started 1 tasks"]);
+    assert.deepEqual(asked, ["new", "new"], "asks for the deployment of this change by its number");
   });
 
-  it("does not mind a deployment that failed earlier", async () => {
-    await waiting([service([deployment({ rolloutState: "COMPLETED" }), old({ rolloutState: "FAILED" })])])
-      .wait;
+  it("waits until ECS lists the new deployment", async () => {
+    await waiting(rolling, ["unlisted", "SUCCESSFUL"]).wait;
   });
 
-  const failures: readonly {
-    readonly title: string;
-    readonly answers: Service[];
-    readonly message: RegExp;
-  }[] = [
-    {
-      title: "the circuit breaker gives the deployment up",
-      answers: [
-        service([deployment()]),
-        service([deployment({ rolloutState: "FAILED", rolloutStateReason: "circuit breaker" })], {
-          events: [{ id: "e", message: "unable to pull" }],
-        }),
-      ],
-      message: /deployment d2 failed: circuit breaker\nThe service's latest events:\n {2}unable to pull/,
-    },
-    {
-      title: "ECS rolled back",
-      answers: [
-        service([deployment()]),
-        service([
-          old({ status: "PRIMARY", rolloutStateReason: "rollback" }),
-          deployment({ status: "ACTIVE" }),
-        ]),
-      ],
-      message: /deployment d2 .* is not the primary one: the service went to .*web:1 \(rollback\)/,
-    },
-    {
-      title: "ECS had rolled back before anybody looked",
-      answers: [service([old({ status: "PRIMARY" })])],
-      message: /is not the primary one/,
-    },
-    {
-      title: "the service is gone",
-      answers: [service([deployment()], { status: "INACTIVE" })],
-      message: /the service is gone/,
-    },
-  ];
-  for (const { title, answers, message } of failures) {
-    it(`fails when ${title}`, () => assert.rejects(waiting(answers).wait, { message }));
+  it("waits while ECS rolls back, and then fails with the reason", async () => {
+    const { wait, asked } = waiting(rolling, ["ROLLBACK_IN_PROGRESS", "ROLLBACK_SUCCESSFUL"], "threshold");
+    await assert.rejects(wait, { message: "threshold" });
+    assert.equal(asked.length, 2);
+  });
+
+  for (const status of ["STOPPED", "ROLLBACK_FAILED", "ROLLBACK_SUCCESSFUL"] as const) {
+    it(`fails when the new deployment is ${status}`, () =>
+      assert.rejects(waiting(rolling, [status]).wait, { message: "Deployment failed" }));
   }
 
+  const withoutDeployment: readonly { readonly title: string; readonly answers: Service[] }[] = [
+    {
+      title: "only the number of tasks was changed",
+      answers: [service([old()], { runningCount: 0 }), service([old()])],
+    },
+    {
+      title: "another controller deploys",
+      answers: [service([deployment()], { deploymentController: { type: "EXTERNAL" } })],
+    },
+    {
+      title: "an earlier deployment that failed is still listed",
+      answers: [service([old(), old({ id: "ecs-svc/9", status: "ACTIVE", rolloutState: "FAILED" })])],
+    },
+  ];
+  for (const { title, answers } of withoutDeployment) {
+    it(`goes by the number of tasks when ${title}`, async () => {
+      const { asked, wait } = waiting(answers, []);
+      await wait;
+      assert.deepEqual(asked, []);
+    });
+  }
+
+  it("fails when the service is gone", () =>
+    assert.rejects(waiting([undefined], []).wait, /couldn't find resource/));
+
   it("fails when the time is over", () =>
-    assert.rejects(waiting([service([deployment()])], 1).wait, /timeout while waiting/));
+    assert.rejects(waiting(rolling, ["IN_PROGRESS"], undefined, 1).wait, /timeout while waiting/));
 
   it("ends at once when the engine is cancelled", async () => {
     const cancelled = new AbortController();
-    const { wait } = waiting([service([deployment()])], 60_000, cancelled.signal);
+    const { wait } = waiting(rolling, ["IN_PROGRESS"], undefined, 60_000, cancelled.signal);
     cancelled.abort(new Error("cancelled"));
     await assert.rejects(wait, /cancelled/);
   });
 });
 
-/** The answers come one after the other; the last one stays. */
-function waiting(answers: readonly Service[], timeoutMs = 60_000, signal = new AbortController().signal) {
-  const lines: string[] = [];
-  let asked = 0;
+/** The answers come one after the other; the last one stays. `asked`: the deployments that were described. */
+function waiting(
+  services: readonly (Service | undefined)[],
+  statuses: readonly (NonNullable<ServiceDeployment["status"]> | "unlisted")[],
+  statusReason?: string,
+  timeoutMs = 60_000,
+  signal = new AbortController().signal,
+) {
+  const asked: string[] = [];
+  const nextService = inTurn(services);
+  const nextStatus = inTurn(statuses);
+  let status = nextStatus();
   const ecs = {
-    describeServices: () => Promise.resolve({ services: [answers[Math.min(asked++, answers.length - 1)]] }),
+    describeServices: () => Promise.resolve({ services: [nextService()].filter(Boolean) }),
+    listServiceDeployments: ({ createdAt }: { createdAt?: { after?: Date } }) => {
+      assert.equal(createdAt?.after, startedAt);
+      const unlisted = status === "unlisted";
+      if (unlisted) status = nextStatus();
+      const listed = [
+        { serviceDeploymentArn: "other", targetServiceRevisionArn: "arn:service-revision/c/web/11" },
+        { serviceDeploymentArn: "new", targetServiceRevisionArn: "arn:service-revision/c/web/22" },
+      ];
+      return Promise.resolve({ serviceDeployments: unlisted ? listed.slice(0, 1) : listed });
+    },
+    describeServiceDeployments: ({ serviceDeploymentArns }: { serviceDeploymentArns: string[] }) => {
+      asked.push(...serviceDeploymentArns);
+      const answer = { serviceDeployments: [{ status, statusReason }] };
+      status = nextStatus();
+      return Promise.resolve(answer);
+    },
   } as unknown as ECS;
   const context = {
     urn: "",
     signal,
     timeoutMs: () => timeoutMs,
-    log: (_severity: string, message: string) => Promise.resolve(void lines.push(message)),
+    log: () => Promise.resolve(),
     ecs: () => Promise.resolve(ecs),
   } as unknown as AwsContext;
-  return { lines, wait: waitUntilSteady(context, "arn:aws:ecs:r:1:service/c/web", "c", wanted) };
+  return { asked, wait: waitUntilSteady(context, "arn:aws:ecs:r:1:service/c/web", "c", startedAt) };
+}
+
+function inTurn<T>(answers: readonly T[]): () => T | undefined {
+  let index = 0;
+  return () => answers[Math.min(index++, answers.length - 1)];
 }

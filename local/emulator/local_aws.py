@@ -1,0 +1,13 @@
+"""The emulator as the local AWS runs it: with the differences that these modules make.
+
+They mend what only the emulator's inside can; the rest is mended in the gateway.
+"""
+
+import aws_image_names  # noqa: F401
+import deployment_failures  # noqa: F401
+import first_deployment  # noqa: F401
+import oidc_providers  # noqa: F401
+import service_events  # noqa: F401
+import service_settings  # noqa: F401
+import without_cache  # noqa: F401
+from ministack.app import app  # noqa: F401 - what hypercorn serves

@@ -1,0 +1,28 @@
+"""Changes lines of the emulator's functions. The emulator is pinned; another version that reads differently is an error
+at its start, not a mend that silently does nothing."""
+
+import inspect
+
+_sources = {}
+
+
+def patch(module, name, *changes):
+    """Replaces pieces of a function's source, each of which must occur exactly once."""
+    former = getattr(module, name)
+    source = _sources.get((module.__name__, name)) or inspect.getsource(former)
+    for before, after in changes:
+        if source.count(before) != 1:
+            raise RuntimeError(f"{module.__name__}.{name} is not what the mend expects: {before!r}")
+        source = source.replace(before, after)
+    _sources[module.__name__, name] = source
+    exec(compile(source, f"<{name}, mended>", "exec"), vars(module))
+    _replace_handlers(module, former, getattr(module, name))
+
+
+def _replace_handlers(module, former, mended):
+    """The tables of operations hold the functions themselves."""
+    for value in vars(module).values():
+        if isinstance(value, dict):
+            for key, handler in value.items():
+                if handler is former:
+                    value[key] = mended
