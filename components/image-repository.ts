@@ -1,83 +1,95 @@
 import * as aws from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
 
-import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../retention";
+import { defaultKeepImages, generateLifecyclePolicy, serialiseLifecyclePolicy } from "../retention";
+import { checkRepositoryArgs } from "./image-repository-checks";
+import type { ImageRepositoryArgs } from "./image-repository-args";
+import { RepositoryAccess } from "./repository-access";
+import { hasRepositoryPolicy, repositoryPolicy } from "./repository-permissions";
+import { RepositoryReference } from "./repository-reference";
+import { tagged } from "./service-tags";
 
-/** Arguments of {@link ImageRepository}. */
-export interface ImageRepositoryArgs {
-  /**
-   * The repository's name in ECR; `repositoryName` makes it of area and stage.
-   *
-   * Plain and given rather than made up by Pulumi: CI, CDK and policies refer to it.
-   */
-  readonly repositoryName: string;
+export * from "./image-repository-args";
 
-  /**
-   * How many images to keep besides the released ones.
-   *
-   * @default 100
-   */
-  readonly keepImages?: number;
-
-  /**
-   * Whether the account has the repository already, as `prepare` finds out: it is then taken into the state instead of
-   * created. Does nothing when the state has it.
-   *
-   * @default false
-   */
-  readonly adopt?: boolean;
-}
+/** How many releases of each service are kept, unless told otherwise. */
+export const defaultKeepReleases = 5;
 
 /**
  * An environment's own ECR repository with its lifecycle policy.
  *
- * Tags never move, images are scanned on push, and neither the repository nor its policy is deleted by Pulumi: what a
+ * Tags never move, images are scanned on push, and neither the repository nor its policies are deleted by Pulumi: what a
  * service runs, or could go back to, outlives a `destroy`. Whoever pushes to {@link repositoryUrl} pushes after the
- * policy is in place.
+ * policies are in place. The option `protect` holds for the repository alone, so that policies can still be changed.
  *
  * @example
  * const images = new ImageRepository("images", { repositoryName: "myapp-assets-dev" });
  */
-export class ImageRepository extends pulumi.ComponentResource {
+export class ImageRepository extends RepositoryAccess {
   /** The repository's name. */
   public readonly repositoryName: pulumi.Output<string>;
   /** The repository's ARN, for policies. */
   public readonly repositoryArn: pulumi.Output<string>;
-  /** Where to push and pull. Has its value only once the lifecycle policy is written. */
+  /** Where to push and pull. Has its value only once the lifecycle policy and the repository policy are written. */
   public readonly repositoryUrl: pulumi.Output<string>;
   /** The registry (account) that holds the repository. */
   public readonly registryId: pulumi.Output<string>;
+  /** How many releases of each service are kept. */
+  public readonly keepReleases: number;
+
+  /**
+   * The repository of another stack, by its name in ECR; fails if it isn't there.
+   *
+   * @param name The logical name, for the resources that grants make.
+   */
+  public static get(
+    name: string,
+    repositoryName: pulumi.Input<string>,
+    opts?: pulumi.ComponentResourceOptions,
+  ): RepositoryReference {
+    return new RepositoryReference(name, repositoryName, opts);
+  }
 
   constructor(name: string, args: ImageRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("berth:index:ImageRepository", name, {}, opts);
-    const policyText = serialiseLifecyclePolicy(
-      generateLifecyclePolicy(args.keepImages === undefined ? {} : { keepImages: args.keepImages }),
-    );
+    super("berth:index:ImageRepository", name, opts);
+    checkRepositoryArgs(name, args);
 
-    const repository = new aws.Repository(
-      `${name}-repository`,
-      {
-        name: args.repositoryName,
-        imageTagMutability: "IMMUTABLE",
-        imageScanningConfiguration: { scanOnPush: true },
-      },
-      { parent: this, retainOnDelete: true, ...(args.adopt && { import: args.repositoryName }) },
-    );
+    const repository = new aws.Repository(`${name}-repository`, repositoryInputs(args), {
+      parent: this,
+      ...((args.deletion ?? "retain") === "retain" && { retainOnDelete: true }),
+      // The engine reads it, and then changes what differs: https://github.com/pulumi/pulumi/pull/19339. Does nothing
+      // when the state has the repository.
+      ...(args.existing && { import: args.repositoryName }),
+    });
 
-    const policy = new aws.LifecyclePolicy(
+    // Both retained always: there is one of each a repository, so deleting the old resource of a rename would delete
+    // what the new one has just written. And unprotected: a changed lifecycle policy is a new resource.
+    const policyOptions = { parent: this, retainOnDelete: true, protect: false };
+    const keepImages = args.keepImages ?? defaultKeepImages;
+    const lifecycle = new aws.LifecyclePolicy(
       `${name}-lifecycle-policy`,
-      { repository: repository.name, policy: policyText },
-      // Retained too: there is one policy a repository, so deleting the old resource of a rename would delete what the
-      // new one has just written.
-      { parent: this, retainOnDelete: true },
+      {
+        repository: repository.name,
+        policy: serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages })),
+      },
+      policyOptions,
     );
+    const permissions = hasRepositoryPolicy(args)
+      ? new aws.RepositoryPolicy(
+          `${name}-repository-policy`,
+          { repository: repository.name, policy: repositoryPolicy(args, repository.arn) },
+          policyOptions,
+        )
+      : undefined;
 
     this.repositoryName = repository.name;
     this.repositoryArn = repository.arn;
-    // The policy's `repository` is an input of it and so stays known in the preview of a changed policy; its `id` need
-    // not, and with an unknown URL awsx shows no image, which looks like a deletion.
-    this.repositoryUrl = pulumi.all([repository.repositoryUrl, policy.repository]).apply(([url]) => url);
+    // The policies' `repository` is an input of them and so stays known in the preview of a changed policy; their `id`
+    // need not, and with an unknown URL awsx shows no image, which looks like a deletion.
+    this.repositoryUrl = pulumi
+      .all([repository.repositoryUrl, lifecycle.repository, permissions?.repository])
+      .apply(([url]) => url);
     this.registryId = repository.registryId;
+    this.keepReleases = args.keepReleases ?? defaultKeepReleases;
     this.registerOutputs({
       repositoryName: this.repositoryName,
       repositoryArn: this.repositoryArn,
@@ -85,4 +97,24 @@ export class ImageRepository extends pulumi.ComponentResource {
       registryId: this.registryId,
     });
   }
+}
+
+function repositoryInputs(args: ImageRepositoryArgs): aws.RepositoryArgs {
+  const { encryption, imageTagMutabilityExclusionFilters: filters = [] } = args;
+  return {
+    name: args.repositoryName,
+    imageTagMutability: args.imageTagMutability ?? "IMMUTABLE",
+    ...(filters.length > 0 && {
+      imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })),
+    }),
+    imageScanningConfiguration: { scanOnPush: args.scanOnPush ?? true },
+    ...(encryption && { encryptionConfigurations: [encryptionInputs(encryption)] }),
+    ...tagged(args.tags),
+    ...(args.deletion === "delete-with-images" && { forceDelete: true }),
+  };
+}
+
+function encryptionInputs(encryption: NonNullable<ImageRepositoryArgs["encryption"]>) {
+  const kmsKey = "kmsKey" in encryption ? encryption.kmsKey : undefined;
+  return { encryptionType: encryption.type, ...(kmsKey !== undefined && { kmsKey }) };
 }

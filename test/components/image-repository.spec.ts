@@ -8,6 +8,8 @@ import { account, mockEngine, registry, valueOf } from "../mocks";
 
 const repositoryType = "aws:ecr/repository:Repository";
 const policyType = "aws:ecr/lifecyclePolicy:LifecyclePolicy";
+const repositoryPolicyType = "aws:ecr/repositoryPolicy:RepositoryPolicy";
+const kmsKey = "arn:aws:kms:us-east-1:000000000000:key/1234";
 
 describe("ImageRepository", () => {
   it("registers a repository of the given name and its policy, both of them retained and its own", async () => {
@@ -86,38 +88,100 @@ describe("ImageRepository", () => {
     );
   });
 
-  it("takes a repository that exists into the state", async () => {
+  it("takes a repository that exists into the state, with the settings that it shall have", async () => {
     const engine = await mockEngine();
-    new ImageRepository("images", { repositoryName: "myapp-assets-dev", adopt: true });
+    const existing = { encryptionType: "KMS" } as const;
+    new ImageRepository("images", { repositoryName: "myapp-assets-dev", existing });
     await engine.settle();
-    assert.equal(engine.one(repositoryType).importId, "myapp-assets-dev");
+    const { importId, inputs } = engine.one(repositoryType);
+    assert.equal(importId, "myapp-assets-dev");
+    assert.equal(inputs["imageTagMutability"], "IMMUTABLE");
+    assert.equal("encryptionConfigurations" in inputs, false);
   });
 
-  it("withholds its URL until the policy is written", async () => {
-    const engine = await mockEngine({ hold: (type) => type === policyType });
-    const images = new ImageRepository("images", { repositoryName: "myapp-assets-dev" });
-    let url: string | undefined;
-    images.repositoryUrl.apply((value) => (url = value));
+  it("hands every setting on to ECR", async () => {
+    const engine = await mockEngine();
+    new ImageRepository("images", {
+      repositoryName: "myapp-assets-dev",
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      imageTagMutabilityExclusionFilters: ["latest", "dev-*"],
+      scanOnPush: false,
+      encryption: { type: "KMS", kmsKey },
+      tags: { team: "shop", stage: pulumi.output("dev") },
+    });
     await engine.settle();
-    assert.equal(engine.all(policyType).length, 1);
-    assert.equal(url, undefined);
-
-    engine.release();
-    await engine.settle();
-    assert.equal(url, `${registry}/myapp-assets-dev`);
+    assert.deepEqual(engine.one(repositoryType).inputs, {
+      name: "myapp-assets-dev",
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      imageTagMutabilityExclusionFilters: [
+        { filter: "latest", filterType: "WILDCARD" },
+        { filter: "dev-*", filterType: "WILDCARD" },
+      ],
+      imageScanningConfiguration: { scanOnPush: false },
+      encryptionConfigurations: [{ encryptionType: "KMS", kmsKey }],
+      tags: { team: "shop", stage: "dev" },
+    });
   });
 
-  it("knows its URL in the preview of a changed policy", async () => {
-    await mockEngine({ preview: true, unknown: (type) => type === policyType });
-    const images = new ImageRepository("images", { repositoryName: "myapp-assets-dev", keepImages: 7 });
-    assert.equal(await valueOf(images.repositoryUrl), `${registry}/myapp-assets-dev`);
+  for (const { deletion, retained, forced } of [
+    { deletion: "retain", retained: true, forced: undefined },
+    { deletion: "delete-if-empty", retained: false, forced: undefined },
+    { deletion: "delete-with-images", retained: false, forced: true },
+  ] as const) {
+    it(`with deletion "${deletion}" ${retained ? "retains" : "gives up"} the repository, and always retains its policies`, async () => {
+      const engine = await mockEngine();
+      new ImageRepository("images", { repositoryName: "myapp-assets-dev", deletion, lambdaPull: true });
+      await engine.settle();
+      const { retainOnDelete, inputs } = engine.one(repositoryType);
+      assert.deepEqual([retainOnDelete, inputs["forceDelete"]], [retained, forced]);
+      assert.equal(engine.one(policyType).retainOnDelete, true);
+      assert.equal(engine.one(repositoryPolicyType).retainOnDelete, true);
+    });
+  }
+
+  it("protects the repository, and leaves policies and rights to be changed", async () => {
+    const engine = await mockEngine();
+    const args = { repositoryName: "myapp-assets-prod", lambdaPull: true };
+    const images = new ImageRepository("images", args, { protect: true });
+    images.grantPull({ name: "role" });
+    await engine.settle();
+    const isProtected = engine.registrations.map(({ type, protect }) => [type.split(":").pop(), protect]);
+    assert.deepEqual(Object.fromEntries(isProtected), {
+      ImageRepository: true,
+      Repository: true,
+      LifecyclePolicy: false,
+      RepositoryPolicy: false,
+      RolePolicy: false,
+    });
   });
 
-  it("refuses to keep no image at all", async () => {
+  it("says how many releases are kept", async () => {
     await mockEngine();
-    assert.throws(
-      () => new ImageRepository("images", { repositoryName: "myapp-assets-dev", keepImages: 0 }),
-      /`keepImages`/,
-    );
+    const repositoryName = "myapp-assets-dev";
+    assert.equal(new ImageRepository("a", { repositoryName }).keepReleases, 5);
+    assert.equal(new ImageRepository("b", { repositoryName, keepReleases: 2 }).keepReleases, 2);
+  });
+
+  for (const held of [policyType, repositoryPolicyType]) {
+    it(`withholds its URL until ${held} is written`, async () => {
+      const engine = await mockEngine({ hold: (type) => type === held });
+      const images = new ImageRepository("images", { repositoryName: "myapp-assets-dev", lambdaPull: true });
+      let url: string | undefined;
+      images.repositoryUrl.apply((value) => (url = value));
+      await engine.settle();
+      assert.equal(engine.all(held).length, 1);
+      assert.equal(url, undefined);
+
+      engine.release();
+      await engine.settle();
+      assert.equal(url, `${registry}/myapp-assets-dev`);
+    });
+  }
+
+  it("knows its URL in the preview of changed policies", async () => {
+    await mockEngine({ preview: true, unknown: (type) => [policyType, repositoryPolicyType].includes(type) });
+    const args = { repositoryName: "myapp-assets-dev", keepImages: 7, lambdaPull: true };
+    const images = new ImageRepository("images", args);
+    assert.equal(await valueOf(images.repositoryUrl), `${registry}/myapp-assets-dev`);
   });
 });
