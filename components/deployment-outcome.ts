@@ -1,0 +1,88 @@
+import type { Service, ServiceDeployment } from "@aws-sdk/client-ecs";
+
+/** How far a service's deployment is. */
+export type DeploymentOutcome =
+  | {
+      readonly state: "in-progress";
+      readonly waitsFor: string;
+      /** Of the primary deployment, once there is one. */
+      readonly taskDefinition?: string;
+    }
+  | { readonly state: "deployed"; readonly taskDefinition: string }
+  | { readonly state: "failed"; readonly reason: string };
+
+/**
+ * What became of a deployment: what counts is what ECS has made the primary one, not what it was asked for.
+ *
+ * @param latest The newest service deployment, where ECS has it on record.
+ * @param wanted The task definition that was to be deployed, as ARN or `family:revision`; `undefined` if only the image
+ *   is known.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+ */
+export function deploymentOutcome(
+  service: Service,
+  latest: ServiceDeployment | undefined,
+  wanted: string | undefined,
+): DeploymentOutcome {
+  if (service.status !== "ACTIVE") return failed(`The service is ${service.status ?? "gone"}.`);
+  const { taskDefinition, rolloutState, reason } = primaryOf(service);
+  if (taskDefinition === undefined) return waiting("ECS to begin the deployment");
+  if (rolloutState === "FAILED") return failed(reason);
+
+  // After a rollback the primary deployment is the former one, and completed.
+  if (wanted !== undefined && revisionOf(taskDefinition) !== revisionOf(wanted)) {
+    const own = service.deployments?.find(
+      (one) => one.rolloutState === "FAILED" && revisionOf(one.taskDefinition ?? "") === revisionOf(wanted),
+    );
+    if (own) return failed(own.rolloutStateReason);
+    if (latest && isGivenUp(latest)) return failed(latest.statusReason ?? latest.rollback?.reason);
+  }
+  if (rolloutState === "IN_PROGRESS") return waiting("the deployment", taskDefinition);
+  if (latest && isUnderWay(latest))
+    return waiting(`the service deployment, which is ${latest.status}`, taskDefinition);
+  return { state: "deployed", taskDefinition };
+}
+
+/** `family:revision` of a task definition's ARN. */
+export function revisionOf(taskDefinition: string): string {
+  return taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1);
+}
+
+/** Services of the CODE_DEPLOY and EXTERNAL controllers have task sets in the place of deployments. */
+function primaryOf({ deployments = [], taskSets = [] }: Service): {
+  readonly taskDefinition?: string | undefined;
+  readonly rolloutState?: string | undefined;
+  readonly reason?: string | undefined;
+} {
+  const taskSet = taskSets.find(({ status }) => status === "PRIMARY");
+  if (taskSet)
+    return {
+      taskDefinition: taskSet.taskDefinition,
+      rolloutState: taskSet.stabilityStatus === "STABILIZING" ? "IN_PROGRESS" : "COMPLETED",
+    };
+  const deployment = deployments.find(({ status }) => status === "PRIMARY");
+  return {
+    taskDefinition: deployment?.taskDefinition,
+    rolloutState: deployment?.rolloutState,
+    reason: deployment?.rolloutStateReason,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
+function isGivenUp({ status = "PENDING" }: ServiceDeployment): boolean {
+  return status.startsWith("ROLLBACK_") || status.startsWith("STOP");
+}
+
+function isUnderWay({ status = "PENDING" }: ServiceDeployment): boolean {
+  return ["PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"].includes(
+    status,
+  );
+}
+
+function waiting(waitsFor: string, taskDefinition?: string): DeploymentOutcome {
+  return { state: "in-progress", waitsFor, ...(taskDefinition !== undefined && { taskDefinition }) };
+}
+
+function failed(reason: string | undefined): DeploymentOutcome {
+  return { state: "failed", reason: reason ?? "ECS gives no reason" };
+}

@@ -1,0 +1,67 @@
+import * as fs from "node:fs";
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+
+import { explainingHook } from "./deployment-error-hook";
+import { releaseProvider } from "./release-provider";
+import type { ReleaseArgs } from "./release";
+import { clusterOfService } from "./service-arn";
+
+/**
+ * The one resource behind a `Release`, of Pulumi's plugin for dynamic resources.
+ *
+ * It is no `pulumi.dynamic.Resource`, which would write the code of the provider into the state twice for each service,
+ * 50 kB in all, and take half a second of every run to put it together. Where the program finds this package, the state
+ * names it instead.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/providers/dynamic-providers/
+ */
+export class ReleaseResource extends pulumi.CustomResource {
+  declare public readonly tag: pulumi.Output<string>;
+  declare public readonly digest: pulumi.Output<string>;
+
+  constructor(name: string, args: ReleaseArgs, opts: pulumi.CustomResourceOptions) {
+    super(
+      "pulumi-nodejs:dynamic/berth:Release",
+      name,
+      { __provider: providerCode(), ...args, tag: undefined, digest: undefined },
+      { ...opts, hooks: { onError: [releaseErrorHook(name)] } },
+    );
+  }
+}
+
+/** Says in ECS's words why a deployment did not come through; other failures, such as a missing right, say it themselves. */
+function releaseErrorHook(name: string): pulumi.ErrorHook {
+  return explainingHook(name, {
+    locate: ({ newInputs = {} }) => {
+      const { cluster, serviceArn } = newInputs as { cluster?: string; serviceArn?: string };
+      return { cluster: cluster ?? clusterOfService(serviceArn ?? ""), service: serviceArn };
+    },
+    isTelling: ({ failures }) => failures.length > 0,
+  });
+}
+
+/** What the process of dynamic resources is to run: a reference to this package where it is to be found, else all code. */
+function providerCode(): pulumi.Input<string> {
+  return isFoundByName()
+    ? `exports.handler = () => require("${moduleName}").releaseProvider;`
+    : (allCode ??= pulumi.runtime.serializeFunction(() => provider).then(({ text }) => text));
+}
+
+let allCode: Promise<string> | undefined;
+
+const moduleName = "pulumi-berth/release-provider";
+
+/** Not where it runs from its sources, nor where it is installed deeper than the program's own packages. */
+function isFoundByName(): boolean {
+  try {
+    const found = createRequire(path.join(process.cwd(), "index.js")).resolve(moduleName);
+    return fs.realpathSync(found) === fs.realpathSync(require.resolve("./release-provider"));
+  } catch {
+    return false;
+  }
+}
+
+// A name of our own: see `release-provider.ts`.
+const provider = releaseProvider;
