@@ -1,47 +1,14 @@
+import * as path from "node:path";
+
 import * as awsx from "@pulumi/awsx/ecr";
 import * as pulumi from "@pulumi/pulumi";
 
-import { formatImageReference, isDigest, isTag, parseImageReference, type Problem } from "../retention";
+import { formatImageReference, isDigest, isTag, parseImageReference } from "../retention";
+import { readBuildSecrets } from "./build-secrets";
+import { contentTag, platformsOf, sourceProblems, type BuildSource, type DigestSource } from "./build-source";
 import { InvalidArgumentsError } from "./invalid-arguments-error";
 
-/** Content to build and push. */
-export interface BuildSource {
-  /**
-   * The build context, relative to the project's folder.
-   *
-   * Never absolute: docker-build takes the path for part of the image, and would build the same content anew under the
-   * same tag when the project is elsewhere.
-   */
-  readonly context: string;
-  /**
-   * The Dockerfile, relative to the project's folder.
-   *
-   * @default `Dockerfile` in the context
-   */
-  readonly dockerfile?: string | undefined;
-  /** Build arguments. */
-  readonly args?: Readonly<Record<string, string>> | undefined;
-  /**
-   * The stage of the Dockerfile to build.
-   *
-   * @default the last one
-   */
-  readonly target?: string | undefined;
-  /**
-   * The platform to build for, such as `linux/amd64`.
-   *
-   * @default the builder's own
-   */
-  readonly platform?: string | undefined;
-  /** Says that two builds are the same, as `contentHash` makes it of all of the above. Becomes part of the tag. */
-  readonly contentHash: string;
-}
-
-/** An image that is in the repository already, pushed by CI or by an earlier run. */
-export interface DigestSource {
-  /** `sha256:` and 64 hexadecimal digits. */
-  readonly digest: string;
-}
+export { contentTag, type BuildSource, type DigestSource } from "./build-source";
 
 /** Arguments of {@link ServiceImage}. */
 export interface ServiceImageArgs {
@@ -79,7 +46,8 @@ export class ServiceImage extends pulumi.ComponentResource {
   /** @param name The service's name: lower case letters, digits and hyphens. */
   constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
     super("berth:index:ServiceImage", name, {}, opts);
-    checkSource(name, args.source);
+    const problems = sourceProblems(name, args.source);
+    if (problems.length > 0) throw new InvalidArgumentsError(`ServiceImage "${name}"`, problems);
 
     this.imageUri =
       "digest" in args.source
@@ -91,31 +59,8 @@ export class ServiceImage extends pulumi.ComponentResource {
   }
 }
 
-/** The tag under which a service's content is pushed. */
-export function contentTag(service: string, contentHash: string): string {
-  return `${service}-${contentHash}`;
-}
-
 /** The docker-build plugin that runs, whichever one awsx would bring: 0.0.14, awsx's own, drops images on refresh. */
 export const dockerBuildVersion = "0.0.22";
-
-function checkSource(name: string, source: BuildSource | DigestSource): void {
-  const problem = "digest" in source ? digestProblem(source.digest) : tagProblem(name, source.contentHash);
-  if (problem) throw new InvalidArgumentsError(`ServiceImage "${name}"`, [problem]);
-}
-
-function digestProblem(digest: string): Problem | undefined {
-  if (isDigest(digest)) return undefined;
-  const message = `\`source.digest\` must be "sha256:" and 64 lower case hexadecimal digits, got "${digest}".`;
-  return { code: "illegal-digest", path: "source.digest", message };
-}
-
-function tagProblem(name: string, contentHash: string): Problem | undefined {
-  const tag = contentTag(name, contentHash);
-  if (/^[a-z0-9-]+$/.test(name) && isTag(tag)) return undefined;
-  const message = `The image would get the tag "${tag}", which is not one: use a name of lower case letters, digits and hyphens, and at most 128 characters in all.`;
-  return { code: "illegal-tag", path: "name", message };
-}
 
 function buildAndPush(
   name: string,
@@ -123,30 +68,68 @@ function buildAndPush(
   source: BuildSource,
   parent: pulumi.Resource,
 ): awsx.Image {
-  const { context, dockerfile, args: buildArgs, target, platform, contentHash } = source;
+  const { context, dockerfile, args: buildArgs, target, cacheFrom = [], contentHash, revision } = source;
+  const [platform, ...otherPlatforms] = platformsOf(source);
   return new awsx.Image(
     `${name}-image`,
     {
       repositoryUrl: args.repositoryUrl,
       registryId: args.registryId,
       // awsx names its docker-build child after the tag; with the service's name in it, it is unique in the stack.
-      imageTag: contentTag(name, contentHash),
-      context,
-      ...(dockerfile !== undefined && { dockerfile }),
+      imageTag: contentTag(name, contentHash, revision),
+      // Spelt in one way, for docker-build would build anew for another.
+      context: normal(context),
+      ...(dockerfile !== undefined && { dockerfile: normal(dockerfile) }),
       ...(buildArgs !== undefined && { args: { ...buildArgs } }),
       ...(target !== undefined && { target }),
-      ...(platform !== undefined && { platform }),
+      ...(platform !== undefined && otherPlatforms.length === 0 && { platform }),
+      ...(cacheFrom.length > 0 && { cacheFrom: cacheReferences(args.repositoryUrl, cacheFrom) }),
     },
     // `retainOnDelete` reaches awsx's child; without it a new tag deletes the former image from the registry.
-    { parent, retainOnDelete: true, transforms: [pinBuild] },
+    { parent, retainOnDelete: true, transforms: [childOptions(source)] },
+  );
+}
+
+function normal(relative: string): string {
+  return path.posix.normalize(relative).replace(/(?<=.)\/$/, "");
+}
+
+function cacheReferences(
+  repositoryUrl: pulumi.Input<string>,
+  cacheFrom: readonly string[],
+): pulumi.Output<string[]> {
+  return pulumi.output(repositoryUrl).apply((repository) =>
+    cacheFrom.map((cache) => {
+      if (isTag(cache)) return formatImageReference({ repository, tag: cache });
+      return isDigest(cache) ? formatImageReference({ repository, digest: cache }) : cache;
+    }),
   );
 }
 
 /** What awsx does not let us say about its docker-build child. */
-const pinBuild: pulumi.ResourceTransform = ({ type, props, opts }) => {
-  if (type !== "docker-build:index:Image") return undefined;
-  return { props: { ...props, buildOnPreview: false }, opts: { ...opts, version: dockerBuildVersion } };
-};
+function childOptions(source: BuildSource): pulumi.ResourceTransform {
+  const platforms = platformsOf(source);
+  const { cacheFrom = [], secrets } = source;
+  return ({ type, props, opts }) => {
+    if (type !== "docker-build:index:Image") return undefined;
+    return {
+      props: {
+        ...props,
+        buildOnPreview: false,
+        ...(platforms.length > 1 && { platforms }),
+        // In place of awsx's own choice, the tag that is about to be made: BuildKit says that it isn't there.
+        ...(cacheFrom.length === 0 && { cacheFrom }),
+        ...(secrets !== undefined && { secrets: pulumi.secret(readBuildSecrets(secrets)) }),
+      },
+      opts: {
+        ...opts,
+        version: dockerBuildVersion,
+        // They have no say in what the image is: what is under its tag stays as it was built.
+        ignoreChanges: [...(opts.ignoreChanges ?? []), "cacheFrom", "secrets"],
+      },
+    };
+  };
+}
 
 function byDigest(repositoryUrl: pulumi.Input<string>, digest: string): pulumi.Output<string> {
   return pulumi.output(repositoryUrl).apply((repository) => formatImageReference({ repository, digest }));

@@ -1,88 +1,92 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { readlink } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
-import { pipeline } from "node:stream/promises";
 
 import type { BuildSource } from "../components";
-import { contextEntries, leadsToFile, type ContextEntry } from "./context-entries";
-import { PrepareError } from "./errors";
-import { readIgnoreRules } from "./ignore-rules";
+import { contextDigest } from "./context-digest";
+import { missingInput } from "./context-problem";
+import { defaultCacheFolder } from "./hash-cache";
 
 /** What is to be built; paths relative to `root`. */
 export type BuildInputs = Omit<BuildSource, "contentHash">;
 
+export interface ContentHashOptions {
+  /**
+   * The folder in which digests of files are kept, so that those that did not change need not be read again. Contexts
+   * that are quick to read have none. `false`: read everything.
+   *
+   * @default `berth/hashes` in the user's cache folder (`XDG_CACHE_HOME`, or `~/.cache`)
+   */
+  readonly cache?: string | false | undefined;
+}
+
 /**
  * Says whether two builds are the same: the same hash for the same files (paths, permissions, content, what links lead
- * to), Dockerfile, arguments, target and platform; wherever, whenever and by whomever they were checked out.
+ * to), Dockerfile, arguments, target, platforms and names of secrets, at the same place in the project; wherever,
+ * whenever and by whomever it was checked out.
  *
- * At least as fine as docker-build's own `contextHash`: were that to change and ours not, docker-build would push other
- * bytes under a tag that cannot move.
+ * At least as fine as docker-build's own `contextHash`, and as the rest of its comparison: were that to find a change
+ * and ours not, docker-build would push other bytes under a tag that cannot move. Its `contextHash` (0.0.22,
+ * provider/internal/context.go) is made of
+ * - the Dockerfile's content, ignored or not;
+ * - of each file and link in the context that is not ignored: the content that opening it gives, its path, and its mode,
+ *   all permission bits and kind, as Go prints it. So the umask of a checkout counts, for theirs and therefore for ours;
+ * - nothing of folders and of links to folders, nor of what a link says, which the image shows all the same: ours is
+ *   finer there;
+ * - nothing of whatever comes after a dangling link in the same folder, for it takes that for the folder's end. Ours
+ *   refuses dangling links.
+ *
+ * Neither counts times, owners, hard links or extended attributes.
  */
-export async function contentHash(inputs: BuildInputs, root = process.cwd()): Promise<string> {
+export function contentHash(
+  inputs: BuildInputs,
+  root = process.cwd(),
+  options: ContentHashOptions = {},
+): Promise<string> {
+  // One after the other: each uses all processors, and services of one context find each other's digests in the cache.
+  const hash = previous.then(() => hashOf(inputs, root, options));
+  previous = hash.catch(() => undefined);
+  return hash;
+}
+
+let previous: Promise<unknown> = Promise.resolve();
+
+async function hashOf(inputs: BuildInputs, root: string, { cache }: ContentHashOptions): Promise<string> {
   const context = path.resolve(root, inputs.context);
   const dockerfile = path.resolve(root, inputs.dockerfile ?? path.join(inputs.context, "Dockerfile"));
-  try {
-    const rules = await readIgnoreRules(context, dockerfile);
-    const entries = await contextEntries(context, rules);
-    const lines = await inOrder(entries, (entry) => describe(context, entry));
-    const build = {
-      format: 1,
-      // Hashed apart: it may lie outside the context, or be ignored in it.
-      dockerfile: await hashFile(dockerfile),
-      args: Object.entries(inputs.args ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
-      target: inputs.target ?? null,
-      platform: inputs.platform ?? null,
-      entries: lines,
-    };
-    return createHash("sha256").update(JSON.stringify(build)).digest("hex").slice(0, length);
-  } catch (error) {
-    throw unreadable(error, inputs);
-  }
+  given("build context", inputs.context, () => readdirSync(context));
+  const dockerfileContent = given("Dockerfile", path.relative(root, dockerfile), () =>
+    readFileSync(dockerfile),
+  );
+  const build = {
+    format: 2,
+    // As docker-build is given them: it compares these, too.
+    context: path.relative(root, context),
+    dockerfile: path.relative(root, dockerfile),
+    // Hashed apart: it may lie outside the context, or be ignored in it.
+    dockerfileContent: createHash("sha256").update(dockerfileContent).digest("hex"),
+    args: Object.entries(inputs.args ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
+    target: inputs.target ?? null,
+    platforms: [...(inputs.platforms ?? (inputs.platform === undefined ? [] : [inputs.platform]))].sort(),
+    secrets: Object.keys(inputs.secrets ?? {}).sort(),
+    content: await contextDigest({
+      given: inputs.context,
+      context,
+      dockerfile,
+      cache: cache ?? defaultCacheFolder(),
+    }),
+  };
+  return createHash("sha256").update(JSON.stringify(build)).digest("hex").slice(0, length);
 }
 
 /** 128 bits: as many as nobody finds two of, and short enough for a tag with a service's name. */
 const length = 32;
-const parallelFiles = 16;
 
-async function describe(context: string, { path: file, kind, mode }: ContextEntry): Promise<unknown[]> {
-  const full = path.join(context, file);
-  if (kind === "folder") return [kind, file, mode];
-  if (kind === "file") return [kind, file, mode, await hashFile(full)];
-  return [kind, file, mode, await readlink(full), (await leadsToFile(full)) ? await hashFile(full) : null];
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest("hex");
-}
-
-/** The results in the order of the items, a few at a time: a folder may hold more files than may be open. */
-async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++)
-      results[index] = await work(items[index] as T);
-  };
-  await Promise.all(Array.from({ length: parallelFiles }, worker));
-  return results;
-}
-
-function unreadable(error: unknown, { context, dockerfile }: BuildInputs): unknown {
-  const { code, path: file } = error as NodeJS.ErrnoException;
-  if (typeof code !== "string" || file === undefined) return error;
-  const dockerfileName = dockerfile ?? `${context}/Dockerfile`;
-  return new PrepareError(
-    "build-context",
-    `The build context "${context}" can't be read: ${code} at ${file}.`,
-    {
-      nextStep:
-        code === "ENOENT"
-          ? `Make sure that the folder "${context}" and "${dockerfileName}" exist and that no link in it dangles, or add what is not needed to .dockerignore.`
-          : "Make it readable, or add it to .dockerignore.",
-      cause: error,
-    },
-  );
+/** What the user gave is read, or said to be missing. */
+function given<T>(what: "build context" | "Dockerfile", name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw missingInput(what, name, error);
+  }
 }

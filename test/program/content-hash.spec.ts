@@ -35,8 +35,13 @@ function write(tree: Tree): string {
 const base: Tree = { "web/Dockerfile": "FROM scratch\n", "web/index.html": "hello", "web/sub/a": "a" };
 const inputs: BuildInputs = { context: "web" };
 
+/** `base` in another folder. */
+function moved(from: string, to: string): Tree {
+  return Object.fromEntries(Object.entries(base).map(([name, entry]) => [name.replace(from, to), entry]));
+}
+
 function hashOf(tree: Tree, build: BuildInputs = inputs): Promise<string> {
-  return contentHash(build, write(tree));
+  return contentHash(build, write(tree), { cache: false });
 }
 
 describe("contentHash", () => {
@@ -53,7 +58,7 @@ describe("contentHash", () => {
       "web/Dockerfile": { text: "FROM scratch\n", mode: 0o644 },
       "web/a": { text: "a", mode: 0o755 },
     });
-    assert.equal(await contentHash(inputs, root), "0d85a88bf8fa9c234b6793cb06b3e6f8");
+    assert.equal(await contentHash(inputs, root), "be4e1ee4ae4520fce21a3b0a0e5d20b7");
   });
 
   const same: [title: string, tree: Tree, build?: BuildInputs][] = [
@@ -63,6 +68,7 @@ describe("contentHash", () => {
     ["for a context spelt otherwise", base, { context: "./web/" }],
     ["for the default Dockerfile, named", base, { context: "web", dockerfile: "web/Dockerfile" }],
     ["without arguments, said so", base, { context: "web", args: {} }],
+    ["with other images to take layers from", base, { context: "web", cacheFrom: ["web-1"] }],
   ];
   for (const [title, tree, build] of same) {
     it(`stays the same ${title}`, async () => {
@@ -94,6 +100,14 @@ describe("contentHash", () => {
     ["an argument", base, { context: "web", args: { A: "1" } }],
     ["the target", base, { context: "web", target: "run" }],
     ["the platform", base, { context: "web", platform: "linux/arm64" }],
+    ["another platform", base, { context: "web", platforms: ["linux/amd64", "linux/arm64"] }],
+    ["a secret's name", base, { context: "web", secrets: { npm: { env: "NPM_TOKEN" } } }],
+    ["where the context is", moved("web", "site"), { context: "site" }],
+    [
+      "where the Dockerfile is",
+      { ...base, Dockerfile: "FROM scratch\n" },
+      { context: "web", dockerfile: "Dockerfile" },
+    ],
     ["a link for a file", { ...base, "web/index.html": { link: "sub/a" } }],
     ["a link out of the context", { ...base, "web/link": { link: "../other" }, other: "x" }],
     ["a dotfile", { ...base, "web/.env": "" }],
@@ -103,6 +117,19 @@ describe("contentHash", () => {
       assert.notEqual(await hashOf(tree, build), await hashOf(base));
     });
   }
+
+  it("stays the same when platforms come in another order, or one is given as several", async () => {
+    const of = (build: Partial<BuildInputs>) => hashOf(base, { context: "web", ...build });
+    const [amd, arm] = ["linux/amd64", "linux/arm64"];
+    assert.equal(await of({ platforms: [amd, arm] }), await of({ platforms: [arm, amd] }));
+    assert.equal(await of({ platforms: [amd] }), await of({ platform: amd }));
+  });
+
+  it("stays the same when a secret comes from elsewhere", async () => {
+    const of = (secret: { env: string } | { file: string }) =>
+      hashOf(base, { context: "web", secrets: { npm: secret } });
+    assert.equal(await of({ env: "NPM_TOKEN" }), await of({ file: ".npm-token" }));
+  });
 
   it("changes when a file moves, though all bytes stay", async () => {
     const { "web/index.html": index, ...rest } = base;
@@ -177,22 +204,93 @@ describe("contentHash", () => {
     });
   });
 
-  const refused: [title: string, tree: Tree, nextStep: RegExp][] = [
-    ["a context that is not there", {}, /"web"/],
-    ["a context without Dockerfile", { "web/index.html": "" }, /"web\/Dockerfile"/],
-    ["a dangling link", { ...base, "web/link": { link: "nowhere" } }, /no link in it dangles/],
-    ["a file for a context", { web: "" }, /Make it readable/],
+  const refused: [title: string, tree: Tree, message: RegExp, build?: BuildInputs][] = [
+    ["a context that is not there", {}, /^The build context "web" isn't there\.\nMake sure that it exists/],
+    ["a file for a context", { web: "" }, /^The build context "web" is no folder\./],
+    [
+      "a context without Dockerfile",
+      { "web/index.html": "" },
+      /^The Dockerfile "web\/Dockerfile" isn't there\./,
+    ],
+    [
+      "a folder for a Dockerfile",
+      { ...base, docker: { folder: true } },
+      /^The Dockerfile "docker" is a folder\./,
+      { context: "web", dockerfile: "docker" },
+    ],
+    ["a folder for an ignore file", { ...base, "web/.dockerignore": { folder: true } }, /EISDIR/],
+    ["a pattern that Docker refuses", { ...base, "web/.dockerignore": "a[" }, /\.dockerignore: .*"a\["/],
+    [
+      "all dangling links at once",
+      {
+        ...base,
+        "web/link": { link: "nowhere" },
+        "web/loop": { link: "loop" },
+        "web/sub/through": { link: "../index.html/a" },
+      },
+      /\n {2}web\/link is a link to "nowhere", which isn't there\.\n {2}web\/loop is a link to "loop", .*\n {2}web\/sub\/through is a link to "\.\.\/index\.html\/a", .*\nMend or remove the links/,
+    ],
   ];
-  for (const [title, tree, nextStep] of refused) {
+  for (const [title, tree, message, build] of refused) {
     it(`refuses ${title}`, async () => {
-      await assert.rejects(hashOf(tree), (error) => {
+      await assert.rejects(hashOf(tree, build), (error) => {
         assert.ok(error instanceof PrepareError);
         assert.equal(error.code, "build-context");
-        assert.match(error.message, nextStep);
+        assert.match(error.message, message);
         return true;
       });
     });
   }
+
+  it("takes a dangling link that is ignored", async () => {
+    const ignoring = { ...base, "web/.dockerignore": "link" };
+    assert.equal(await hashOf({ ...ignoring, "web/link": { link: "nowhere" } }), await hashOf(ignoring));
+  });
+
+  it("names twenty files at most", async () => {
+    const links = Object.fromEntries(
+      Array.from({ length: 25 }, (_, index) => [`web/${index}`, { link: "nowhere" }]),
+    );
+    await assert.rejects(hashOf({ ...base, ...links }), /\n {2}and 5 more\.\n/);
+  });
+
+  describe("of what may not be read", () => {
+    // Root may read everything.
+    const asAnother = async (work: () => Promise<void>) => {
+      const isRoot = process.getuid?.() === 0;
+      if (isRoot) process.seteuid?.(65534);
+      try {
+        await work();
+      } finally {
+        if (isRoot) process.seteuid?.(0);
+      }
+    };
+    const hidden: Tree = {
+      ...base,
+      "web/key": { text: "", mode: 0 },
+      "web/private": { folder: true, mode: 0 },
+    };
+    const readable = (tree: Tree) => {
+      const root = write(tree);
+      fs.chmodSync(root, 0o755);
+      return root;
+    };
+
+    it("refuses files and folders that are not ignored, by name", async () => {
+      const root = readable(hidden);
+      await asAnother(() =>
+        assert.rejects(
+          contentHash(inputs, root, { cache: false }),
+          /\n {2}web\/key may not be read by you\.\n {2}web\/private may not be read by you\.\nMake readable/,
+        ),
+      );
+    });
+
+    it("takes them when they are ignored, even where exceptions could be inside", async () => {
+      const root = readable({ ...hidden, "web/.dockerignore": "key\nprivate\n!**/shown" });
+      await asAnother(async () => assert.ok(await contentHash(inputs, root, { cache: false })));
+    });
+  });
 
   it("differs for any two trees that differ", async () => {
     const name = fc.constantFrom("a", "b", "a-b", "a b", "ä", "sub/a", "sub/b", "[x]", "a\nb");
