@@ -1,94 +1,55 @@
 import * as cloudwatch from "@pulumi/aws/cloudwatch";
 import * as ecs from "@pulumi/aws/ecs";
+import type * as lb from "@pulumi/aws/lb";
 import * as vpc from "@pulumi/aws/vpc";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Problem } from "../retention";
+import { autoscale } from "./autoscaling";
 import { containerDefinitions } from "./container-definitions";
-import { fargateSizeProblem } from "./fargate-size";
-import { InvalidArgumentsError } from "./invalid-arguments-error";
+import { secretArnsOf } from "./container-secrets";
+import { warnOfMovingTags } from "./container-tags";
+import { deploymentErrorHook } from "./deployment-error-hook";
+import type { EcsServiceArgs } from "./ecs-service-args";
+import { checkEcsService } from "./ecs-service-checks";
 import { securityGroup } from "./security-group";
-import { serviceLoadBalancer, type ServiceLoadBalancer } from "./service-load-balancer";
-import { executionRole, taskRole } from "./task-roles";
+import { capacityOf } from "./service-capacity";
+import { serviceCluster } from "./service-cluster";
+import { deploymentOf } from "./service-deployment";
+import { familyOf } from "./service-family";
+import { serviceFront } from "./service-front";
+import { tagged } from "./service-tags";
+import { executeCommandPolicy, executionRole, taskRole } from "./task-roles";
 
-/** Where the tasks of a service run. */
-export interface ServiceNetwork {
-  readonly vpcId: pulumi.Input<string>;
-  /** Subnets of the tasks and of the load balancer, which needs two in different zones. */
-  readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
-  /** Whether tasks get public addresses. In a subnet without a NAT gateway or endpoints they can't pull without one. */
-  readonly assignPublicIp: pulumi.Input<boolean>;
-}
-
-/** A load balancer in front of a service. */
-export interface LoadBalancerArgs {
-  /**
-   * What the load balancer asks to see whether a task is well.
-   *
-   * @default "/"
-   */
-  readonly healthCheckPath?: string;
-}
-
-/** Arguments of {@link EcsService}. */
-export interface EcsServiceArgs {
-  /** What to run, by digest: `ServiceImage.imageUri`. */
-  readonly imageUri: pulumi.Input<string>;
-  /** The image's repository, the only one that the service may pull from. */
-  readonly repositoryArn: pulumi.Input<string>;
-  /** The cluster to run in. */
-  readonly clusterArn: pulumi.Input<string>;
-  /** Where to run. */
-  readonly network: ServiceNetwork;
-  /** CPU units, 1024 a processor. With `memory`, one of Fargate's sizes. */
-  readonly cpu: number;
-  /** MiB of memory. */
-  readonly memory: number;
-  /**
-   * The image's processor architecture.
-   *
-   * @default "X86_64"
-   */
-  readonly cpuArchitecture?: "X86_64" | "ARM64";
-  /**
-   * How many tasks to run.
-   *
-   * @default 1
-   */
-  readonly desiredCount?: pulumi.Input<number>;
-  /**
-   * The port that the container listens on.
-   *
-   * @default none, for a worker
-   */
-  readonly port?: number;
-  /**
-   * A load balancer of its own. Needs `port`.
-   *
-   * @default none
-   */
-  readonly loadBalancer?: LoadBalancerArgs;
-  /** Environment variables of the container. */
-  readonly environment?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /**
-   * How long logs are kept.
-   *
-   * @default 30
-   */
-  readonly logRetentionInDays?: number;
-}
+export type { AutoscalingArgs } from "./autoscaling-args";
+export type {
+  ContainerCondition,
+  ContainerHealthCheck,
+  ContainerOptions,
+  SidecarArgs,
+} from "./container-args";
+export type {
+  CapacityProviderStrategy,
+  DeploymentAlarms,
+  EcsServiceArgs,
+  ServiceNetwork,
+} from "./ecs-service-args";
+export type {
+  ListenerRuleConditions,
+  LoadBalancerArgs,
+  TargetHealthCheck,
+} from "./service-load-balancer-args";
 
 /**
- * A Fargate service that runs one image by digest.
+ * A Fargate service that runs one image by digest, and containers beside it if there are any.
  *
- * `up` waits until ECS reports a steady state; a deployment that does not get there is rolled back. The tasks may pull
- * from their one repository only. Former task definitions stay registered, so that a rollback finds them.
+ * `up` waits until ECS reports a steady state; a deployment that does not get there is rolled back, and the `up` says
+ * why in ECS's words. The tasks may pull from their own repositories only. Former task definitions stay registered, after
+ * a `destroy` too, so that a rollback finds them.
  *
  * @example
  * new EcsService("web", {
  *   imageUri: image.imageUri,
  *   repositoryArn: images.repositoryArn,
- *   clusterArn: cluster.arn,
  *   network: { vpcId, subnetIds, assignPublicIp: true },
  *   cpu: 256,
  *   memory: 512,
@@ -101,32 +62,53 @@ export class EcsService extends pulumi.ComponentResource {
   public readonly serviceName: pulumi.Output<string>;
   /** The service's ARN. */
   public readonly serviceArn: pulumi.Output<string>;
+  /** The cluster that it runs in, given or its own. */
+  public readonly clusterArn: pulumi.Output<string>;
   /** The task definition that was deployed. */
   public readonly taskDefinitionArn: pulumi.Output<string>;
   /** The log group of the containers. */
   public readonly logGroupName: pulumi.Output<string>;
   /** The role of the containers: attach what the application needs. */
   public readonly taskRoleName: pulumi.Output<string>;
+  /** The role of the containers, for policies of other resources. */
+  public readonly taskRoleArn: pulumi.Output<string>;
+  /** The role with which ECS starts the tasks. */
+  public readonly executionRoleName: pulumi.Output<string>;
   /** The security group of the tasks: refer to it from a database's, for example. */
   public readonly securityGroupId: pulumi.Output<string>;
-  /** Where the load balancer answers, if there is one. */
+  /** The target group of the tasks, if there is a load balancer. */
+  public readonly targetGroupArn: pulumi.Output<string> | undefined;
+  /** The load balancer of the service's own, if there is one: for a DNS record, for example. */
+  public readonly loadBalancer: lb.LoadBalancer | undefined;
+  /** Where the load balancer of the service's own answers, if there is one. */
   public readonly url: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: EcsServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("berth:index:EcsService", name, {}, opts);
-    checkArgs(name, args);
+    checkEcsService(name, args);
+    warnOfMovingTags(args.sidecars ?? {}, this);
 
+    const { network, tags } = args;
+    const cluster = serviceCluster(name, args, this);
     const logGroup = new cloudwatch.LogGroup(
       `${name}-logs`,
-      { retentionInDays: args.logRetentionInDays ?? 30 },
+      { retentionInDays: args.logRetentionInDays ?? 30, ...tagged(tags) },
       { parent: this },
     );
     const execution = executionRole(
       name,
-      { repositoryArn: args.repositoryArn, logGroupArn: logGroup.arn },
+      {
+        repositoryArn: args.repositoryArn,
+        logGroupArn: logGroup.arn,
+        images: Object.values(args.sidecars ?? {}).map(({ image }) => image),
+        secretArns: secretArnsOf(name, args),
+        secretKmsKeyArns: args.secretKmsKeyArns ?? [],
+        tags,
+      },
       this,
     );
-    const task = taskRole(name, this);
+    const task = taskRole(name, tags, this);
+    const commands = args.enableExecuteCommand ? [executeCommandPolicy(name, task, this)] : [];
     const taskDefinition = new ecs.TaskDefinition(
       `${name}-task`,
       {
@@ -139,101 +121,86 @@ export class EcsService extends pulumi.ComponentResource {
           operatingSystemFamily: "LINUX",
           cpuArchitecture: args.cpuArchitecture ?? "X86_64",
         },
+        ...(args.ephemeralStorageInGiB !== undefined && {
+          ephemeralStorage: { sizeInGib: args.ephemeralStorageInGiB },
+        }),
         executionRoleArn: execution.role.arn,
         taskRoleArn: task.arn,
         containerDefinitions: containerDefinitions(name, args, logGroup),
         // A deregistered revision is no target for a rollback.
         skipDestroy: true,
+        ...tagged(tags),
       },
       { parent: this },
     );
 
-    const tasks = securityGroup(`${name}-tasks`, `Tasks of ${name}`, args.network.vpcId, this);
+    const tasks = securityGroup(`${name}-tasks`, `Tasks of ${name}`, { vpcId: network.vpcId, tags }, this);
     const egress = new vpc.SecurityGroupEgressRule(
       `${name}-tasks-out`,
-      { securityGroupId: tasks.id, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
+      { securityGroupId: tasks.id, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0", ...tagged(tags) },
       { parent: this },
     );
-    const front = loadBalancerOf(name, args, tasks, this);
+    const front = serviceFront(name, args, tasks, this);
 
     const service = new ecs.Service(
       name,
       {
-        cluster: args.clusterArn,
+        cluster: cluster.arn,
         taskDefinition: taskDefinition.arn,
-        desiredCount: args.desiredCount ?? 1,
-        launchType: "FARGATE",
+        desiredCount: args.desiredCount ?? args.autoscaling?.minimum ?? 1,
+        ...capacityOf(args.capacityProviderStrategies),
         networkConfiguration: {
-          subnets: args.network.subnetIds,
-          securityGroups: [tasks.id],
-          assignPublicIp: args.network.assignPublicIp,
+          subnets: network.subnetIds,
+          securityGroups: [tasks.id, ...(network.securityGroupIds ?? [])],
+          assignPublicIp: network.assignPublicIp,
         },
         ...(front && {
           loadBalancers: [
             { targetGroupArn: front.targetGroup.arn, containerName: name, containerPort: front.port },
           ],
         }),
-        deploymentCircuitBreaker: { enable: true, rollback: true },
-        waitForSteadyState: true,
+        ...deploymentOf(args),
+        ...tagged(tags),
       },
-      // No value of these reaches the service, yet a task starts only with the right to pull and a way out, and ECS
-      // takes a target group only once a listener uses it.
-      { parent: this, dependsOn: [execution.policy, egress, ...(front ? [front.listener] : [])] },
+      {
+        parent: this,
+        // No value of these reaches the service, yet a task starts only with the right to pull and a way out, and ECS
+        // takes a target group only once a listener uses it.
+        dependsOn: [execution.policy, egress, ...cluster.capacity, ...commands, ...(front?.ready ?? [])],
+        // What ECS says of a deployment that failed, Pulumi's own message does not.
+        hooks: { onError: [deploymentErrorHook(`${name}-deployment`)] },
+        // The number of tasks is then Application Auto Scaling's, and an `up` must not undo it.
+        ...(args.autoscaling && { ignoreChanges: ["desiredCount"] }),
+      },
     );
+    if (args.autoscaling) {
+      autoscale(name, args.autoscaling, { clusterName: cluster.name, service, front, tags }, this);
+    }
 
     this.serviceName = service.name;
     this.serviceArn = service.id;
+    this.clusterArn = cluster.arn;
     this.taskDefinitionArn = taskDefinition.arn;
     this.logGroupName = logGroup.name;
     this.taskRoleName = task.name;
+    this.taskRoleArn = task.arn;
+    this.executionRoleName = execution.role.name;
     this.securityGroupId = tasks.id;
-    this.url = front && pulumi.interpolate`http://${front.loadBalancer.dnsName}`;
+    this.targetGroupArn = front?.targetGroup.arn;
+    this.loadBalancer = front?.loadBalancer;
+    this.url = front?.url;
     this.registerOutputs({
       serviceName: this.serviceName,
       serviceArn: this.serviceArn,
+      clusterArn: this.clusterArn,
       taskDefinitionArn: this.taskDefinitionArn,
       logGroupName: this.logGroupName,
       taskRoleName: this.taskRoleName,
+      taskRoleArn: this.taskRoleArn,
+      executionRoleName: this.executionRoleName,
       securityGroupId: this.securityGroupId,
+      targetGroupArn: this.targetGroupArn,
       url: this.url,
     });
   }
-}
-
-function checkArgs(name: string, { cpu, memory, port, loadBalancer }: EcsServiceArgs): void {
-  const problems: Problem[] = [];
-  const size = fargateSizeProblem(cpu, memory);
-  if (size) problems.push(size);
-  if (loadBalancer && port === undefined) {
-    const message = "A service with `loadBalancer` needs `port`, the one that its container listens on.";
-    problems.push({ code: "missing-port", path: "port", message });
-  }
-  if (loadBalancer && name.startsWith("internal-")) {
-    const message =
-      'A service with `loadBalancer` must not have a name that begins with "internal-": AWS keeps it for itself.';
-    problems.push({ code: "reserved-name", path: "name", message });
-  }
-  if (problems.length > 0) throw new InvalidArgumentsError(`EcsService "${name}"`, problems);
-}
-
-/** One family a service and stack, in ECS's alphabet: revisions of two environments must not mix. */
-function familyOf(name: string): string {
-  return `${pulumi.getProject()}-${pulumi.getStack()}-${name}`.replace(/[^A-Za-z0-9_-]/g, "-");
-}
-
-function loadBalancerOf(
-  name: string,
-  args: EcsServiceArgs,
-  tasks: ReturnType<typeof securityGroup>,
-  parent: pulumi.Resource,
-): (ServiceLoadBalancer & { port: number }) | undefined {
-  const { network, port, loadBalancer } = args;
-  if (!loadBalancer || port === undefined) return undefined;
-  const healthCheckPath = loadBalancer.healthCheckPath ?? "/";
-  const front = serviceLoadBalancer(
-    name,
-    { vpcId: network.vpcId, subnetIds: network.subnetIds, port, healthCheckPath, tasks },
-    parent,
-  );
-  return { ...front, port };
 }

@@ -1,5 +1,12 @@
+export { BuildSecretError, readBuildSecrets, type BuildSecret, type BuildSecrets } from "./build-secrets";
+export { cpuArchitectureOf } from "./cpu-architecture";
+export { deploymentErrorHook } from "./deployment-error-hook";
 export * from "./ecs-service";
 export * from "./image-repository";
 export * from "./invalid-arguments-error";
 export { KnownError } from "./known-error";
+export * from "./push-role";
+export type { Grant, GrantedRole, ImageRepositoryLike, RepositoryAccess } from "./repository-access";
+export * from "./release";
+export * from "./repository-reference";
 export * from "./service-image";
