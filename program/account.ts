@@ -1,3 +1,5 @@
+import type { ExistingRepository } from "../components";
+
 /** What `prepare` asks of the world. Tests and other programs may answer in AWS's stead. */
 export interface Account {
   /** Who our own SDK clients are, and where. */
@@ -6,11 +8,13 @@ export interface Account {
   providerIdentity(): Promise<Identity>;
   /** The account's default VPC and its subnets. */
   defaultNetwork(): Promise<Network>;
-  /** Whether the repository exists. */
-  hasRepository(repositoryName: string): Promise<boolean>;
-  /** The digest of the image with this tag, if there is one. */
-  digestOfTag(repositoryName: string, tag: string): Promise<string | undefined>;
-  /** The tags that this stack's own state has pushed. */
+  /** The repository as it is, if there is one. */
+  repository(repositoryName: string): Promise<ExistingRepository | undefined>;
+  /** All images of a repository that can be pulled. */
+  images(repositoryName: string): Promise<RepositoryImages>;
+  /** The platforms that an image is for, such as `linux/amd64`; `undefined` where that can't be learnt. */
+  platforms(repositoryName: string, digest: string): Promise<readonly string[] | undefined>;
+  /** The tags of the images that this stack's own state has pushed. */
   ownTags(): Promise<ReadonlySet<string>>;
 }
 
@@ -24,4 +28,12 @@ export interface Network {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
   readonly assignPublicIp: boolean;
+}
+
+/** The images of one repository. */
+export interface RepositoryImages {
+  /** Digest by image tag. */
+  readonly digestByTag: ReadonlyMap<string, string>;
+  /** Those without a tag too. */
+  readonly digests: ReadonlySet<string>;
 }

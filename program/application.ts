@@ -1,13 +1,16 @@
-import { Cluster } from "@pulumi/aws/ecs";
+import { Cluster, ClusterCapacityProviders } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
-import { EcsService, ImageRepository, ServiceImage } from "../components";
+import { EcsService, ImageRepository, PushRole, Release, ServiceImage } from "../components";
+import { cpuArchitectureOf } from "../components/cpu-architecture";
 import type { Prepared, PreparedService } from "./prepare";
 
 /** What a stack shows after `up`. */
 export interface ApplicationOutputs {
   readonly repositoryName: pulumi.Output<string>;
   readonly repositoryUrl: pulumi.Output<string>;
+  /** The role with which CI pushes, if `berth:ci` says whose. */
+  readonly pushRoleArn?: pulumi.Output<string>;
   /** By the service's name. */
   readonly services: Readonly<Record<string, ServiceOutputs>>;
 }
@@ -15,6 +18,8 @@ export interface ApplicationOutputs {
 export interface ServiceOutputs {
   readonly imageUri: pulumi.Output<string>;
   readonly digest: pulumi.Output<string>;
+  /** The tag that marks the digest as released. */
+  readonly releaseTag: pulumi.Output<string>;
   readonly clusterArn: pulumi.Output<string>;
   readonly serviceName: pulumi.Output<string>;
   readonly taskDefinitionArn: pulumi.Output<string>;
@@ -24,58 +29,77 @@ export interface ServiceOutputs {
 
 /** Registers the environment: its repository, and its services in a cluster. Decides nothing that preview can't know. */
 export function application(prepared: Prepared): ApplicationOutputs {
-  const { config, repository } = prepared;
-  const images = new ImageRepository("images", {
-    repositoryName: repository.name,
-    keepImages: config.retention.keepImages,
-    adopt: repository.exists,
-  });
+  const { config, repository, services } = prepared;
+  const { protectStages, ...retention } = config.retention;
+  const images = new ImageRepository(
+    "images",
+    {
+      repositoryName: repository.name,
+      ...retention,
+      ...config.repository,
+      ...(repository.existing && { existing: repository.existing }),
+    },
+    { protect: protectStages.includes(config.stage) },
+  );
+  const ci = config.ci && new PushRole("ci", { repository: images, ...config.ci });
+  const clusterArn = services.length === 0 ? undefined : clusterOf(prepared);
   return {
     repositoryName: images.repositoryName,
     repositoryUrl: images.repositoryUrl,
-    services: prepared.services.length === 0 ? {} : runServices(prepared, images),
+    ...(ci && { pushRoleArn: ci.roleArn }),
+    services: Object.fromEntries(
+      services.map((service) => [service.config.name, runService(service, images, clusterArn ?? "")]),
+    ),
   };
 }
 
-function runServices(
-  { config, services }: Prepared,
-  images: ImageRepository,
-): Record<string, ServiceOutputs> {
-  const cluster = new Cluster(`${config.area}-${config.stage}`);
-  return Object.fromEntries(
-    services.map((service) => [service.config.name, runService(service, images, cluster)]),
-  );
+/** One cluster for all services; with Spot, if one of them wants it. */
+function clusterOf({ config }: Prepared): pulumi.Input<string> {
+  if (config.clusterArn !== undefined) return config.clusterArn;
+  const name = `${config.area}-${config.stage}`;
+  const cluster = new Cluster(name);
+  if (!config.services.some(({ capacityProviderStrategies }) => capacityProviderStrategies))
+    return cluster.arn;
+  const providers = new ClusterCapacityProviders(name, {
+    clusterName: cluster.name,
+    capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+  });
+  // A service takes a strategy only once the cluster has its providers.
+  return pulumi.all([cluster.arn, providers.clusterName]).apply(([arn]) => arn);
 }
 
 function runService(
   { config, source, network }: PreparedService,
   images: ImageRepository,
-  cluster: Cluster,
+  clusterArn: pulumi.Input<string>,
 ): ServiceOutputs {
-  const image = new ServiceImage(config.name, {
+  const { name, image: settings, loadBalancer, ...runtime } = config;
+  const image = new ServiceImage(name, {
     repositoryUrl: images.repositoryUrl,
     registryId: images.registryId,
     source,
   });
-  const service = new EcsService(config.name, {
+  const service = new EcsService(name, {
+    ...runtime,
     imageUri: image.imageUri,
     repositoryArn: images.repositoryArn,
-    clusterArn: cluster.arn,
+    clusterArn,
     network: { ...network, subnetIds: [...network.subnetIds] },
-    cpu: config.cpu,
-    memory: config.memory,
-    cpuArchitecture: config.image.platform === "linux/arm64" ? "ARM64" : "X86_64",
-    desiredCount: config.desiredCount,
-    environment: config.environment,
-    ...(config.port !== undefined && { port: config.port }),
-    ...(config.loadBalancer && {
-      loadBalancer: config.healthCheckPath === undefined ? {} : { healthCheckPath: config.healthCheckPath },
-    }),
+    cpuArchitecture: cpuArchitectureOf(settings.platform) ?? "X86_64",
+    ...(loadBalancer && { loadBalancer }),
+  });
+  const release = new Release(name, {
+    service: name,
+    imageUri: image.imageUri,
+    cluster: service.clusterArn,
+    serviceArn: service.serviceArn,
+    taskDefinitionArn: service.taskDefinitionArn,
   });
   return {
     imageUri: image.imageUri,
     digest: image.digest,
-    clusterArn: cluster.arn,
+    releaseTag: release.tag,
+    clusterArn: service.clusterArn,
     serviceName: service.serviceName,
     taskDefinitionArn: service.taskDefinitionArn,
     logGroupName: service.logGroupName,

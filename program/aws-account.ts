@@ -3,12 +3,15 @@ import type { STSClient } from "@aws-sdk/client-sts";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRegion } from "@pulumi/aws/getRegion";
 
+import { clientConfig, type ProviderSettings } from "../components/aws-settings";
 import type { Account, Identity } from "./account";
 import { awsFailure } from "./aws-failure";
 import { defaultNetwork } from "./default-network";
+import { repositoryImages } from "./ecr-images";
+import { existingRepository } from "./ecr-repository";
 import { PrepareError } from "./errors";
+import { imagePlatforms } from "./image-platforms";
 import { ownTags } from "./own-tags";
-import type { ProviderSettings } from "./provider-settings";
 
 /** The live account: SDK clients made of the same settings as the provider's, and the provider itself. */
 export function awsAccount(settings: ProviderSettings): Account {
@@ -17,8 +20,9 @@ export function awsAccount(settings: ProviderSettings): Account {
     identity: async () => identity(await stsClient(settings)),
     providerIdentity,
     defaultNetwork,
-    hasRepository: async (name) => hasRepository(await ecr(), name),
-    digestOfTag: async (name, tag) => digestOfTag(await ecr(), name, tag),
+    repository: async (name) => existingRepository(await ecr(), name),
+    images: async (name) => repositoryImages(await ecr(), name),
+    platforms: async (name, digest) => imagePlatforms(await ecr(), name, digest),
     ownTags,
   };
 }
@@ -32,16 +36,6 @@ async function stsClient(settings: ProviderSettings): Promise<STSClient> {
 async function ecrClient(settings: ProviderSettings): Promise<ECRClient> {
   const { ECRClient } = await import("@aws-sdk/client-ecr");
   return new ECRClient(clientConfig(settings, "ecr"));
-}
-
-function clientConfig({ region, profile, credentials, endpoints }: ProviderSettings, service: string) {
-  const endpoint = endpoints[service];
-  return {
-    ...(region !== undefined && { region }),
-    ...(profile !== undefined && { profile }),
-    ...(credentials !== undefined && { credentials }),
-    ...(endpoint !== undefined && { endpoint }),
-  };
 }
 
 async function identity(sts: STSClient): Promise<Identity> {
@@ -67,36 +61,6 @@ async function providerIdentity(): Promise<Identity> {
   } catch (error) {
     throw awsFailure("sts:GetCallerIdentity (by the `aws` provider)", error);
   }
-}
-
-async function hasRepository(ecr: ECRClient, repositoryName: string): Promise<boolean> {
-  const { DescribeRepositoriesCommand } = await import("@aws-sdk/client-ecr");
-  try {
-    await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }));
-    return true;
-  } catch (error) {
-    if (isNamed(error, "RepositoryNotFoundException")) return false;
-    throw awsFailure("ecr:DescribeRepositories", error);
-  }
-}
-
-async function digestOfTag(
-  ecr: ECRClient,
-  repositoryName: string,
-  imageTag: string,
-): Promise<string | undefined> {
-  const { DescribeImagesCommand } = await import("@aws-sdk/client-ecr");
-  try {
-    const found = await ecr.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }));
-    return found.imageDetails?.[0]?.imageDigest;
-  } catch (error) {
-    if (isNamed(error, "ImageNotFoundException")) return undefined;
-    throw awsFailure("ecr:DescribeImages", error);
-  }
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

@@ -27,6 +27,11 @@ export function awsFailure(action: string, error: unknown): PrepareError {
   });
 }
 
+/** Whether a call failed in the one way that is an answer too. */
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
+
 const noCredentials = new Set([
   "CredentialsProviderError",
   "ExpiredToken",

@@ -1,88 +1,101 @@
 import { z } from "zod";
 
-import { fargateSizeProblem } from "../components/fargate-size";
+import { ecsServiceProblems } from "../components/ecs-service-checks";
+import { imageRepositoryProblems } from "../components/image-repository-checks";
 import { repositoryName, type Problem } from "../retention";
+import { readable } from "./readable";
+import { repositorySchema, retentionSchema } from "./repository-schema";
+import { serviceSchema } from "./service-schema";
 
 /**
- * What one property says about another. Works on whatever can be read of the raw values, so that one mistake does not
- * hide the next.
+ * What one property says about another, and what AWS says about it. Works on whatever can be read of the raw values, so
+ * that one mistake does not hide the next.
  */
 export function crossProblems(raw: unknown): Problem[] {
-  const { area, stage, services } = readable.parse(raw);
-  const problems: Problem[] = [];
+  const { area, stage, services, retention, repository } = outline.parse(raw);
   // Where one of the two is missing, a faultless one stands in, so that the other is looked at all the same.
   const name = repositoryName(area ?? "area", stage ?? "stage");
-  if (!name.ok)
-    problems.push(...name.problems.map((problem) => ({ ...problem, path: `berth:${problem.path}` })));
+  const problems = name.ok ? [] : name.problems.map((problem) => at("berth:", problem));
+  problems.push(...repositoryProblems(retention, repository));
   services.forEach((service, index) => {
-    const at = (path: string) => `berth:services[${index}]${path}`;
-    const first = services.findIndex(({ name }) => name !== undefined && name === service.name);
-    if (first >= 0 && first < index) {
-      const message = `is the name of berth:services[${first}] already, got "${service.name}"; names are unique in a stack.`;
-      problems.push({ code: "duplicate", path: at(".name"), message });
-    }
-    problems.push(...imageProblems(service.image, at(".image")), ...serviceProblems(service, at));
+    problems.push(...nameProblems(services, index));
+    problems.push(...serviceProblems(service, `berth:services[${index}]`));
   });
   return problems;
 }
 
-// Everything optional, and what has another type is as good as absent: that it has, the schema says.
 const optional = <T extends z.ZodType>(type: T) => type.optional().catch(undefined);
-const readableImage = z.looseObject({});
-const readableService = z
-  .object({
-    name: optional(z.string()),
-    image: optional(readableImage),
-    port: optional(z.unknown()),
-    cpu: optional(z.int().positive()).default(256),
-    memory: optional(z.int().positive()).default(512),
-    healthCheckPath: optional(z.unknown()),
-    loadBalancer: optional(z.boolean()),
-  })
-  .catch({ cpu: 256, memory: 512 });
-const readable = z.object({
+const outline = z.object({
   area: optional(z.string()),
   stage: optional(z.string()),
-  services: z.array(readableService).catch([]),
+  services: z.array(z.looseObject({}).catch({})).catch([]),
+  retention: z.looseObject({}).catch({}),
+  repository: z.looseObject({}).catch({}),
 });
+type Raw = Readonly<Record<string, unknown>>;
 
-function imageProblems(image: Record<string, unknown> | undefined, path: string): Problem[] {
-  if (!image) return [];
-  const both = "context" in image && "digest" in image;
-  if (both || !("context" in image || "digest" in image)) {
-    const given = both ? "both" : "neither";
-    const message = `must have either \`context\`, to build it, or \`digest\`, when it is in the repository already; got ${given}.`;
-    return [{ code: "context-or-digest", path, message }];
+function repositoryProblems(retention: Raw, repository: Raw): Problem[] {
+  const { protectStages, ...kept } = readable(retentionSchema, retention) ?? {};
+  const settings = readable(repositorySchema, repository) ?? {};
+  const args = { repositoryName: "area-assets-stage", ...kept, ...settings };
+  return imageRepositoryProblems(args).map((problem) =>
+    at(problem.path.startsWith("keep") ? "berth:retention." : "berth:repository.", problem),
+  );
+}
+
+function nameProblems(services: readonly Raw[], index: number): Problem[] {
+  const name = services[index]?.["name"];
+  const first = services.findIndex((service) => service["name"] === name);
+  if (typeof name !== "string" || first === index) return [];
+  const message = `is the name of berth:services[${first}] already, got "${name}"; names are unique in a stack.`;
+  return [{ code: "duplicate", path: `berth:services[${index}].name`, message }];
+}
+
+function serviceProblems(raw: Raw, path: string): Problem[] {
+  const source = z.looseObject({}).safeParse(raw["image"]);
+  const problems = source.success ? imageProblems(source.data, `${path}.image`) : [];
+  const service = readable(serviceSchema, { ...raw, image: {} }, { name: "service" });
+  if (!service) return problems;
+  const { name, image, loadBalancer, ...runtime } = service;
+  const args = { ...runtime, ...(loadBalancer && { loadBalancer }), ...standIns };
+  return [...problems, ...ecsServiceProblems(name, args).map((problem) => at(`${path}.`, problem))];
+}
+
+/** What `prepare` and the other components give a service; faultless, so that nothing is said about it here. */
+const standIns = {
+  imageUri: "",
+  repositoryArn: "",
+  clusterArn: "",
+  network: { vpcId: "", subnetIds: [""], assignPublicIp: true },
+};
+
+function imageProblems(image: Raw, path: string): Problem[] {
+  const given = sources.filter((source) => source in image);
+  if (given.length !== 1) {
+    const got = given.length === 0 ? "none of them" : given.map((source) => `\`${source}\``).join(" and ");
+    const message = `must have one of \`context\`, to build it, and \`tag\` or \`digest\`, when CI pushes it; got ${got}.`;
+    return [{ code: "one-source", path, message }];
   }
-  if (!("digest" in image)) return [];
-  return ["dockerfile", "args", "target"]
+  if (given[0] === "context") return platformProblems(image, path);
+  return buildSettings
     .filter((key) => key in image)
     .map((key) => ({
-      code: "not-with-digest",
+      code: "not-built",
       path: `${path}.${key}`,
-      message: "says how to build, which an image given by `digest` isn't; leave it out.",
+      message: `says how to build, which an image given by \`${given[0]}\` isn't; leave it out.`,
     }));
 }
 
-function serviceProblems(service: z.infer<typeof readableService>, at: (path: string) => string): Problem[] {
-  const problems: Problem[] = [];
-  const size =
-    service.cpu !== undefined &&
-    service.memory !== undefined &&
-    fargateSizeProblem(service.cpu, service.memory);
-  if (size) problems.push({ ...size, path: at(`.${size.path}`) });
-  if (service.loadBalancer === true && service.port === undefined) {
-    const message =
-      "must be set, to the port that the container listens on: the service has a load balancer.";
-    problems.push({ code: "missing-port", path: at(".port"), message });
-  }
-  if (service.loadBalancer === true && service.name?.startsWith("internal-")) {
-    const message = `must not begin with "internal-", got "${service.name}": AWS keeps that for its own load balancers.`;
-    problems.push({ code: "reserved-name", path: at(".name"), message });
-  }
-  if (service.loadBalancer !== true && service.healthCheckPath !== undefined) {
-    const message = "is what a load balancer asks for, and the service has none; set `loadBalancer: true`.";
-    problems.push({ code: "no-load-balancer", path: at(".healthCheckPath"), message });
-  }
-  return problems;
+/** The service runs on `platform`: an image for others would not start. */
+function platformProblems({ platform = "linux/amd64", platforms }: Raw, path: string): Problem[] {
+  if (!Array.isArray(platforms) || platforms.length === 0 || platforms.includes(platform)) return [];
+  const message = `must have the platform that the service runs on, \`image.platform\` ("${String(platform)}"), got ${JSON.stringify(platforms)}; add it, or set \`image.platform\` to one of them.`;
+  return [{ code: "platform-mismatch", path: `${path}.platforms`, message }];
+}
+
+const sources = ["context", "tag", "digest"];
+const buildSettings = ["dockerfile", "args", "target", "platforms", "secrets", "cacheFrom"];
+
+function at(prefix: string, problem: Problem): Problem {
+  return { ...problem, path: prefix + problem.path };
 }

@@ -96,7 +96,7 @@ function pathOf(path: readonly PropertyKey[]): string {
 
 /** What was given, unless it may be a secret. */
 function got({ input, path }: z.core.$ZodIssue): string {
-  const mayBeSecret = path.includes("environment") || path.includes("args");
+  const mayBeSecret = ["environment", "args", "secrets"].some((key) => path.includes(key));
   return mayBeSecret || input === undefined || typeof input === "object"
     ? ""
     : `, got ${JSON.stringify(input)}`;

@@ -25,7 +25,9 @@ export type PrepareErrorCode =
   | "no-default-vpc"
   | "no-region"
   | "no-rights"
-  | "region-mismatch";
+  | "platform-mismatch"
+  | "region-mismatch"
+  | "unknown-image";
 
 /** What kept `prepare` from learning what it has to know before anything is registered. */
 export class PrepareError extends KnownError {

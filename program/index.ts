@@ -4,4 +4,4 @@ export { parseConfig, readConfig, type Config, type ServiceConfig } from "./conf
 export { contentHash, type BuildInputs } from "./content-hash";
 export * from "./errors";
 export * from "./prepare";
-export type { ProviderSettings } from "./provider-settings";
+export type { ProviderSettings } from "../components/aws-settings";

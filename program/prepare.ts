@@ -1,18 +1,26 @@
-import { contentTag, type BuildSource, type DigestSource } from "../components";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { BuildSource, DigestSource, ExistingRepository } from "../components";
+import { readProviderSettings, type ProviderSettings } from "../components/aws-settings";
 import { repositoryName } from "../retention";
-import type { Account, Identity, Network } from "./account";
+import type { Account, Identity, Network, RepositoryImages } from "./account";
 import { awsAccount } from "./aws-account";
 import { contentHash } from "./content-hash";
 import type { Config, ServiceConfig } from "./config";
 import { ConfigError, PrepareError } from "./errors";
-import { readProviderSettings, type ProviderSettings } from "./provider-settings";
+import { buildInputs, imageSource } from "./image-source";
+import { checkPlatforms } from "./platform-check";
 
 /** All that decides which resources there are: plain values, known before the first is registered. */
 export interface Prepared {
   readonly config: Config;
   readonly accountId: string;
   readonly region: string;
-  readonly repository: { readonly name: string; readonly exists: boolean };
+  readonly repository: {
+    readonly name: string;
+    /** What the account has under this name, if anything. */
+    readonly existing?: ExistingRepository;
+  };
   readonly services: readonly PreparedService[];
 }
 
@@ -41,21 +49,25 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
   const name = checkedName(config);
 
   const identity = await allowedIdentity(account, settings);
-  const [hashes, exists, ownTags, network] = await Promise.all([
+  const [hashes, { existing, images }, ownTags, network] = await Promise.all([
     Promise.all(config.services.map((service) => hashOf(service, options.root))),
-    account.hasRepository(name),
+    lookInto(account, name),
     account.ownTags(),
     config.services.length === 0 ? undefined : (config.network ?? account.defaultNetwork()),
     checkProvider(account, identity),
   ]);
-  const services = await Promise.all(
-    config.services.map(async (service, index) => ({
+  const sources = sourcesOf(config.services, hashes, { repositoryName: name, images, ownTags });
+  await checkPlatforms(account, name, config.services, sources);
+  return {
+    config,
+    ...identity,
+    repository: { name, ...(existing && { existing }) },
+    services: config.services.map((service, index) => ({
       config: service,
-      source: await sourceOf(service, hashes[index], exists ? lookUp(account, name, ownTags) : nothingThere),
+      source: sources[index] as BuildSource | DigestSource,
       network: network as Network,
     })),
-  );
-  return { config, ...identity, repository: { name, exists }, services };
+  };
 }
 
 function checkedName({ area, stage }: Config): string {
@@ -92,31 +104,38 @@ async function checkProvider(account: Account, ours: Identity): Promise<void> {
   }
 }
 
-async function hashOf({ image }: ServiceConfig, root: string | undefined): Promise<string | undefined> {
-  const { context, dockerfile, args, target, platform } = image;
-  return context === undefined
-    ? undefined
-    : contentHash({ context, dockerfile, args, target, platform }, root);
+async function hashOf(service: ServiceConfig, root: string | undefined): Promise<string | undefined> {
+  const inputs = buildInputs(service);
+  return inputs && contentHash(inputs, root);
 }
 
-type FindDigest = (tag: string) => Promise<string | undefined>;
-
-const nothingThere: FindDigest = () => Promise.resolve(undefined);
-
-/** Finds what is in the repository and not our own: that is referred to, and neither built nor pushed again. */
-function lookUp(account: Account, repository: string, ownTags: ReadonlySet<string>): FindDigest {
-  return async (tag) => (ownTags.has(tag) ? undefined : account.digestOfTag(repository, tag));
+/** The repository and its images; one that doesn't exist has none. */
+async function lookInto(account: Account, name: string) {
+  const existing = await account.repository(name);
+  const images: RepositoryImages = existing
+    ? await account.images(name)
+    : { digestByTag: new Map(), digests: new Set() };
+  return { existing, images };
 }
 
-async function sourceOf(
-  { name, image }: ServiceConfig,
-  hash: string | undefined,
-  findDigest: FindDigest,
-): Promise<BuildSource | DigestSource> {
-  const { context, digest, ...build } = image;
-  if (digest !== undefined) return { digest };
-  if (context === undefined || hash === undefined)
-    throw new Error(`Service "${name}" has neither context nor digest.`);
-  const found = await findDigest(contentTag(name, hash));
-  return found === undefined ? { context, ...build, contentHash: hash } : { digest: found };
+/** Where each service's image comes from; one error for all that come from nowhere. */
+function sourcesOf(
+  services: readonly ServiceConfig[],
+  hashes: readonly (string | undefined)[],
+  known: { repositoryName: string; images: RepositoryImages; ownTags: ReadonlySet<string> },
+): (BuildSource | DigestSource)[] {
+  const found = services.map((service, index) =>
+    imageSource(service, { ...known, contentHash: hashes[index] }),
+  );
+  const problems = found.flatMap((each) => ("problem" in each ? [each.problem] : []));
+  if (problems.length > 0) {
+    throw new PrepareError("unknown-image", problems.map(({ message }) => message).join("\n"), {
+      nextStep: "Push it first, or set the service's `image` to one that is there.",
+    });
+  }
+  return found.flatMap((each) => {
+    if ("problem" in each) return [];
+    if (each.warning !== undefined) void pulumi.log.warn(each.warning);
+    return [each.source];
+  });
 }

@@ -1,35 +1,36 @@
 import * as assert from "node:assert/strict";
 
+import type { ExistingRepository } from "../../components";
 import { application, type Prepared, type PreparedService } from "../../program";
 import { account, digest, mockEngine, region, registry, valueOf } from "../mocks";
+import { serviceConfig, stackConfig } from "./configs";
 
 const imageType = "awsx:ecr:Image";
 
 function service(name: string, source: PreparedService["source"]): PreparedService {
   return {
-    config: {
-      name,
+    config: serviceConfig(name, {
       image: { context: name, platform: "linux/arm64" },
       port: 8080,
       cpu: 512,
       memory: 1024,
       desiredCount: 2,
       environment: { A: "1" },
-      healthCheckPath: "/health",
-      loadBalancer: name === "web",
-    },
+      ...(name === "web" && { loadBalancer: { healthCheckPath: "/health" } }),
+    }),
     source,
     network: { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true },
   };
 }
 
-function prepared(services: PreparedService[], exists = false): Prepared {
+function prepared(services: PreparedService[], rest: Partial<Prepared> = {}, config = {}): Prepared {
   return {
-    config: { area: "myapp", stage: "dev", services: [], retention: { keepImages: 7 } },
+    config: stackConfig({ retention: { keepImages: 7 }, ...config }),
     accountId: account,
     region,
-    repository: { name: "myapp-assets-dev", exists },
+    repository: { name: "myapp-assets-dev" },
     services,
+    ...rest,
   };
 }
 
@@ -80,9 +81,51 @@ describe("application", () => {
 
   it("adopts a repository that the account has", async () => {
     const engine = await mockEngine();
-    application(prepared([], true));
+    const existing: ExistingRepository = { encryptionType: "AES256" };
+    application(prepared([], { repository: { name: "myapp-assets-dev", existing } }));
     await engine.settle();
     assert.equal(engine.one("aws:ecr/repository:Repository").importId, "myapp-assets-dev");
+  });
+
+  it("protects the repository of a stage that is named for it", async () => {
+    for (const [stage, expected] of [
+      ["prod", true],
+      ["dev", false],
+    ] as const) {
+      const engine = await mockEngine();
+      application(prepared([], {}, { stage }));
+      await engine.settle();
+      assert.equal(engine.one("aws:ecr/repository:Repository").protect, expected, stage);
+    }
+  });
+
+  it("makes the role with which CI pushes, where the configuration says whose CI", async () => {
+    const engine = await mockEngine();
+    const subjects = ["repo:acme/shop:ref:refs/heads/main"];
+    const outputs = application(prepared([], {}, { ci: { issuer: "github", subjects } }));
+    await engine.settle();
+    assert.equal(engine.one("berth:index:PushRole").name, "ci");
+    assert.ok(outputs.pushRoleArn);
+  });
+
+  it("runs services in a given cluster", async () => {
+    const engine = await mockEngine();
+    const clusterArn = `arn:aws:ecs:${region}:${account}:cluster/shared`;
+    application(prepared([service("web", { digest })], {}, { clusterArn }));
+    await engine.settle();
+    assert.deepEqual(engine.all("aws:ecs/cluster:Cluster"), []);
+    assert.equal(engine.one("aws:ecs/service:Service").inputs["cluster"], clusterArn);
+  });
+
+  it("releases what each service runs, once it runs", async () => {
+    const engine = await mockEngine({ hold: (type) => type === "aws:ecs/service:Service" });
+    application(prepared([service("web", { digest }), service("worker", { digest })]));
+    await engine.settle();
+    const tagged = () => engine.registrations.filter(({ parent }) => parent.includes("berth:index:Release"));
+    assert.deepEqual(tagged(), []);
+    engine.release();
+    await engine.settle();
+    assert.equal(tagged().length, 2);
   });
 
   it("makes no cluster for a stack without services", async () => {

@@ -20,17 +20,25 @@ describe("awsAccount", () => {
   let server: http.Server;
   let answers: Record<string, Answer>;
   let account: Account;
+  /** What is at the address of a blob. */
+  let blob: unknown;
+  let blobs: string;
 
   before(async () => {
     process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     // ECR's protocol: the operation in a header, JSON both ways.
     server = http.createServer((request, response) => {
+      if (request.url === "/blob") {
+        response.end(JSON.stringify(blob));
+        return;
+      }
       const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
       const { status, body } = answers[operation] ?? refusal("UnknownOperationException");
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const ecr = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    blobs = `${ecr}/blob`;
     account = awsAccount({
       region: "us-east-1",
       credentials,
@@ -44,28 +52,91 @@ describe("awsAccount", () => {
     server.close();
   });
 
-  const repositories: [title: string, answer: Answer, expected: boolean][] = [
-    ["finds a repository", { status: 200, body: { repositories: [{}] } }, true],
-    ["takes a missing one for an answer", refusal("RepositoryNotFoundException"), false],
+  it("finds what adoption has to know of a repository", async () => {
+    const encryptionConfiguration = { encryptionType: "KMS", kmsKey: "arn:key" };
+    answers = {
+      DescribeRepositories: { status: 200, body: { repositories: [{ encryptionConfiguration }] } },
+      GetRepositoryPolicy: { status: 200, body: { policyText: "{}" } },
+    };
+    const expected = { encryptionType: "KMS", kmsKey: "arn:key", policy: "{}" };
+    assert.deepEqual(await account.repository("myapp-assets-dev"), expected);
+  });
+
+  it("takes a missing policy for an answer", async () => {
+    answers = {
+      DescribeRepositories: { status: 200, body: { repositories: [{}] } },
+      GetRepositoryPolicy: refusal("RepositoryPolicyNotFoundException"),
+    };
+    assert.deepEqual(await account.repository("myapp-assets-dev"), { encryptionType: "AES256" });
+  });
+
+  it("takes a missing repository for an answer, and one that vanishes meanwhile for one without images", async () => {
+    const gone = refusal("RepositoryNotFoundException");
+    answers = { DescribeRepositories: gone, GetRepositoryPolicy: gone, ListImages: gone };
+    assert.equal(await account.repository("myapp-assets-dev"), undefined);
+    const images = await account.images("myapp-assets-dev");
+    assert.deepEqual([images.digestByTag.size, images.digests.size], [0, 0]);
+  });
+
+  it("finds all images, whatever tags they have", async () => {
+    const imageIds = [
+      { imageDigest: digest, imageTag: "a" },
+      { imageDigest: digest, imageTag: "b" },
+      { imageDigest: "sha256:untagged" },
+    ];
+    answers = { ListImages: { status: 200, body: { imageIds } } };
+    const { digestByTag, digests } = await account.images("myapp-assets-dev");
+    assert.deepEqual(
+      [...digestByTag],
+      [
+        ["a", digest],
+        ["b", digest],
+      ],
+    );
+    assert.deepEqual([...digests], [digest, "sha256:untagged"]);
+  });
+
+  const manifest = (content: unknown): Record<string, Answer> => ({
+    BatchGetImage: { status: 200, body: { images: [{ imageManifest: JSON.stringify(content) }] } },
+    GetDownloadUrlForLayer: { status: 200, body: { downloadUrl: blobs } },
+  });
+  const platform = (os: string, architecture: string) => ({ platform: { os, architecture } });
+  const platforms: [
+    title: string,
+    content: unknown,
+    config: unknown,
+    expected: readonly string[] | undefined,
+  ][] = [
+    [
+      "finds the platforms of an index, without what a builder attached",
+      { manifests: [platform("linux", "amd64"), platform("linux", "arm64"), platform("unknown", "unknown")] },
+      undefined,
+      ["linux/amd64", "linux/arm64"],
+    ],
+    [
+      "finds the platform of a single image in its configuration",
+      { config: { digest } },
+      { os: "linux", architecture: "arm64", variant: "v8" },
+      ["linux/arm64"],
+    ],
+    ["knows no platform of what is no image", { artifactType: "x" }, undefined, undefined],
+    ["knows no platform where the configuration says none", { config: { digest } }, {}, undefined],
   ];
-  for (const [title, answer, expected] of repositories) {
+  for (const [title, content, config, expected] of platforms) {
     it(title, async () => {
-      answers = { DescribeRepositories: answer };
-      assert.equal(await account.hasRepository("myapp-assets-dev"), expected);
+      answers = manifest(content);
+      blob = config;
+      assert.deepEqual(await account.platforms("myapp-assets-dev", digest), expected);
     });
   }
 
-  const images: [title: string, answer: Answer, expected: string | undefined][] = [
-    ["finds the digest of a tag", { status: 200, body: { imageDetails: [{ imageDigest: digest }] } }, digest],
-    ["takes a missing tag for an answer", refusal("ImageNotFoundException"), undefined],
-    ["takes an empty list for a missing tag", { status: 200, body: { imageDetails: [] } }, undefined],
-  ];
-  for (const [title, answer, expected] of images) {
-    it(title, async () => {
-      answers = { DescribeImages: answer };
-      assert.equal(await account.digestOfTag("myapp-assets-dev", "web-1"), expected);
-    });
-  }
+  it("knows no platform where the network keeps the configuration from it", async () => {
+    answers = {
+      ...manifest({ config: { digest } }),
+      GetDownloadUrlForLayer: { status: 200, body: { downloadUrl: "http://127.0.0.1:1/blob" } },
+    };
+    assert.equal(await account.platforms("myapp-assets-dev", digest), undefined);
+  });
 
   const failures: [title: string, name: string, code: string][] = [
     ["fails when the right is missing, and takes it for no answer", "AccessDeniedException", "no-rights"],
@@ -74,16 +145,26 @@ describe("awsAccount", () => {
   ];
   for (const [title, name, code] of failures) {
     it(title, async () => {
-      answers = { DescribeRepositories: refusal(name), DescribeImages: refusal(name) };
-      await assert.rejects(account.hasRepository("myapp-assets-dev"), { code });
-      await assert.rejects(account.digestOfTag("myapp-assets-dev", "web-1"), { code });
+      const refused = refusal(name);
+      answers = {
+        DescribeRepositories: refused,
+        GetRepositoryPolicy: { status: 200, body: {} },
+        ListImages: refused,
+        BatchGetImage: refused,
+      };
+      await assert.rejects(account.repository("myapp-assets-dev"), { code });
+      await assert.rejects(account.images("myapp-assets-dev"), { code });
+      await assert.rejects(account.platforms("myapp-assets-dev", digest), { code });
     });
   }
 
   it("names the call whose right is missing", async () => {
-    answers = { DescribeRepositories: refusal("AccessDeniedException") };
+    answers = {
+      DescribeRepositories: refusal("AccessDeniedException"),
+      GetRepositoryPolicy: { status: 200, body: {} },
+    };
     await assert.rejects(
-      account.hasRepository("myapp-assets-dev"),
+      account.repository("myapp-assets-dev"),
       /Allow ecr:DescribeRepositories to the role/,
     );
   });

@@ -2,12 +2,136 @@ import * as assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import type { EcsServiceArgs } from "../../components";
 import { ConfigError } from "../../program/errors";
 import { parseConfig, readConfig } from "../../program/config";
 import { digest } from "../mocks";
 
 const web = { name: "web", image: { context: "examples/web" } };
 const valid = { area: "myapp", stage: "dev" };
+
+/** Every key of a stack's configuration. */
+const everything = {
+  ...valid,
+  services: [
+    {
+      name: "web",
+      image: {
+        context: ".",
+        dockerfile: "a/Dockerfile",
+        args: { A: "1" },
+        target: "run",
+        platform: "linux/arm64",
+        platforms: ["linux/amd64", "linux/arm64"],
+        secrets: { npm: { env: "NPM_TOKEN" }, pip: { file: "pip.conf" } },
+        cacheFrom: ["web-former", digest, "public.ecr.aws/x/base:1"],
+      },
+      cpu: 512,
+      memory: 1024,
+      ephemeralStorageInGiB: 30,
+      capacityProviderStrategies: [
+        { capacityProvider: "FARGATE", base: 1, weight: 1 },
+        { capacityProvider: "FARGATE_SPOT", weight: 3 },
+      ],
+      desiredCount: 2,
+      autoscaling: {
+        minimum: 2,
+        maximum: 9,
+        targetCpuPercent: 60,
+        targetMemoryPercent: 70,
+        requestsPerTarget: 1000,
+        scaleInCooldownSeconds: 60,
+        scaleOutCooldownSeconds: 30,
+      },
+      port: 8080,
+      loadBalancer: {
+        healthCheckPath: "/health",
+        healthCheck: {
+          interval: 15,
+          timeout: 5,
+          healthyThreshold: 2,
+          unhealthyThreshold: 2,
+          matcher: "200",
+          port: 8081,
+        },
+        deregistrationDelay: 10,
+        certificateArn: "arn:aws:acm:us-east-1:000000000000:certificate/c",
+        sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+        internal: true,
+        subnetIds: ["subnet-2", "subnet-3"],
+        ingressCidrs: ["10.0.0.0/8"],
+      },
+      healthCheckGracePeriodSeconds: 30,
+      environment: { A: "1" },
+      secrets: { TOKEN: "arn:aws:secretsmanager:us-east-1:000000000000:secret:token-abcdef" },
+      secretKmsKeyArns: ["arn:aws:kms:us-east-1:000000000000:key/k"],
+      container: {
+        command: ["run"],
+        entryPoint: ["/bin/sh"],
+        healthCheck: { command: ["CMD", "true"], interval: 10, timeout: 5, retries: 2, startPeriod: 1 },
+        dependsOn: { proxy: "START" as const },
+        stopTimeout: 20,
+        user: "app",
+        readonlyRootFilesystem: false,
+        initProcessEnabled: true,
+        cpu: 128,
+        memory: 512,
+        memoryReservation: 256,
+        versionConsistency: "enabled" as const,
+      },
+      sidecars: {
+        proxy: { image: "public.ecr.aws/x/proxy:1", port: 9000, environment: { B: "2" }, essential: false },
+      },
+      logRetentionInDays: 7,
+      minimumHealthyPercent: 50,
+      maximumPercent: 150,
+      deploymentAlarms: { alarmNames: ["errors"], rollback: true },
+      enableExecuteCommand: true,
+      tags: { team: "shop" },
+      propagateTags: "SERVICE" as const,
+      enableEcsManagedTags: true,
+    },
+    {
+      name: "worker",
+      image: { tag: "worker-1", platform: "linux/amd64" },
+      cpu: 256,
+      memory: 512,
+      environment: {},
+    },
+    {
+      name: "job",
+      image: { digest, platform: "linux/amd64" },
+      cpu: 256,
+      memory: 512,
+      environment: {},
+    },
+  ],
+  network: {
+    vpcId: "vpc-1",
+    subnetIds: ["subnet-1"],
+    assignPublicIp: true,
+    securityGroupIds: ["sg-1"],
+  },
+  retention: { keepImages: 7, keepReleases: 3, deletion: "delete-if-empty", protectStages: ["live"] },
+  repository: {
+    imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+    imageTagMutabilityExclusionFilters: ["cache-*"],
+    scanOnPush: false,
+    encryption: { type: "KMS", kmsKey: "arn:aws:kms:us-east-1:000000000000:key/k" },
+    tags: { team: "shop" },
+    pullAccounts: ["111111111111"],
+    pushRoles: ["arn:aws:iam::000000000000:role/ci"],
+    lambdaPull: true,
+  },
+  ci: {
+    issuer: "gitlab",
+    subjects: ["project_path:acme/shop:ref_type:branch:ref:main"],
+    host: "gitlab.example.com",
+    audience: "https://gitlab.example.com",
+    providerArn: "arn:aws:iam::000000000000:oidc-provider/gitlab.example.com",
+  },
+  clusterArn: "arn:aws:ecs:us-east-1:000000000000:cluster/shared",
+};
 
 function codes(values: Record<string, unknown>): string[] {
   const result = parseConfig(texts(values));
@@ -36,51 +160,71 @@ describe("parseConfig", () => {
             image: { context: "examples/web", platform: "linux/amd64" },
             cpu: 256,
             memory: 512,
-            desiredCount: 1,
             environment: {},
-            loadBalancer: false,
           },
         ],
-        retention: { keepImages: 100 },
+        retention: {
+          keepImages: 100,
+          keepReleases: 5,
+          deletion: "retain",
+          protectStages: ["prod", "production"],
+        },
+        repository: {},
       },
     });
   });
 
   it("takes everything that it knows", () => {
-    const everything = {
-      ...valid,
-      services: [
-        {
-          name: "web",
-          image: {
-            context: ".",
-            dockerfile: "a/Dockerfile",
-            args: { A: "1" },
-            target: "run",
-            platform: "linux/arm64",
-          },
-          port: 8080,
-          cpu: 512,
-          memory: 1024,
-          desiredCount: 0,
-          environment: { A: "1" },
-          healthCheckPath: "/health",
-          loadBalancer: true,
-        },
-        {
-          name: "worker",
-          image: { digest, platform: "linux/amd64" },
-          cpu: 256,
-          memory: 512,
-          desiredCount: 1,
-          environment: {},
-          loadBalancer: false,
-        },
-      ],
-      network: { vpcId: "vpc-1", subnetIds: ["subnet-1"], assignPublicIp: true },
-      retention: { keepImages: 7 },
-    };
     assert.deepEqual(parseConfig(texts(everything)), { ok: true, value: everything });
+  });
+
+  it("knows every argument of the components", () => {
+    // `keyof` each, so that the compiler tells when one is new.
+    const service: Record<keyof EcsServiceArgs | "name" | "image", "config" | "program"> = {
+      name: "config",
+      image: "config",
+      autoscaling: "config",
+      capacityProviderStrategies: "config",
+      container: "config",
+      cpu: "config",
+      deploymentAlarms: "config",
+      desiredCount: "config",
+      enableEcsManagedTags: "config",
+      enableExecuteCommand: "config",
+      environment: "config",
+      ephemeralStorageInGiB: "config",
+      healthCheckGracePeriodSeconds: "config",
+      loadBalancer: "config",
+      logRetentionInDays: "config",
+      maximumPercent: "config",
+      memory: "config",
+      minimumHealthyPercent: "config",
+      port: "config",
+      propagateTags: "config",
+      secretKmsKeyArns: "config",
+      secrets: "config",
+      sidecars: "config",
+      tags: "config",
+      // One cluster for all services, one network, and what follows from the image.
+      clusterArn: "program",
+      containerInsights: "program",
+      cpuArchitecture: "program",
+      imageUri: "program",
+      network: "program",
+      repositoryArn: "program",
+    };
+    const known = Object.entries(service).filter(([, where]) => where === "config");
+    assert.deepEqual(Object.keys(everything.services[0] ?? {}).sort(), known.map(([key]) => key).sort());
+  });
+
+  it("takes true and false for a load balancer with nothing said about it, and for none", () => {
+    for (const [loadBalancer, expected] of [
+      [true, {}],
+      [false, undefined],
+    ] as const) {
+      const result = parseConfig(texts({ ...valid, services: [{ ...web, port: 80, loadBalancer }] }));
+      assert.deepEqual(result.ok && result.value.services[0]?.loadBalancer, expected);
+    }
   });
 
   it("takes a stack without services", () => {
@@ -93,8 +237,8 @@ describe("parseConfig", () => {
     ["an unknown key", { ...valid, servces: [] }, ["unknown-key berth:servces"]],
     [
       "unknown keys further down",
-      { ...valid, services: [{ ...web, ports: 1, image: { context: ".", tag: "x" } }] },
-      ["unknown-key berth:services[0].image.tag", "unknown-key berth:services[0].ports"],
+      { ...valid, services: [{ ...web, ports: 1, image: { context: ".", path: "x" } }] },
+      ["unknown-key berth:services[0].image.path", "unknown-key berth:services[0].ports"],
     ],
     ["an upper case stage", { ...valid, stage: "Dev" }, ["upper-case berth:stage"]],
     ["services that are no list", { ...valid, services: "web" }, ["not-structured berth:services"]],
@@ -118,17 +262,17 @@ describe("parseConfig", () => {
     [
       "an image without source",
       { ...valid, services: [{ ...web, image: {} }] },
-      ["context-or-digest berth:services[0].image"],
+      ["one-source berth:services[0].image"],
     ],
     [
       "an image with two sources",
       { ...valid, services: [{ ...web, image: { context: ".", digest } }] },
-      ["context-or-digest berth:services[0].image"],
+      ["one-source berth:services[0].image"],
     ],
     [
       "build settings beside a digest",
       { ...valid, services: [{ ...web, image: { digest, target: "x", args: {} } }] },
-      ["not-with-digest berth:services[0].image.args", "not-with-digest berth:services[0].image.target"],
+      ["not-built berth:services[0].image.args", "not-built berth:services[0].image.target"],
     ],
     [
       "half a digest",
@@ -144,6 +288,21 @@ describe("parseConfig", () => {
       "a platform that Fargate lacks",
       { ...valid, services: [{ ...web, image: { context: ".", platform: "linux/s390x" } }] },
       ["invalid-value berth:services[0].image.platform"],
+    ],
+    [
+      "platforms without the one that the service runs on",
+      { ...valid, services: [{ ...web, image: { context: ".", platforms: ["linux/arm64"] } }] },
+      ["platform-mismatch berth:services[0].image.platforms"],
+    ],
+    [
+      "a build secret that is a value",
+      { ...valid, services: [{ ...web, image: { context: ".", secrets: { npm: "s3cret" } } }] },
+      ["invalid-union berth:services[0].image.secrets.npm"],
+    ],
+    [
+      "an image to take layers from that is no reference",
+      { ...valid, services: [{ ...web, image: { context: ".", cacheFrom: ["a b"] } }] },
+      ["custom berth:services[0].image.cacheFrom[0]"],
     ],
     [
       "a size that Fargate lacks",
@@ -166,9 +325,60 @@ describe("parseConfig", () => {
       ["reserved-name berth:services[0].name"],
     ],
     [
-      "a health check without load balancer",
-      { ...valid, services: [{ ...web, healthCheckPath: "/" }] },
-      ["no-load-balancer berth:services[0].healthCheckPath"],
+      "an image by tag and by digest",
+      { ...valid, services: [{ ...web, image: { tag: "1", digest } }] },
+      ["one-source berth:services[0].image"],
+    ],
+    [
+      "a tag that is none",
+      { ...valid, services: [{ ...web, image: { tag: "a b" } }] },
+      ["custom berth:services[0].image.tag"],
+    ],
+    [
+      "a grace period without load balancer",
+      { ...valid, services: [{ ...web, healthCheckGracePeriodSeconds: 9 }] },
+      ["missing-argument berth:services[0].healthCheckGracePeriodSeconds"],
+    ],
+    [
+      "what AWS refuses, further down too",
+      {
+        ...valid,
+        services: [
+          {
+            ...web,
+            ephemeralStorageInGiB: 7,
+            container: { stopTimeout: 500 },
+            sidecars: { proxy: { image: "proxy:1", secrets: { TOKEN: "plain" } } },
+          },
+        ],
+      },
+      [
+        "illegal-secret berth:services[0].sidecars.proxy.secrets.TOKEN",
+        "out-of-range berth:services[0].container.stopTimeout",
+        "out-of-range berth:services[0].ephemeralStorageInGiB",
+      ],
+    ],
+    [
+      "a repository that ECR doesn't offer",
+      {
+        ...valid,
+        repository: { imageTagMutability: "NEVER", encryption: { type: "ROT13" }, pullAccounts: ["1"] },
+      },
+      [
+        "invalid-format berth:repository.pullAccounts[0]",
+        "invalid-union berth:repository.encryption.type",
+        "invalid-value berth:repository.imageTagMutability",
+      ],
+    ],
+    [
+      "exclusions of tags that all move",
+      { ...valid, repository: { imageTagMutabilityExclusionFilters: ["x"] } },
+      ["filters-without-exclusion berth:repository.imageTagMutabilityExclusionFilters"],
+    ],
+    [
+      "to keep no release",
+      { ...valid, retention: { keepReleases: 0 } },
+      ["too-small berth:retention.keepReleases"],
     ],
     [
       "an environment of numbers",
@@ -216,16 +426,19 @@ describe("parseConfig", () => {
     const result = parseConfig(texts({ ...valid, services: [{ ...web, port: 0 }], servces: "x" }));
     assert.deepEqual(result.ok ? [] : result.problems.map(({ message }) => message), [
       "Too small: expected number to be >=1, got 0.",
-      "is not known here; known are area, stage, services, network, retention.",
+      "is not known here; known are area, stage, services, network, retention, repository, ci, clusterArn.",
     ]);
   });
 
   it("never repeats values that may be secret", () => {
-    const image = { context: ".", args: { TOKEN: 424242 } };
+    const image = { context: ".", args: { TOKEN: 424242 }, secrets: { npm: "424242" } };
     const result = parseConfig(
-      texts({ ...valid, services: [{ ...web, image, environment: { PASSWORD: 424242 } }] }),
+      texts({
+        ...valid,
+        services: [{ ...web, image, environment: { PASSWORD: 424242 }, secrets: { TOKEN: "424242" } }],
+      }),
     );
-    assert.ok(!result.ok && result.problems.length === 2);
+    assert.ok(!result.ok && result.problems.length === 4);
     assert.ok(!JSON.stringify(result.problems).includes("424242"));
   });
 });

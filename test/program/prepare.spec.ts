@@ -15,47 +15,53 @@ import {
   type ServiceConfig,
 } from "../../program";
 import { awsFailure } from "../../program/aws-failure";
-import type { ProviderSettings } from "../../program/provider-settings";
+import type { ProviderSettings } from "../../components/aws-settings";
+import type { ExistingRepository } from "../../components";
 import { digest } from "../mocks";
+import { serviceConfig, stackConfig } from "./configs";
 
 const identity = { accountId: "000000000000", region: "us-east-1" };
 const defaultNetwork = { vpcId: "vpc-default", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true };
 const settings: ProviderSettings = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
-const web: ServiceConfig = {
-  name: "web",
-  image: { context: "web", platform: "linux/amd64" },
-  cpu: 256,
-  memory: 512,
-  desiredCount: 1,
-  environment: {},
-  loadBalancer: false,
-};
+const web = serviceConfig("web");
+const live: ExistingRepository = { encryptionType: "AES256" };
 
 function configOf(services: ServiceConfig[], rest: Partial<Config> = {}): Config {
-  return { area: "myapp", stage: "dev", retention: { keepImages: 100 }, services, ...rest };
+  return { ...stackConfig({}), services, ...rest };
 }
 
-/** An account with nothing in it, and a note of what it was asked. */
-function emptyAccount(answers: Partial<Account> = {}): { account: Account; asked: string[] } {
+const images = (digestByTag: Record<string, string>) => () =>
+  Promise.resolve({
+    digestByTag: new Map(Object.entries(digestByTag)),
+    digests: new Set(Object.values(digestByTag)),
+  });
+const own =
+  (...tags: string[]) =>
+  () =>
+    Promise.resolve(new Set(tags));
+const existing = { repository: () => Promise.resolve(live) };
+
+/** An account with nothing in it but `answers`, and a note of what it was asked. */
+function accountWith(answers: Partial<Account> = {}): { account: Account; asked: string[] } {
   const asked: string[] = [];
-  const noted = <A extends unknown[], R>(name: string, answer: (...args: A) => Promise<R>) => {
-    return (...args: A) => {
-      asked.push([name, ...args].join(" "));
-      return answer(...args);
-    };
-  };
-  const account: Account = {
+  const all: Account = {
     identity: () => Promise.resolve(identity),
     providerIdentity: () => Promise.resolve(identity),
-    defaultNetwork: noted("defaultNetwork", () => Promise.resolve(defaultNetwork)),
-    hasRepository: noted("hasRepository", answers.hasRepository ?? (() => Promise.resolve(false))),
-    digestOfTag: noted("digestOfTag", answers.digestOfTag ?? (() => Promise.resolve(undefined))),
-    ownTags: () => Promise.resolve(new Set()),
-    ...(answers.identity && { identity: answers.identity }),
-    ...(answers.providerIdentity && { providerIdentity: answers.providerIdentity }),
-    ...(answers.ownTags && { ownTags: answers.ownTags }),
+    defaultNetwork: () => Promise.resolve(defaultNetwork),
+    repository: () => Promise.resolve(undefined),
+    images: images({}),
+    platforms: () => Promise.resolve(["linux/amd64"]),
+    ownTags: own(),
+    ...answers,
   };
-  return { account, asked };
+  const noted = Object.entries(all).map(([name, answer]: [string, (...args: never[]) => unknown]) => [
+    name,
+    (...args: never[]) => {
+      asked.push([name, ...args].join(" "));
+      return answer(...args);
+    },
+  ]);
+  return { account: Object.fromEntries(noted) as Account, asked };
 }
 
 describe("prepare", () => {
@@ -70,12 +76,12 @@ describe("prepare", () => {
   after(() => fs.rmSync(root, { recursive: true }));
 
   it("finds an account with nothing in it ready for everything to be made", async () => {
-    const { account, asked } = emptyAccount();
+    const { account, asked } = accountWith();
     const config = configOf([web]);
     assert.deepEqual(await prepare(config, { account, root, settings }), {
       config,
       ...identity,
-      repository: { name: "myapp-assets-dev", exists: false },
+      repository: { name: "myapp-assets-dev" },
       services: [
         {
           config: web,
@@ -84,46 +90,105 @@ describe("prepare", () => {
         },
       ],
     });
-    assert.deepEqual(asked.sort(), ["defaultNetwork", "hasRepository myapp-assets-dev"]);
+    assert.deepEqual(asked.sort(), [
+      "defaultNetwork",
+      "identity",
+      "ownTags",
+      "providerIdentity",
+      "repository myapp-assets-dev",
+    ]);
   });
 
   it("finds a repository that exists, to be adopted", async () => {
-    const { account } = emptyAccount({ hasRepository: () => Promise.resolve(true) });
+    const { account } = accountWith(existing);
     const prepared = await prepare(configOf([]), { account, root, settings });
-    assert.deepEqual(prepared.repository, { name: "myapp-assets-dev", exists: true });
+    assert.deepEqual(prepared.repository, { name: "myapp-assets-dev", existing: live });
+  });
+
+  it("asks for the images once, however many services there are", async () => {
+    const { account, asked } = accountWith(existing);
+    const services = ["a", "b", "c"].map((name) => ({ ...web, name }));
+    await prepare(configOf(services), { account, root, settings });
+    assert.equal(asked.filter((question) => question.startsWith("images")).length, 1);
   });
 
   it("keeps building content that this stack pushed itself", async () => {
-    const { account, asked } = emptyAccount({
-      hasRepository: () => Promise.resolve(true),
-      ownTags: () => Promise.resolve(new Set([tag])),
-      digestOfTag: () => Promise.resolve(digest),
-    });
+    const { account } = accountWith({ ...existing, ownTags: own(tag), images: images({ [tag]: digest }) });
     const prepared = await prepare(configOf([web]), { account, root, settings });
     assert.ok(prepared.services[0] && "contentHash" in prepared.services[0].source);
-    assert.ok(!asked.some((question) => question.startsWith("digestOfTag")));
   });
 
-  it("refers to content that another run pushed, without building it", async () => {
-    const { account, asked } = emptyAccount({
-      hasRepository: () => Promise.resolve(true),
-      digestOfTag: () => Promise.resolve(digest),
-    });
+  it("refers to content that another run pushed, without building it or asking for its platform", async () => {
+    const { account, asked } = accountWith({ ...existing, images: images({ [tag]: digest }) });
     const prepared = await prepare(configOf([web]), { account, root, settings });
     assert.deepEqual(prepared.services[0]?.source, { digest });
-    assert.ok(asked.includes(`digestOfTag myapp-assets-dev ${tag}`));
+    assert.ok(!asked.some((question) => question.startsWith("platforms")));
   });
 
-  it("hands on a given digest as it is", async () => {
-    const { account, asked } = emptyAccount({ hasRepository: () => Promise.resolve(true) });
-    const service = { ...web, image: { digest, platform: "linux/amd64" as const } };
-    const prepared = await prepare(configOf([service]), { account, root, settings });
+  it("warns of a lost image of its own, and has it built again under another tag", async () => {
+    const { account } = accountWith({ ...existing, ownTags: own(tag) });
+    const warnings: string[] = [];
+    const log = pulumi.log as { warn: (message: string) => Promise<void> };
+    const { warn } = log;
+    log.warn = (message) => {
+      warnings.push(message);
+      return Promise.resolve();
+    };
+    try {
+      const prepared = await prepare(configOf([web]), { account, root, settings });
+      assert.deepEqual(prepared.services[0]?.source, {
+        ...web.image,
+        contentHash: tag.slice("web-".length),
+        revision: 2,
+      });
+    } finally {
+      log.warn = warn;
+    }
+    assert.equal(warnings.length, 1);
+    assert.ok(warnings[0]?.includes(tag));
+  });
+
+  const ofCi = (image: { tag?: string; digest?: string }): ServiceConfig => ({
+    ...web,
+    image: { platform: "linux/amd64", ...image },
+  });
+
+  it("resolves the tag of an image that CI pushed to its digest", async () => {
+    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }) });
+    const prepared = await prepare(configOf([ofCi({ tag: "web-1" })]), { account, root, settings });
     assert.deepEqual(prepared.services[0]?.source, { digest });
-    assert.ok(!asked.some((question) => question.startsWith("digestOfTag")));
+  });
+
+  it("takes an image whose platform can't be learnt", async () => {
+    const platforms = () => Promise.resolve(undefined);
+    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), platforms });
+    const prepared = await prepare(configOf([ofCi({ digest })]), { account, root, settings });
+    assert.deepEqual(prepared.services[0]?.source, { digest });
+  });
+
+  it("names every image that isn't there at once", async () => {
+    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }) });
+    const services = [ofCi({ tag: "web-2" }), { ...ofCi({ tag: "api-1" }), name: "api" }];
+    await assert.rejects(prepare(configOf(services), { account, root, settings }), (error) => {
+      assert.ok(error instanceof PrepareError && error.code === "unknown-image");
+      assert.match(error.message, /"web-2" for service "web"[^]*"api-1" for service "api"[^]*Push it first/);
+      return true;
+    });
+  });
+
+  it("refuses an image for another processor than the service's", async () => {
+    const platforms = () => Promise.resolve(["linux/arm64"]);
+    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), platforms });
+    const config = configOf([ofCi({ tag: "web-1" })]);
+    await assert.rejects(prepare(config, { account, root, settings }), (error) => {
+      assert.ok(error instanceof PrepareError && error.code === "platform-mismatch");
+      assert.match(error.message, /"web-1" of service "web" is for linux\/arm64; .* "linux\/amd64"/);
+      return true;
+    });
   });
 
   it("takes the network that it is given, and looks for none where there is no service", async () => {
-    const { account, asked } = emptyAccount();
+    const { account, asked } = accountWith();
     const network = { vpcId: "vpc-1", subnetIds: ["subnet-9"], assignPublicIp: false };
     const prepared = await prepare(configOf([web], { network }), { account, root, settings });
     await prepare(configOf([]), { account, root, settings });
@@ -164,7 +229,7 @@ describe("prepare", () => {
       "missing rights",
       "no-rights",
       {
-        hasRepository: () =>
+        repository: () =>
           Promise.reject(awsFailure("ecr:DescribeRepositories", named("AccessDeniedException"))),
       },
       {},
@@ -172,13 +237,13 @@ describe("prepare", () => {
     [
       "an endpoint that does not answer",
       "aws-call-failed",
-      { hasRepository: () => Promise.reject(awsFailure("ecr:DescribeRepositories", named("TimeoutError"))) },
+      { repository: () => Promise.reject(awsFailure("ecr:DescribeRepositories", named("TimeoutError"))) },
       {},
     ],
   ];
   for (const [title, code, answers, given] of refused) {
     it(`refuses ${title}, as an error that Pulumi prints without a stack`, async () => {
-      const { account } = emptyAccount(answers);
+      const { account } = accountWith(answers);
       await assert.rejects(
         prepare(configOf([web]), { account, root, settings: { ...settings, ...given } }),
         (error) => {
@@ -191,7 +256,7 @@ describe("prepare", () => {
   }
 
   it("asks nothing of the provider in an account that is not allowed", async () => {
-    const { account } = emptyAccount({ providerIdentity: () => assert.fail("asked the provider") });
+    const { account } = accountWith({ providerIdentity: () => assert.fail("asked the provider") });
     await assert.rejects(
       prepare(configOf([]), { account, root, settings: { ...settings, allowedAccountIds: ["1"] } }),
       PrepareError,
@@ -199,7 +264,7 @@ describe("prepare", () => {
   });
 
   it("refuses a context that is not there", async () => {
-    const { account } = emptyAccount();
+    const { account } = accountWith();
     const service = { ...web, image: { ...web.image, context: "nowhere" } };
     await assert.rejects(prepare(configOf([service]), { account, root, settings }), {
       code: "build-context",
@@ -207,7 +272,7 @@ describe("prepare", () => {
   });
 
   it("refuses a name that is none, of users who bring their own configuration", async () => {
-    const { account } = emptyAccount();
+    const { account } = accountWith();
     await assert.rejects(prepare(configOf([], { stage: "Dev" }), { account, root, settings }), ConfigError);
   });
 });

@@ -1,0 +1,102 @@
+import { distance } from "fastest-levenshtein";
+
+import { contentTag, type BuildSource, type DigestSource } from "../components";
+import type { Problem } from "../retention";
+import type { RepositoryImages } from "./account";
+import type { ServiceConfig } from "./config";
+import type { BuildInputs } from "./content-hash";
+
+/** Where the image of a service comes from, and what there is to say about it. */
+export type FoundSource =
+  { readonly source: BuildSource | DigestSource; readonly warning?: string } | { readonly problem: Problem };
+
+/** What is known when the source of an image is decided. */
+export interface Circumstances {
+  readonly repositoryName: string;
+  readonly images: RepositoryImages;
+  /** The tags that this stack's state has pushed. */
+  readonly ownTags: ReadonlySet<string>;
+  /** The hash of what is to be built, where something is. */
+  readonly contentHash: string | undefined;
+}
+
+/** Decides whether an image is built, or referred to by digest because the repository has it. */
+export function imageSource(service: ServiceConfig, about: Circumstances): FoundSource {
+  const { digest, tag } = service.image;
+  const inputs = buildInputs(service);
+  if (inputs !== undefined && about.contentHash !== undefined) {
+    return buildOrRefer(service.name, { ...inputs, contentHash: about.contentHash }, about);
+  }
+  return givenImage(service.name, { digest, tag }, about);
+}
+
+/** What is to be built, if anything is: for the processor that the service runs on, or for all that are listed. */
+export function buildInputs({ image }: ServiceConfig): BuildInputs | undefined {
+  const { context, platform, platforms, digest, tag, ...build } = image;
+  if (context === undefined) return undefined;
+  return { context, ...build, ...(platforms === undefined ? { platform } : { platforms }) };
+}
+
+/**
+ * Own or absent: register the image to be built. There, but not this stack's own: refer to it. Own and lost: docker-build
+ * doesn't ask the registry and would change nothing, so the content gets a new tag.
+ */
+function buildOrRefer(
+  service: string,
+  build: BuildSource,
+  { images, ownTags, repositoryName }: Circumstances,
+): FoundSource {
+  const tagOf = (revision: number) => contentTag(service, build.contentHash, revision);
+  const latest = latestRevision(tagOf, ownTags);
+  if (latest !== undefined && images.digestByTag.has(tagOf(latest))) {
+    return { source: { ...build, ...revisionOf(latest) } };
+  }
+  const next = latest === undefined ? 0 : Math.max(latest + 1, firstRevision);
+  const found = images.digestByTag.get(tagOf(next));
+  if (found !== undefined) return { source: { digest: found } };
+  const source = { ...build, ...revisionOf(next) };
+  if (latest === undefined) return { source };
+  const warning = `The image "${tagOf(latest)}" of service "${service}" is gone from the repository "${repositoryName}"; \`up\` builds it again as "${tagOf(next)}".`;
+  return { source, warning };
+}
+
+/** `<tag>`, `<tag>-r2`, `<tag>-r3`, ... */
+const firstRevision = 2;
+
+function latestRevision(tagOf: (revision: number) => string, tags: ReadonlySet<string>): number | undefined {
+  let latest = tags.has(tagOf(0)) ? 0 : undefined;
+  // As many tags as there are bound the revisions that can be among them.
+  for (let revision = firstRevision; revision <= firstRevision + tags.size; revision++) {
+    if (tags.has(tagOf(revision))) latest = revision;
+  }
+  return latest;
+}
+
+function revisionOf(revision: number): { revision?: number } {
+  return revision === 0 ? {} : { revision };
+}
+
+function givenImage(
+  service: string,
+  { digest, tag }: { digest: string | undefined; tag: string | undefined },
+  { repositoryName, images }: Circumstances,
+): FoundSource {
+  if (digest !== undefined && images.digests.has(digest)) return { source: { digest } };
+  const found = tag === undefined ? undefined : images.digestByTag.get(tag);
+  if (found !== undefined) return { source: { digest: found } };
+  const [kind, value] = digest === undefined ? (["tag", tag ?? ""] as const) : (["digest", digest] as const);
+  const message = `The repository "${repositoryName}" has no image with the ${kind} "${value}" for service "${service}". ${nearest(kind, value, images)}`;
+  return { problem: { code: "unknown-image", path: `berth:services.${service}.image.${kind}`, message } };
+}
+
+function nearest(kind: "tag" | "digest", value: string, { digestByTag, digests }: RepositoryImages): string {
+  if (digests.size === 0) return "It has no images at all.";
+  if (kind === "digest" || digestByTag.size === 0) return `It has ${digests.size} others.`;
+  const byDistance = [...digestByTag.keys()]
+    .map((tag) => ({ tag, away: distance(tag, value) }))
+    .sort((a, b) => a.away - b.away || (a.tag < b.tag ? -1 : 1));
+  const shown = byDistance.slice(0, shownTags).map(({ tag }) => `"${tag}"`);
+  return `The nearest of its ${digestByTag.size} tags: ${shown.join(", ")}.`;
+}
+
+const shownTags = 5;

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import type { z } from "zod";
+
+import { checkout } from "../local/paths";
+import { parseConfig } from "../program";
+import { configSchema } from "../program/config-schema";
+import { serviceSchema } from "../program/service-schema";
+import { berthValues } from "./stack-files";
+
+const read = (file: string) => fs.readFileSync(path.join(checkout, file), "utf8");
+const reference = read("docs/configuration.md");
+
+describe("configuration files that users copy", () => {
+  const files: [file: string, text: string][] = [
+    ["Pulumi.dev.yaml", read("Pulumi.dev.yaml")],
+    ["Pulumi.local.yaml", read("Pulumi.local.yaml")],
+    ["examples/ci-built/Pulumi.prod.yaml", read("examples/ci-built/Pulumi.prod.yaml")],
+    ["docs/configuration.md", /```yaml\n([^`]*)```/.exec(reference)?.[1] ?? ""],
+    ["README.md", /```yaml\n([^`]*)```/.exec(read("README.md"))?.[1] ?? ""],
+  ];
+  for (const [file, text] of files) {
+    it(`${file} is valid`, () => {
+      const parsed = parseConfig(berthValues(text));
+      assert.ok(parsed.ok, JSON.stringify(!parsed.ok && parsed.problems));
+      assert.ok(parsed.value.services.length > 0);
+    });
+  }
+});
+
+describe("docs/configuration.md", () => {
+  const keys: [of: string, keys: string[]][] = [
+    ["stack", Object.keys(configSchema.shape).map((key) => `berth:${key}`)],
+    ["retention", inner(configSchema.shape.retention)],
+    ["repository", inner(configSchema.shape.repository)],
+    ["network", inner(configSchema.shape.network)],
+    ["ci", inner(configSchema.shape.ci)],
+    ["service", inner(serviceSchema)],
+    ["image", inner(serviceSchema.shape.image)],
+  ];
+  for (const [of, names] of keys) {
+    it(`names every key of a ${of}`, () => {
+      assert.ok(names.length > 3);
+      for (const name of names)
+        assert.ok(reference.includes(`\`${name}\``) || reference.includes(`.${name}\``), name);
+    });
+  }
+});
+
+/** The keys of an object's schema, through whatever is wrapped around it. */
+function inner(schema: z.ZodType): string[] {
+  if ("shape" in schema) return Object.keys(schema.shape as object);
+  const { innerType } = (schema as { def: { innerType?: z.ZodType } }).def;
+  return innerType ? inner(innerType) : [];
+}

@@ -1,0 +1,137 @@
+import * as assert from "node:assert/strict";
+
+import * as fc from "fast-check";
+
+import { contentTag } from "../../components";
+import type { ServiceConfig } from "../../program";
+import { imageSource, type Circumstances } from "../../program/image-source";
+import { digest } from "../mocks";
+import { serviceConfig } from "./configs";
+
+const contentHash = "c0ffee";
+const other = `sha256:${"f".repeat(64)}`;
+const built = serviceConfig("web");
+const given = (image: { tag?: string; digest?: string }): ServiceConfig => ({
+  ...built,
+  image: { platform: "linux/amd64", ...image },
+});
+
+/** What the repository has (digest by tag, digests without), and which tags this stack's state holds. */
+function circumstances(
+  has: Record<string, string>,
+  own: string[] = [],
+  untagged: string[] = [],
+): Circumstances {
+  return {
+    repositoryName: "myapp-assets-dev",
+    images: {
+      digestByTag: new Map(Object.entries(has)),
+      digests: new Set([...Object.values(has), ...untagged]),
+    },
+    ownTags: new Set(own),
+    contentHash,
+  };
+}
+
+function revisionOf(about: Circumstances): number | string {
+  const found = imageSource(built, about);
+  if ("problem" in found) return found.problem.code;
+  return "digest" in found.source ? found.source.digest : (found.source.revision ?? 0);
+}
+
+describe("imageSource", () => {
+  const base = contentTag("web", contentHash);
+  const cases: [title: string, about: Circumstances, expected: number | string][] = [
+    ["builds content that is nowhere", circumstances({}), 0],
+    ["keeps an image of its own registered", circumstances({ [base]: digest }, [base]), 0],
+    ["refers to content that somebody else pushed", circumstances({ [base]: digest }), digest],
+    ["builds a lost image of its own under a new tag", circumstances({}, [base]), 2],
+    ["keeps the new tag in the runs after", circumstances({ [`${base}-r2`]: digest }, [`${base}-r2`]), 2],
+    [
+      "keeps it, were the old one to come back",
+      circumstances({ [base]: other, [`${base}-r2`]: digest }, [`${base}-r2`]),
+      2,
+    ],
+    ["builds it a third time when that is lost too", circumstances({}, [`${base}-r2`]), 3],
+    [
+      "refers to what a killed run had built again",
+      circumstances({ [`${base}-r2`]: digest }, [base]),
+      digest,
+    ],
+    ["takes another service's tags for no own ones", circumstances({}, ["api-c0ffee", "web-c0ffee-rc"]), 0],
+  ];
+  for (const [title, about, expected] of cases) {
+    it(title, () => assert.equal(revisionOf(about), expected));
+  }
+
+  it("builds for the service's platform, or for those that are listed", () => {
+    const platforms = ["linux/amd64", "linux/arm64"];
+    const several = serviceConfig("web", { image: { context: "web", platforms } });
+    const found = [built, several].map((service) => imageSource(service, circumstances({})));
+    assert.deepEqual(found, [
+      { source: { context: "web", platform: "linux/amd64", contentHash } },
+      { source: { context: "web", platforms, contentHash } },
+    ]);
+  });
+
+  it("says which image is lost, and what `up` makes of it", () => {
+    const found = imageSource(built, circumstances({}, [base]));
+    assert.ok("source" in found);
+    assert.match(found.warning ?? "", /"web-c0ffee" of service "web" is gone .*again as "web-c0ffee-r2"/);
+  });
+
+  it("never registers a tag that is in the registry and not this stack's own", () => {
+    const tag = fc.constantFrom(base, `${base}-r2`, `${base}-r3`, `${base}-r4`);
+    fc.assert(
+      fc.property(fc.uniqueArray(tag), fc.uniqueArray(tag), (there, own) => {
+        const about = circumstances(Object.fromEntries(there.map((name) => [name, digest])), own);
+        const found = imageSource(built, about);
+        assert.ok("source" in found);
+        if ("digest" in found.source) return;
+        const registered = contentTag("web", contentHash, found.source.revision);
+        assert.ok(!there.includes(registered) || own.includes(registered), registered);
+        // What is registered and own is there, or else docker-build would leave it lost.
+        assert.ok(!own.includes(registered) || there.includes(registered), registered);
+      }),
+    );
+  });
+
+  it("resolves a tag to its digest", () => {
+    const found = imageSource(given({ tag: "web-1.2" }), circumstances({ "web-1.2": digest }));
+    assert.deepEqual(found, { source: { digest } });
+  });
+
+  it("takes a digest that is there, with or without a tag", () => {
+    const found = imageSource(given({ digest }), circumstances({}, [], [digest]));
+    assert.deepEqual(found, { source: { digest } });
+  });
+
+  const unknown: [
+    title: string,
+    image: { tag?: string; digest?: string },
+    has: Record<string, string>,
+    expected: RegExp,
+  ][] = [
+    [
+      "a tag that isn't there, naming repository and nearest tags",
+      { tag: "web-1.3" },
+      { "web-1.2": digest, "api-7": other, "web-1.30": digest },
+      /"myapp-assets-dev" has no image with the tag "web-1.3" for service "web"\. The nearest of its 3 tags: "web-1.2", "web-1.30", "api-7"\./,
+    ],
+    [
+      "a digest that isn't there",
+      { digest: other },
+      { "web-1": digest },
+      /no image with the digest "sha256:f+" .* 1 others/,
+    ],
+    ["any tag of an empty repository", { tag: "x" }, {}, /It has no images at all\./],
+  ];
+  for (const [title, image, has, expected] of unknown) {
+    it(`refuses ${title}`, () => {
+      const found = imageSource(given(image), circumstances(has));
+      assert.ok("problem" in found);
+      assert.equal(found.problem.code, "unknown-image");
+      assert.match(found.problem.message, expected);
+    });
+  }
+});
