@@ -1,0 +1,129 @@
+import { Token } from "aws-cdk-lib";
+
+import { type Checked, type Problem, repositoryName } from "../retention";
+
+/** What `DefaultStackSynthesizer` is told about the repository. */
+interface RepositoryProps {
+  readonly imageAssetsRepositoryName: string;
+  readonly dockerTagPrefix: string;
+}
+
+/** The options as they come, for CDK apps read them from their context, which has no types. */
+type Given = Readonly<Record<string, unknown>>;
+
+/** Every problem of the options, or where they say that images go. */
+export function checkSynthesizerOptions(options: object): Checked<RepositoryProps> {
+  const given = options as Given;
+  const problems = [
+    ...required.flatMap((path) => notAString(path, given[path])),
+    ...Object.entries(given).flatMap(([path, value]) => tokensIn(path, value)),
+    ...fixed.flatMap((path) => givenNonetheless(path, given[path])),
+    ...roleProblems(given["imageAssetPublishingRoleArn"]),
+  ];
+  const plain = (path: (typeof required)[number]) =>
+    problems.some((problem) => problem.path === path) ? legal : (given[path] as string);
+  const name = repositoryName(plain("area"), plain("stage"));
+  if (!name.ok) problems.push(...name.problems);
+  problems.push(...stackProblems(plain("stack")));
+  if (problems.length > 0 || !name.ok) return { ok: false, problems };
+  return {
+    ok: true,
+    value: { imageAssetsRepositoryName: name.value, dockerTagPrefix: plain("stack") + separator },
+  };
+}
+
+const required = ["area", "stage", "stack"] as const;
+const fixed = ["imageAssetsRepositoryName", "dockerTagPrefix"] as const;
+
+/** Stands for a value that is refused already, so that the checks of the others go on. */
+const legal = "x";
+
+/**
+ * No stack's name has it. So a prefix names one stack (`shop_`, where `shop-` would be `shop-api`'s too), no tag looks
+ * like a release's (`release.`), and none like that of a berth service (`<service>-<hash>`).
+ */
+const separator = "_";
+
+/** @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const longestTag = 128;
+/** SHA-256 in hexadecimal digits: CDK's name for an asset. */
+const assetHashLength = 64;
+const longestStack = longestTag - assetHashLength - separator.length;
+
+function notAString(path: string, value: unknown): Problem[] {
+  if (typeof value === "string") return [];
+  const shown = value === null ? "null" : typeof value;
+  return [
+    {
+      code: "not-a-string",
+      path,
+      message: `\`${path}\` must be a string, got ${shown}. If it comes from CDK's context, give it there: \`cdk deploy --context ${path}=...\`.`,
+    },
+  ];
+}
+
+/** Asset manifests are written as they are: a token in them would never be replaced. */
+function tokensIn(path: string, value: unknown): Problem[] {
+  if (Token.isUnresolved(value)) {
+    return [
+      {
+        code: "token",
+        path,
+        message: `\`${path}\` must be known before the synthesis, got a token. Use a plain string: images are published before CloudFormation can tell what a token stands for.`,
+      },
+    ];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    tokensIn(Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, inner),
+  );
+}
+
+function givenNonetheless(path: (typeof fixed)[number], value: unknown): Problem[] {
+  if (value === undefined) return [];
+  const instead = path === "dockerTagPrefix" ? "`stack`" : "`area` and `stage`";
+  return [
+    {
+      code: "fixed",
+      path,
+      message: `\`${path}\` must not be given: it follows from ${instead}. Leave it out.`,
+    },
+  ];
+}
+
+function stackProblems(stack: string): Problem[] {
+  const path = "stack";
+  const shown = JSON.stringify(stack.length > 60 ? `${stack.slice(0, 60)}...` : stack);
+  const problems: Problem[] = [];
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(stack)) {
+    problems.push({
+      code: "illegal-characters",
+      path,
+      message: `\`stack\` must be letters, digits and hyphens, and begin with no hyphen ("shop-api"), got ${shown}: image tags begin with it.`,
+    });
+  }
+  if (stack.length > longestStack) {
+    problems.push({
+      code: "too-long",
+      path,
+      message: `\`stack\` has ${stack.length} characters (${shown}); a tag of ${longestTag} characters, ${assetHashLength} of them the asset's hash, leaves ${longestStack}. Use a shorter word that no other stack in the repository uses.`,
+    });
+  }
+  return problems;
+}
+
+function roleProblems(role: unknown): Problem[] {
+  if (role === undefined || Token.isUnresolved(role)) return [];
+  if (typeof role === "string" && roleArn.test(role.replace(placeholder, "x"))) return [];
+  return [
+    {
+      code: "illegal-role",
+      path: "imageAssetPublishingRoleArn",
+      message: `\`imageAssetPublishingRoleArn\` must be a role's ARN, such as "arn:aws:iam::123456789012:role/images-push", got ${JSON.stringify(role)}. Of placeholders it may have \${AWS::Partition}, \${AWS::AccountId}, \${AWS::Region} and \${Qualifier}.`,
+    },
+  ];
+}
+
+const placeholder = /\$\{(AWS::Partition|AWS::AccountId|AWS::Region|Qualifier)\}/g;
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
+const roleArn = /^arn:[a-z-]+:iam::([0-9]{12}|x):role\/[\w+=,.@/-]+$/;

@@ -1,0 +1,18 @@
+import type { Problem } from "../retention";
+
+/**
+ * Options that no synthesizer can be made of, all problems at once.
+ *
+ * No `KnownError`: that is Pulumi's, and a CDK app has no Pulumi. `code` and `problems` are the same.
+ */
+export class InvalidSynthesizerOptionsError extends Error {
+  override readonly name = "InvalidSynthesizerOptionsError";
+  readonly code = "invalid-synthesizer-options";
+
+  constructor(
+    /** What is wrong, and where: `path` is the option. */
+    readonly problems: readonly Problem[],
+  ) {
+    super(`dedicatedRepositorySynthesizer: ${problems.map(({ message }) => message).join("\n")}`);
+  }
+}

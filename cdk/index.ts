@@ -1,0 +1,2 @@
+export * from "./dedicated-repository-synthesizer";
+export * from "./errors";
