@@ -9,7 +9,11 @@ export interface Registration {
   readonly inputs: Record<string, unknown>;
   readonly parent: string;
   readonly retainOnDelete: boolean;
+  readonly protect: boolean;
   readonly importId: string;
+  readonly ignoreChanges: readonly string[];
+  /** Names of the hooks that are asked when an operation on it fails. */
+  readonly errorHooks: readonly string[];
   /** URNs of everything that this one waits for. */
   readonly dependencies: readonly string[];
   readonly transforms: readonly pulumi.ResourceTransform[];
@@ -23,6 +27,8 @@ export interface MockOptions {
   readonly unknown?: (type: string) => boolean;
   /** Registrations that the engine does not answer until `release`, as while AWS works, or for ever after a failure. */
   readonly hold?: (type: string) => boolean;
+  /** What a function of a provider answers. @default its arguments */
+  readonly call?: (token: string, inputs: Record<string, unknown>) => Record<string, unknown>;
 }
 
 /** A stand-in for the engine and its plugins: records registrations and refuses duplicate URNs, which Pulumi's own doesn't. */
@@ -59,7 +65,8 @@ export async function mockEngine(options: MockOptions = {}): Promise<MockEngine>
           state: { ...computed(args.type, args.name, inputs), ...inputs },
         };
       },
-      call: (args) => args.inputs as Record<string, unknown>,
+      call: ({ token, inputs }) =>
+        options.call?.(token, inputs as Record<string, unknown>) ?? (inputs as object),
     },
     options.project ?? "berth",
     options.stack ?? "test",
@@ -81,7 +88,10 @@ export async function mockEngine(options: MockOptions = {}): Promise<MockEngine>
         name: request.getName(),
         parent: request.getParent(),
         retainOnDelete: request.getRetainondelete() ?? false,
+        protect: request.getProtect() ?? false,
         importId: request.getImportid(),
+        ignoreChanges: request.getIgnorechangesList(),
+        errorHooks: request.getHooks()?.getOnErrorList() ?? [],
         dependencies: request.getDependenciesList(),
         ...told,
       });
@@ -148,7 +158,9 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
     case "aws:ecr/lifecyclePolicy:LifecyclePolicy":
       return { registryId: account };
     case "aws:lb/loadBalancer:LoadBalancer":
-      return { ...common, dnsName: `${physical}.elb.test` };
+      return { ...common, arnSuffix: `app/${physical}/0123`, dnsName: `${physical}.elb.test` };
+    case "aws:lb/targetGroup:TargetGroup":
+      return { ...common, arnSuffix: `targetgroup/${physical}/4567` };
     case "awsx:ecr:Image":
       return { imageUri: `${String(inputs["repositoryUrl"])}@${digest}` };
     default:
@@ -170,5 +182,8 @@ interface Request {
   getParent(): string;
   getImportid(): string;
   getRetainondelete(): boolean | undefined;
+  getProtect(): boolean | undefined;
+  getIgnorechangesList(): string[];
+  getHooks(): { getOnErrorList(): string[] } | undefined;
   getDependenciesList(): string[];
 }
