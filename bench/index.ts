@@ -1,7 +1,15 @@
+import { deploy } from "./deploy";
+import { growth } from "./growth";
+import { hash } from "./hash";
 import { startup } from "./startup";
 
 /** Every bench by name: `npm run bench -- startup`. */
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { startup };
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  deploy,
+  growth,
+  hash,
+  startup,
+};
 
 async function main([name = "", ...args]: readonly string[]): Promise<void> {
   const bench = benches[name];

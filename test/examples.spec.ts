@@ -20,12 +20,23 @@ describe("README.md", () => {
     assert.deepEqual(keys, ["aws:region", "berth:area", "berth:stage", "berth:services"]);
     for (const key of keys) assert.match(read("Pulumi.dev.yaml"), new RegExp(`^ {2}${key}:`, "m"));
   });
+});
 
-  it("names only files that are there", () => {
-    const links = [...read("README.md").matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file = ""]) => file);
-    assert.ok(links.length > 3);
-    for (const file of links) assert.ok(fs.existsSync(path.join(checkout, file)), file);
-  });
+describe("documents", () => {
+  const documents = ["", "docs", "docs/decisions", "examples/cdk", "examples/ci-built"].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(checkout, folder))
+      .filter((file) => file.endsWith(".md"))
+      .map((file) => path.join(folder, file)),
+  );
+  for (const document of documents) {
+    it(`${document} names only files that are there`, () => {
+      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file = ""]) => file);
+      for (const file of links) {
+        assert.ok(fs.existsSync(path.join(checkout, path.dirname(document), file)), file);
+      }
+    });
+  }
 });
 
 describe("examples/library", () => {

@@ -6,10 +6,12 @@ import * as path from "node:path";
 import { checkout } from "../local/paths";
 
 interface Manifest {
+  readonly name: string;
   readonly exports: Record<string, string | { readonly types: string; readonly default: string }>;
 }
 
 describe("the npm package", () => {
+  const manifest = JSON.parse(fs.readFileSync(path.join(checkout, "package.json"), "utf8")) as Manifest;
   let files: string[];
 
   before(() => {
@@ -24,7 +26,6 @@ describe("the npm package", () => {
   });
 
   it("holds what its entry points name, with types", () => {
-    const manifest = JSON.parse(fs.readFileSync(path.join(checkout, "package.json"), "utf8")) as Manifest;
     const named = Object.values(manifest.exports).flatMap((entry) =>
       typeof entry === "string" ? [entry] : [entry.types, entry.default],
     );
@@ -46,6 +47,7 @@ describe("the npm package", () => {
       "LICENSE",
       "README.md",
       "dist/automation",
+      "dist/cdk",
       "dist/components",
       "dist/program",
       "dist/retention",
@@ -54,8 +56,8 @@ describe("the npm package", () => {
   });
 
   it("can be required at every entry point", () => {
-    const entries = ["components", "retention", "program", "automation"];
-    const program = `for (const entry of ${JSON.stringify(entries)}) if (!Object.keys(require("./dist/" + entry)).length) throw entry`;
+    const entries = Object.keys(manifest.exports).map((entry) => entry.replace(".", manifest.name));
+    const program = `for (const entry of ${JSON.stringify(entries)}) if (!Object.keys(require(entry)).length) throw entry`;
     execFileSync(process.execPath, ["-e", program], { cwd: checkout, stdio: "pipe" });
   });
 });

@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import { EcsService, ImageRepository, ServiceImage } from "pulumi-berth";
+import { EcsService, ImageRepository, Release, ServiceImage } from "pulumi-berth";
 import { contentHash } from "pulumi-berth/program";
 
 /** A Pulumi program of your own: berth's components beside whatever else you have. */
@@ -24,5 +24,7 @@ export = async () => {
     port: 8080,
     loadBalancer: {},
   });
+  // Once the service runs it, the image is marked, and the repository's lifecycle policy keeps it.
+  new Release("web", { service: "web", imageUri: image.imageUri, serviceArn: service.serviceArn });
   return { url: service.url };
 };
