@@ -25,7 +25,11 @@ export const releaseProvider: ReleaseProvider = {
   },
 
   diff: (_id, olds, news) =>
-    Promise.resolve({ changes: deciding.some((name) => olds[name] !== news[name]), replaces: [] }),
+    Promise.resolve({
+      changes:
+        deciding.some((name) => olds[name] !== news[name]) || news.existingTags?.includes(olds.tag) === false,
+      replaces: [],
+    }),
 
   async create(inputs) {
     return { id: `release.${inputs.service}`, outs: { ...inputs, ...(await this.readBack(inputs)) } };
@@ -48,7 +52,7 @@ interface ReleaseProvider extends pulumi.dynamic.ResourceProvider<ReleaseInputs,
   readBack(inputs: ReleaseInputs): Promise<Released>;
 }
 
-/** What a release is of. A change of the timeout alone is none of it. */
+/** What a release is of. A change of the timeout alone is none of it, and other tags are others' releases. */
 const deciding = ["service", "imageUri", "serviceArn", "cluster", "taskDefinitionArn", "container"] as const;
 
 /** Service and repository may be in other regions than the stack's: their own names say in which. */

@@ -12,6 +12,7 @@ export interface ReleaseInputs {
   readonly cluster?: string | undefined;
   readonly taskDefinitionArn?: string | undefined;
   readonly container?: string | undefined;
+  readonly existingTags?: readonly string[] | undefined;
   readonly timeoutSeconds: number;
 }
 

@@ -32,6 +32,13 @@ export interface ReleaseArgs {
    */
   readonly container?: string;
   /**
+   * The service's release tags that the repository has, as found before the run: a release whose tag was deleted, with
+   * its image or without it, is then placed again. Others change nothing.
+   *
+   * @default nobody looked
+   */
+  readonly existingTags?: readonly string[];
+  /**
    * How long to wait for a deployment that is under way, as that of a service without `waitForSteadyState` is.
    *
    * @default 1200

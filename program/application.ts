@@ -69,7 +69,7 @@ function clusterOf({ config }: Prepared): pulumi.Input<string> {
 }
 
 function runService(
-  { config, source, network }: PreparedService,
+  { config, source, releaseTags, network }: PreparedService,
   images: ImageRepository,
   clusterArn: pulumi.Input<string>,
 ): ServiceOutputs {
@@ -94,6 +94,7 @@ function runService(
     cluster: service.clusterArn,
     serviceArn: service.serviceArn,
     taskDefinitionArn: service.taskDefinitionArn,
+    existingTags: releaseTags,
   });
   return {
     imageUri: image.imageUri,

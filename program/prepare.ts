@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { BuildSource, DigestSource, ExistingRepository } from "../components";
 import { readProviderSettings, type ProviderSettings } from "../components/aws-settings";
-import { repositoryName } from "../retention";
+import { parseReleaseTag, repositoryName } from "../retention";
 import type { Account, Identity, Network, RepositoryImages } from "./account";
 import { awsAccount } from "./aws-account";
 import { contentHash } from "./content-hash";
@@ -27,6 +27,8 @@ export interface Prepared {
 export interface PreparedService {
   readonly config: ServiceConfig;
   readonly source: BuildSource | DigestSource;
+  /** The service's release tags that the repository has. */
+  readonly releaseTags: readonly string[];
   readonly network: Network;
 }
 
@@ -65,6 +67,7 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
     services: config.services.map((service, index) => ({
       config: service,
       source: sources[index] as BuildSource | DigestSource,
+      releaseTags: releaseTagsOf(service.name, images),
       network: network as Network,
     })),
   };
@@ -116,6 +119,10 @@ async function lookInto(account: Account, name: string) {
     ? await account.images(name)
     : { digestByTag: new Map(), digests: new Set() };
   return { existing, images };
+}
+
+function releaseTagsOf(service: string, { digestByTag }: RepositoryImages): string[] {
+  return [...digestByTag.keys()].filter((tag) => parseReleaseTag(tag)?.service === service).sort();
 }
 
 /** Where each service's image comes from; one error for all that come from nowhere. */

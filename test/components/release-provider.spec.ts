@@ -318,6 +318,8 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
     "the image": [{ imageUri: `${repository}@${old}` }, true],
     "the task definition": [{ taskDefinitionArn: taskDefinitionArn(3) }, true],
     "the service": [{ serviceArn: `${serviceArn}-2` }, true],
+    "the number of other release tags": [{ existingTags: ["release.web.1", "release.web.2"] }, false],
+    "the repository, which lost the tag": [{ existingTags: ["release.web.1"] }, true],
   };
   for (const [what, [change, changes]] of Object.entries(differences))
     it(`${changes ? "reads back" : "calls nothing"} when ${what} changes`, async () => {

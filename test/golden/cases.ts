@@ -283,6 +283,7 @@ export const cases: readonly GoldenCase[] = [
         cluster: "cluster-arn",
         taskDefinitionArn: "task-definition-arn",
         container: "web",
+        existingTags: ["release.web.1"],
         timeoutSeconds: 600,
       }),
   },

@@ -19,6 +19,7 @@ function service(name: string, source: PreparedService["source"]): PreparedServi
       ...(name === "web" && { loadBalancer: { healthCheckPath: "/health" } }),
     }),
     source,
+    releaseTags: [`release.${name}.1`],
     network: { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true },
   };
 }

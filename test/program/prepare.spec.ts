@@ -86,6 +86,7 @@ describe("prepare", () => {
         {
           config: web,
           source: { ...web.image, contentHash: tag.slice("web-".length) },
+          releaseTags: [],
           network: defaultNetwork,
         },
       ],
@@ -103,6 +104,14 @@ describe("prepare", () => {
     const { account } = accountWith(existing);
     const prepared = await prepare(configOf([]), { account, root, settings });
     assert.deepEqual(prepared.repository, { name: "myapp-assets-dev", existing: live });
+  });
+
+  it("finds a service's own release tags", async () => {
+    const tags = ["release.web.1", "release.web-2.7", "release.web.x", "web", tag];
+    const found = images(Object.fromEntries(tags.map((one) => [one, digest])));
+    const { account } = accountWith({ ...existing, images: found });
+    const prepared = await prepare(configOf([web]), { account, root, settings });
+    assert.deepEqual(prepared.services[0]?.releaseTags, ["release.web.1"]);
   });
 
   it("asks for the images once, however many services there are", async () => {
