@@ -55,6 +55,11 @@ export async function installPlugins(o: {
       { entry: "local/language-host/main.ts" },
       path.join(paths.bin, "pulumi-language-nodejs"),
     ),
+    installProgram(
+      paths,
+      { entry: "local/plugins/dynamic/main.ts" },
+      path.join(paths.bin, "pulumi-resource-pulumi-nodejs"),
+    ),
     ...plugins.map((plugin) => installStandIn(paths, plugin)),
   ]);
   placeExecutable(toolchain.pulumi, path.join(paths.bin, "pulumi"));
@@ -63,8 +68,6 @@ export async function installPlugins(o: {
     toolchain.dockerBuildPlugin,
     pluginFile(paths, "docker-build", toolchain.dockerBuildVersion),
   );
-  // For dynamic resources. The npm package brings it; the official CLI has a copy beside it.
-  placeScript(path.join(paths.bin, "pulumi-resource-pulumi-nodejs"), dynamicProviderScript());
 }
 
 async function installStandIn(paths: LocalPaths, plugin: StandIn): Promise<void> {
@@ -129,8 +132,4 @@ function packageVersion(name: string): string {
     version: string;
   };
   return (pulumi?.version ?? version).replace(/^v/, "");
-}
-
-function dynamicProviderScript(): string {
-  return fs.readFileSync(fromCheckout.resolve("@pulumi/pulumi/pulumi-resource-pulumi-nodejs"), "utf8");
 }

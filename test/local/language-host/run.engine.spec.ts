@@ -211,6 +211,35 @@ describe("language host under the real engine", function () {
     });
   }
 
+  it("ends the process of dynamic resources at the death of the engine", async () => {
+    const project = await create({
+      "index.ts": `
+        import * as pulumi from "@pulumi/pulumi";
+        class Provider implements pulumi.dynamic.ResourceProvider {
+          async create() {
+            const { renameSync, writeFileSync } = await import("node:fs");
+            writeFileSync("pid.tmp", String(process.pid));
+            renameSync("pid.tmp", "pid");
+            return new Promise<never>(() => undefined);
+          }
+        }
+        class Endless extends pulumi.dynamic.Resource {
+          constructor(name: string) {
+            super(new Provider(), name, {});
+          }
+        }
+        new Endless("e");`,
+    });
+    const cli = project.start("up", "--yes", "--skip-preview");
+    const end = ended(cli);
+    const pid = Number(await appears(path.join(project.dir, "pid")));
+    assert.ok(runs(pid));
+    cli.kill("SIGKILL");
+    await end;
+    await ends(pid);
+    await project.pulumi("cancel", "--yes");
+  });
+
   it("reports versions and dependencies to pulumi about", async () => {
     const project = await create({ "index.ts": "" });
     const about = JSON.parse(await project.pulumi("about", "--json")) as {
