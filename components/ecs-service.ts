@@ -11,6 +11,7 @@ import { warnOfMovingTags } from "./container-tags";
 import { deploymentErrorHook } from "./deployment-error-hook";
 import type { EcsServiceArgs } from "./ecs-service-args";
 import { checkEcsService } from "./ecs-service-checks";
+import { imageCheckHook } from "./image-check-hook";
 import { securityGroup } from "./security-group";
 import { capacityOf } from "./service-capacity";
 import { serviceCluster } from "./service-cluster";
@@ -142,6 +143,11 @@ export class EcsService extends pulumi.ComponentResource {
     );
     const front = serviceFront(name, args, tasks, this);
 
+    const check = imageCheckHook(`${name}-image-check`, {
+      service: name,
+      imageUri: args.imageUri,
+      repositoryArn: args.repositoryArn,
+    });
     const service = new ecs.Service(
       name,
       {
@@ -168,7 +174,11 @@ export class EcsService extends pulumi.ComponentResource {
         // takes a target group only once a listener uses it.
         dependsOn: [execution.policy, egress, ...cluster.capacity, ...commands, ...(front?.ready ?? [])],
         // What ECS says of a deployment that failed, Pulumi's own message does not.
-        hooks: { onError: [deploymentErrorHook(`${name}-deployment`)] },
+        hooks: {
+          beforeCreate: [check],
+          beforeUpdate: [check],
+          onError: [deploymentErrorHook(`${name}-deployment`)],
+        },
         // The number of tasks is then Application Auto Scaling's, and an `up` must not undo it.
         ...(args.autoscaling && { ignoreChanges: ["desiredCount"] }),
       },

@@ -7,6 +7,9 @@ import type { Tier } from "../local/preflight";
 let started: Promise<World> | undefined;
 const paths = localPaths(path.join(checkout, `.berth-test-${process.pid}`));
 
+/** What a program in the test process needs to ask the local AWS, and never another. */
+const settings = ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+
 /**
  * The local AWS of this test process: its own ports, state and containers, so that a user's own one can run beside it.
  * Started by the first spec that asks, ended by the root hook. The tier of the run (`BERTH_TIER`) says what it has.
@@ -20,6 +23,7 @@ export async function endTestWorld(): Promise<void> {
   if (!started) return;
   const { resetWorld } = await import("../local/world.js");
   await started.catch(() => undefined);
+  for (const name of settings) delete process.env[name];
   await resetWorld(paths);
 }
 
@@ -31,5 +35,7 @@ async function start(): Promise<World> {
   const rights = await detectContainerRights();
   const onProgress = () => undefined;
   const installation = await install(onProgress);
-  return startWorld({ paths, tier, rights, onProgress, installation });
+  const world = await startWorld({ paths, tier, rights, onProgress, installation });
+  for (const name of settings) process.env[name] = world.env[name];
+  return world;
 }

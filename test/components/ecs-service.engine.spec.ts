@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
+import { ECR } from "@aws-sdk/client-ecr";
 import { ECS } from "@aws-sdk/client-ecs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
@@ -14,11 +15,16 @@ import {
   type LoadBalancerArgs,
   type ServiceNetwork,
 } from "../../components";
+import { pushImage } from "../../local/registry";
 import { engine, type Engine } from "../local/plugins/aws/engine";
 import { account, digest, region, registry } from "../mocks";
+import { testWorld } from "../world";
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
 
+const repositoryName = "ecs-service-assets-test";
+/** An image that is there. */
+let imageUri: string;
 /** Whether the program's service has all options, or none. */
 let full = true;
 
@@ -27,11 +33,14 @@ describe("EcsService with everything on, under the real engine", function () {
   let folder: string;
   let stack: Stack;
   let ecs: ECS;
+  let ecr: ECR;
   let former: string;
 
   before(async () => {
     const real = await engine();
     ecs = new ECS({ endpoint: real.endpoint, region, credentials });
+    ecr = new ECR({ endpoint: real.endpoint, region, credentials });
+    imageUri = await imageThatIsThere(ecr);
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "ecs-service-"));
     stack = await stackOf(real, folder);
   });
@@ -39,7 +48,8 @@ describe("EcsService with everything on, under the real engine", function () {
   after(async () => {
     // Only what a failed test left: the last test destroys.
     await stack?.destroy().catch(() => undefined);
-    ecs?.destroy();
+    await ecr?.deleteRepository({ repositoryName, force: true });
+    for (const client of [ecs, ecr]) client?.destroy();
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
@@ -73,6 +83,21 @@ describe("EcsService with everything on, under the real engine", function () {
     assert.equal(summary.resourceChanges?.update ?? 0, 0);
   });
 
+  it("is left as it is when its image is gone by then, and says so", async () => {
+    const { cluster, service, taskDefinition } = await outputsOf(stack);
+    const there = imageUri;
+    imageUri = there.replace(/[0-9a-f]{64}$/, "0".repeat(64));
+    await assert.rejects(stack.up(), (error: Error) => {
+      assert.match(error.message, /sha256:0+ that service "(own|behind)" is to run is gone/);
+      assert.doesNotMatch(error.message, /^\s+at /m);
+      return true;
+    });
+    imageUri = there;
+    const { services } = await ecs.describeServices({ cluster, services: [service] });
+    assert.equal(services?.[0]?.taskDefinition, taskDefinition);
+    await stack.up();
+  });
+
   it("goes as a whole, and leaves its task definitions registered", async () => {
     const { taskDefinition } = await outputsOf(stack);
     const { summary } = await stack.destroy();
@@ -86,6 +111,13 @@ describe("EcsService with everything on, under the real engine", function () {
 });
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+async function imageThatIsThere(ecr: ECR): Promise<string> {
+  await ecr.createRepository({ repositoryName });
+  const { registry } = await testWorld();
+  const image = { registry, repository: repositoryName, tag: "one", files: [], config: {} };
+  return `${registry}/${repositoryName}@${(await pushImage(image)).digest}`;
+}
 
 async function stackOf({ command, env }: Engine, folder: string): Promise<Stack> {
   const [workDir, state] = [path.join(folder, "work"), path.join(folder, "state")];
@@ -118,8 +150,8 @@ async function program(): Promise<Record<keyof Outputs, pulumi.Output<string>>> 
   const { ids } = await aws.ec2.getSubnets({ filters: [{ name: "vpc-id", values: [vpc.id] }] });
   const network = { vpcId: vpc.id, subnetIds: ids.slice(0, 2), assignPublicIp: true };
   const least: EcsServiceArgs = {
-    imageUri: `${registry}/myapp-assets-dev@${digest}`,
-    repositoryArn: arn("ecr", "repository/myapp-assets-dev"),
+    imageUri,
+    repositoryArn: arn("ecr", `repository/${repositoryName}`),
     network,
     cpu: 512,
     memory: 1024,

@@ -9,7 +9,6 @@ import { ECR } from "@aws-sdk/client-ecr";
 import { install } from "../../local/installation";
 import type { World } from "../../local/world";
 import { testEngine, type TestEngine } from "../automation/engine";
-import { askLocalAws } from "../in-process";
 import { testWorld } from "../world";
 
 describe("Release of a plain service that runs", function () {
@@ -19,14 +18,12 @@ describe("Release of a plain service that runs", function () {
   let engine: TestEngine;
   let ecr: ECR;
   let deployment: Deployment;
-  let forgetLocalAws: (() => void) | undefined;
   let image: string;
   let waitForSteadyState = false;
   const images: Record<string, string> = {};
 
   before(async () => {
     [world, engine] = [await testWorld(), await testEngine()];
-    forgetLocalAws = askLocalAws(world);
     const { busybox } = await install(() => undefined);
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     ecr = new ECR({ endpoint: world.endpoint, region: "us-east-1", credentials });
@@ -57,7 +54,6 @@ describe("Release of a plain service that runs", function () {
     await deployment?.destroy().result;
     ecr?.destroy();
     engine?.remove();
-    forgetLocalAws?.();
   });
 
   function program(): Release {

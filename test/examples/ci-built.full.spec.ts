@@ -8,7 +8,6 @@ import type { ConfigValue } from "../../automation";
 import { checkout } from "../../local/paths";
 import type { World } from "../../local/world";
 import { parse } from "yaml";
-import { askLocalAws } from "../in-process";
 import { pushes } from "../scenarios/calls";
 import { Registry } from "../scenarios/registry";
 import { ScenarioStack, succeeded } from "../scenarios/stack";
@@ -33,14 +32,12 @@ describe("examples/ci-built", function () {
   let stack: ScenarioStack;
   let registry: Registry;
   let docker: string;
-  let forgetLocalAws: (() => void) | undefined;
   const workflow = parse(read("deploy.yml")) as Workflow;
   const repository = workflow.env["REPOSITORY"] ?? "";
 
   before(async () => {
     world = await testWorld();
     registry = new Registry(world, repository);
-    forgetLocalAws = askLocalAws(world);
     const { default: program } = (await import("../../examples/ci-built/index.js")) as unknown as {
       default: () => Promise<Record<string, unknown>>;
     };
@@ -55,7 +52,6 @@ describe("examples/ci-built", function () {
     if (stack) succeeded(await stack.up());
     if (stack) succeeded(await stack.destroy());
     registry?.close();
-    forgetLocalAws?.();
     fs.rmSync(docker, { recursive: true, force: true });
   });
 

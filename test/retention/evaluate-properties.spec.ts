@@ -9,7 +9,7 @@ import {
   type LifecyclePolicy,
 } from "../../retention";
 import { day, image, now } from "./image-builder";
-import { randomCase, randomNumbers } from "./random-case";
+import { cases, randomCase, randomNumbers } from "./random-case";
 
 const seeds = fc.integer({ min: 100_001, max: 2 ** 31 - 1 });
 
@@ -19,7 +19,7 @@ function holdsFor(check: (policy: LifecyclePolicy, images: readonly Image[], see
       const { policy, images } = randomCase(seed);
       check(policy, images, seed);
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(2000) },
   );
 }
 

@@ -1,6 +1,11 @@
 import type { Image, LifecyclePolicy, LifecycleRule, LifecycleSelection } from "../../retention";
 import { day, now, transition } from "./image-builder";
 
+/** How many random cases to try: a twentieth in a mutation run, which tries them thousands of times. */
+export function cases(count: number): number {
+  return process.env["STRYKER_MUTATOR_WORKER"] === undefined ? count : count / 20;
+}
+
 /** Numbers that look random, the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed;

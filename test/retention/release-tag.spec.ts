@@ -26,6 +26,7 @@ describe("release tags", () => {
     "a dot in the service": "release.web.api.3",
     "an upper case service": "release.Web.3",
     "no service": "release..3",
+    "something before": "prod-release.web.3",
     "something behind": "release.web.3-rc",
     "a number past all precision": "release.web.9007199254740993",
   }))
