@@ -1,6 +1,7 @@
 import { deploy } from "./deploy";
 import { growth } from "./growth";
 import { hash } from "./hash";
+import { lifecycle } from "./lifecycle";
 import { startup } from "./startup";
 
 /** Every bench by name: `npm run bench -- startup`. */
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   deploy,
   growth,
   hash,
+  lifecycle,
   startup,
 };
 

@@ -1,6 +1,7 @@
 import type { Image, Verdict } from "./image";
 import { notOlderUntil } from "./image-age";
 import type { LifecyclePolicy } from "./lifecycle-policy";
+import { manifestRelations } from "./manifest-relations";
 import { rankImages, type Ranking } from "./rank-images";
 import { settleByManifests } from "./settle-by-manifests";
 
@@ -21,7 +22,7 @@ export function evaluateLifecyclePolicy(
   const ranking = rankImages(policy, images);
   const doubts = new Float64Array(images.length);
   images.forEach((image, place) => (doubts[place] = doubtOfTaking(image, place, ranking, now)));
-  const { goesAt, takenWith } = settleByManifests(images, doubts);
+  const { goesAt, takenWith } = settleByManifests(doubts, manifestRelations(images));
   return images.map((image, place): Verdict => {
     const by = takenWith(place);
     const verdict = verdictBy(ranking, by, image, goesAt[place]!);

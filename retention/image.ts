@@ -8,6 +8,8 @@ export interface Image {
   /** None, of an untagged image. */
   readonly imageTags: readonly string[];
   readonly imagePushedAt: number;
+  /** What its layers take, compressed. Of no concern to a policy. */
+  readonly imageSizeInBytes?: number;
   readonly lastRecordedPullTime?: number;
   /** @default "ACTIVE" */
   readonly imageStatus?: "ACTIVE" | "ARCHIVED" | "ACTIVATING";

@@ -13,8 +13,8 @@ export function formatReleaseTag(service: string, n: number): string {
 
 /** Reads a tag; `undefined` for one that is no release's. */
 export function parseReleaseTag(tag: string): ReleaseTag | undefined {
-  const [, service, digits] = /^release\.([a-z0-9-]+)\.([1-9][0-9]{0,14})$/.exec(tag) ?? [];
-  return service === undefined || digits === undefined ? undefined : { service, n: Number(digits) };
+  const parts = /^release\.([a-z0-9-]+)\.([1-9][0-9]{0,14})$/.exec(tag);
+  return parts ? { service: parts[1]!, n: Number(parts[2]) } : undefined;
 }
 
 /** Whether a release tag can be made of the name: of any length that leaves a tag room for the number. */

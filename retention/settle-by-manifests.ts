@@ -1,4 +1,4 @@
-import type { Image } from "./image";
+import type { ManifestRelations } from "./manifest-relations";
 
 /** What becomes of images in the end. Arrays are by the images' places. */
 export interface Settled {
@@ -15,14 +15,12 @@ export interface Settled {
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
-export function settleByManifests(images: readonly Image[], takenAt: Float64Array): Settled {
-  if (images.every(({ children, subjectManifestDigest }) => !children && !subjectManifestDigest)) {
-    return { goesAt: takenAt, takenWith: (image) => image };
-  }
-  const { holders, held, subjects, referrers } = relationsOf(images);
+export function settleByManifests(takenAt: Float64Array, relations: ManifestRelations | undefined): Settled {
+  if (!relations) return { goesAt: takenAt, takenWith: (image) => image };
+  const { holders, held, subjects, referrers } = relations;
   // From "nothing ever goes": whatever changes lets others go earlier. So a ring of references holds itself.
-  const goesAt = new Float64Array(images.length).fill(Infinity);
-  const waiting = [...images.keys()];
+  const goesAt = new Float64Array(takenAt.length).fill(Infinity);
+  const waiting = [...takenAt.keys()];
   for (let image = waiting.pop(); image !== undefined; image = waiting.pop()) {
     const subject = subjects[image];
     let at = takenAt[image]!;
@@ -41,35 +39,4 @@ export function settleByManifests(images: readonly Image[], takenAt: Float64Arra
       return by;
     },
   };
-}
-
-/** By the places of images. */
-interface Relations {
-  /** The indexes that refer to an image. An archived one doesn't hold its images. */
-  readonly holders: readonly (readonly number[] | undefined)[];
-  /** The images that an index refers to. */
-  readonly held: readonly (readonly number[] | undefined)[];
-  readonly subjects: readonly (number | undefined)[];
-  readonly referrers: readonly (readonly number[] | undefined)[];
-}
-
-function relationsOf(images: readonly Image[]): Relations {
-  const places = new Map(images.map(({ imageDigest }, place) => [imageDigest, place]));
-  const holders = new Array<number[] | undefined>(images.length);
-  const held = new Array<number[] | undefined>(images.length);
-  const subjects = new Array<number | undefined>(images.length);
-  const referrers = new Array<number[] | undefined>(images.length);
-  images.forEach(({ children = [], subjectManifestDigest, imageStatus }, image) => {
-    for (const digest of imageStatus === "ARCHIVED" ? [] : children) {
-      const child = places.get(digest);
-      if (child === undefined) continue;
-      (holders[child] ??= []).push(image);
-      (held[image] ??= []).push(child);
-    }
-    const subject = subjectManifestDigest === undefined ? undefined : places.get(subjectManifestDigest);
-    if (subject === undefined) return;
-    subjects[image] = subject;
-    (referrers[subject] ??= []).push(image);
-  });
-  return { holders, held, subjects, referrers };
 }

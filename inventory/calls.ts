@@ -1,0 +1,64 @@
+import pLimit from "p-limit";
+
+import { awsFailure, isNamed } from "./aws-failure";
+
+/** The calls of one inventory: so many at a time, counted, and none more once one has failed. */
+export interface Calls {
+  /**
+   * @param action As IAM names it: `ecs:ListServices`.
+   * @throws {InventoryError}
+   */
+  make<T>(action: string, send: () => Promise<T>): Promise<T>;
+  /** The same, where a failure by one of these names is an answer: what was asked for is not there. */
+  makeUnless<T>(absent: readonly string[], action: string, send: () => Promise<T>): Promise<T | undefined>;
+  /** Within the same bound and count, but failures there stop nothing here. */
+  apart(): Calls;
+  /** How many were made. What the SDK repeats is not counted. */
+  readonly count: number;
+}
+
+export interface CallOptions {
+  /** How many calls are under way at a time. @default 10 */
+  readonly concurrency?: number;
+  /** Called after each call. */
+  readonly onProgress?: (progress: CallProgress) => void;
+}
+
+/** How far an inventory is. */
+export interface CallProgress {
+  /** The call that was answered, such as `ecs:ListServices`. */
+  readonly action: string;
+  /** All calls until now. */
+  readonly calls: number;
+}
+
+/** Nothing is asked yet. */
+export function boundedCalls({ concurrency = 10, onProgress }: CallOptions = {}): Calls {
+  const limit = pLimit(concurrency);
+  let count = 0;
+  const scope = (): Calls => {
+    let failed: Error | undefined;
+    const makeUnless = <T>(absent: readonly string[], action: string, send: () => Promise<T>) =>
+      limit(async () => {
+        if (failed) throw failed;
+        count++;
+        try {
+          return await send();
+        } catch (error) {
+          if (isNamed(error, absent)) return undefined;
+          throw (failed = awsFailure(action, error));
+        } finally {
+          onProgress?.({ action, calls: count });
+        }
+      });
+    return {
+      make: (action, send) => makeUnless([], action, send) as ReturnType<typeof send>,
+      makeUnless,
+      apart: scope,
+      get count() {
+        return count;
+      },
+    };
+  };
+  return scope();
+}

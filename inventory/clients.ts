@@ -1,0 +1,72 @@
+import type { AppRunnerClient } from "@aws-sdk/client-apprunner";
+import type { BatchClient } from "@aws-sdk/client-batch";
+import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import type { ECRClient, ECRClientConfig } from "@aws-sdk/client-ecr";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+
+/** The clients that an inventory asks. Those of sources that are not asked for are not touched. */
+export interface InventoryClients {
+  readonly ecr: EcrClient;
+  readonly ecs: EcsClient;
+  readonly eventbridge: Pick<EventBridgeClient, "send">;
+  readonly scheduler: Pick<SchedulerClient, "send">;
+  readonly lambda: Pick<LambdaClient, "send">;
+  readonly appRunner: Pick<AppRunnerClient, "send">;
+  readonly batch: Pick<BatchClient, "send">;
+  readonly codeBuild: Pick<CodeBuildClient, "send">;
+}
+export type EcrClient = Pick<ECRClient, "send">;
+export type EcsClient = Pick<ECSClient, "send">;
+
+/** What the SDK's clients are made of. What is left out, the SDK finds in the environment. */
+export interface ClientSettings {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly credentials?: NonNullable<ECRClientConfig["credentials"]>;
+  /** One address for all services, such as that of the local AWS. */
+  readonly endpoint?: string;
+  /** How often a call is tried that AWS throttles or that fails on its side. @default 8 */
+  readonly maxAttempts?: number;
+}
+
+/**
+ * Clients of the live account. Nothing is loaded and nobody is asked for credentials before the first call of each.
+ *
+ * They slow down when AWS throttles ("adaptive").
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+export function inventoryClients(settings: ClientSettings = {}): InventoryClients {
+  const { maxAttempts = 8, ...given } = settings;
+  const config = { ...given, maxAttempts, retryMode: "adaptive" };
+  return {
+    ecr: onFirstCall(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(config)),
+    ecs: onFirstCall(async () => new (await import("@aws-sdk/client-ecs")).ECSClient(config)),
+    eventbridge: onFirstCall(
+      async () => new (await import("@aws-sdk/client-eventbridge")).EventBridgeClient(config),
+    ),
+    scheduler: onFirstCall(
+      async () => new (await import("@aws-sdk/client-scheduler")).SchedulerClient(config),
+    ),
+    lambda: onFirstCall(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient(config)),
+    appRunner: onFirstCall(
+      async () => new (await import("@aws-sdk/client-apprunner")).AppRunnerClient(config),
+    ),
+    batch: onFirstCall(async () => new (await import("@aws-sdk/client-batch")).BatchClient(config)),
+    codeBuild: onFirstCall(
+      async () => new (await import("@aws-sdk/client-codebuild")).CodeBuildClient(config),
+    ),
+  };
+}
+
+/** A client that is made when it is first asked. */
+function onFirstCall<C extends { send(...command: never[]): unknown }>(
+  make: () => Promise<C>,
+): Pick<C, "send"> {
+  let made: Promise<C> | undefined;
+  const send = async (...command: never[]) => (await (made ??= make())).send(...command);
+  return { send };
+}

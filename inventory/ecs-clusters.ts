@@ -1,0 +1,12 @@
+import type { Calls } from "./calls";
+import type { EcsClient } from "./clients";
+import { everyPage } from "./every-page";
+
+/** The ARNs of all clusters. @throws {InventoryError} */
+export async function clusterArns(ecs: EcsClient, calls: Calls): Promise<string[]> {
+  const { ListClustersCommand } = await import("@aws-sdk/client-ecs");
+  return everyPage(calls, "ecs:ListClusters", async (nextToken) => {
+    const page = await ecs.send(new ListClustersCommand({ maxResults: 100, nextToken }));
+    return { items: page.clusterArns, next: page.nextToken };
+  });
+}

@@ -1,0 +1,14 @@
+export { boundedCalls, type CallOptions, type CallProgress, type Calls } from "./calls";
+export * from "./clients";
+export type { DeclaredImage } from "./declared";
+export * from "./images-in-use";
+export { InventoryError, type InventoryErrorCode } from "./inventory-error";
+export type { NotLookedAt } from "./read-sources";
+export type { Unresolved, UnresolvedReason } from "./reference";
+export { registryOf, type Registry } from "./registry";
+export * from "./releases";
+export * from "./repositories";
+export * from "./repository-images";
+export * from "./repository-tags";
+export type { UsedImage } from "./resolve-references";
+export * from "./sources";

@@ -1,0 +1,34 @@
+import type { TaggedDigest } from "../retention";
+import { boundedCalls } from "./calls";
+import type { EcrClient } from "./clients";
+import { everyPage } from "./every-page";
+import type { RegistryOptions } from "./repositories";
+
+/**
+ * All tags of a repository, those of archived images too. One that is not there has none. One call for a thousand tags.
+ *
+ * @throws {InventoryError}
+ */
+export async function repositoryTags(
+  ecr: EcrClient,
+  repositoryName: string,
+  options: RegistryOptions = {},
+): Promise<TaggedDigest[]> {
+  const { ListImagesCommand } = await import("@aws-sdk/client-ecr");
+  const { calls = boundedCalls(options) } = options;
+  const ids = await everyPage(
+    calls,
+    "ecr:ListImages",
+    async (nextToken) => {
+      const filter = { tagStatus: "TAGGED", imageStatus: "ANY" } as const;
+      const page = await ecr.send(
+        new ListImagesCommand({ repositoryName, filter, maxResults: 1000, nextToken }),
+      );
+      return { items: page.imageIds, next: page.nextToken };
+    },
+    ["RepositoryNotFoundException"],
+  );
+  return ids.flatMap(({ imageTag, imageDigest }) =>
+    imageTag === undefined || imageDigest === undefined ? [] : [{ tag: imageTag, digest: imageDigest }],
+  );
+}

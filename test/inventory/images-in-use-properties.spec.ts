@@ -1,0 +1,58 @@
+import * as assert from "node:assert/strict";
+
+import * as fc from "fast-check";
+
+import { imagesInUse } from "../../inventory";
+import { told } from "./account-builder";
+import { fakeAccount } from "./fake-account";
+import { awsError } from "./fake-aws";
+import { randomAccounts } from "./random-account";
+
+describe("imagesInUse, of any account", () => {
+  it("finds every use of an image exactly once, with no more calls than it takes", async () => {
+    await fc.assert(
+      fc.asyncProperty(randomAccounts, async ({ account, uses, leastCalls }) => {
+        const { clients, calls } = fakeAccount(account);
+        const report = await imagesInUse(clients);
+        const found = told(report).map(useOf);
+        assert.deepEqual(found.map(([use]) => use).sort(), [...uses.keys()].sort());
+        assert.deepEqual(new Map(found), new Map([...uses].map(([use, roles]) => [use, [...roles].sort()])));
+        assert.equal(calls.length, leastCalls);
+        assert.equal(report.calls, leastCalls);
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 8000 },
+    );
+  });
+
+  it("finds the same in small pages", async () => {
+    await fc.assert(
+      fc.asyncProperty(randomAccounts, fc.integer({ min: 1, max: 7 }), async ({ account }, pageSize) => {
+        const whole = await imagesInUse(fakeAccount(account).clients);
+        const inPages = await imagesInUse(fakeAccount({ ...account, pageSize }).clients);
+        assert.deepEqual(inPages.inUse, whole.inUse);
+      }),
+      { numRuns: 20, interruptAfterTimeLimit: 8000 },
+    );
+  });
+
+  it("fails when any of its calls does, whichever it is", async () => {
+    await fc.assert(
+      fc.asyncProperty(randomAccounts, fc.nat(), async ({ account }, which) => {
+        const { clients: all, calls } = fakeAccount(account);
+        await imagesInUse(all);
+        let made = 0;
+        const fault = () => {
+          if (made++ === which % calls.length) throw awsError("InternalFailure");
+        };
+        await assert.rejects(imagesInUse(fakeAccount(account, { fault }).clients), { code: "call-failed" });
+      }),
+      { numRuns: 40, interruptAfterTimeLimit: 8000 },
+    );
+  });
+});
+
+/** `app:tag@a service main/web: running` without tag, and the roles. */
+function useOf(line: string): [use: string, roles: string[]] {
+  const [, repository, rest = "", roles = ""] = /^([^:@]+)(?::[^@]+)?(@.*?): (.*)$/.exec(line) ?? [];
+  return [`${repository}${rest}`, roles.split(", ").sort()];
+}
