@@ -1,5 +1,3 @@
-import { AsyncResource } from "node:async_hooks";
-
 import type { DescribeImagesCommandOutput, ECR } from "@aws-sdk/client-ecr";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -7,6 +5,7 @@ import { parseImageReference } from "../retention";
 import { clientConfig, readProviderSettings } from "./aws-settings";
 import { isDenied } from "./denied-call";
 import { KnownError } from "./known-error";
+import { ownHook, valueOf } from "./own-hook";
 
 /** Which image is about to run, and where it is. */
 export interface ImageCheck {
@@ -30,23 +29,11 @@ export class ImageGoneError extends KnownError {
  * @see https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
  */
 export function imageCheckHook(name: string, check: ImageCheck): pulumi.ResourceHook {
-  // The hook is called from outside the program; see `deployment-error-hook.ts`.
-  return registered(
-    name,
-    AsyncResource.bind(() => lookOnce(check)),
-  );
-}
-
-/** Pulumi's mocks take no hooks, and a resource with one would wait for it for ever: there it is none. */
-function registered(name: string, callback: () => Promise<void>): pulumi.ResourceHook {
-  const monitor = pulumi.runtime.getMonitor();
-  return monitor && !("registerResourceHook" in monitor)
-    ? Object.assign(Object.create(pulumi.ResourceHook.prototype) as pulumi.ResourceHook, { name, callback })
-    : new pulumi.ResourceHook(name, callback);
+  return ownHook(name, () => lookOnce(check));
 }
 
 async function lookOnce({ service, imageUri, repositoryArn }: ImageCheck): Promise<void> {
-  const [uri, arn] = await Promise.all([known(imageUri), known(repositoryArn)]);
+  const [uri, arn] = await Promise.all([valueOf(imageUri), valueOf(repositoryArn)]);
   const { ECR } = await import("@aws-sdk/client-ecr");
   const region = arn.split(":")[3] ?? "";
   const ecr = new ECR({
@@ -108,8 +95,4 @@ async function unchecked(service: string, error: unknown): Promise<void> {
   await pulumi.log.warn(
     `Nobody looked whether the image of service "${service}" is still there; \`ecr:DescribeImages\` would be needed: ${message}`,
   );
-}
-
-function known<T>(input: pulumi.Input<T>): Promise<T> {
-  return new Promise((resolve) => pulumi.output(input).apply((value) => resolve(value as T)));
 }

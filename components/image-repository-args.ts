@@ -91,6 +91,13 @@ export interface ImageRepositoryArgs {
    */
   readonly existing?: ExistingRepository;
   /**
+   * Images to mark as released before the lifecycle policy is written: what runs out of a repository that had no such
+   * policy. `service` is the name in the tag `release.<service>.<n>`.
+   *
+   * @default none
+   */
+  readonly releases?: readonly { readonly service: string; readonly digest: string }[];
+  /**
    * Accounts that may pull: 12 digits each. Their own IAM policies must allow it as well.
    *
    * @default none

@@ -7,6 +7,7 @@ import type { ImageRepositoryArgs } from "./image-repository-args";
 import { RepositoryAccess } from "./repository-access";
 import { hasRepositoryPolicy, repositoryPolicy } from "./repository-permissions";
 import { RepositoryReference } from "./repository-reference";
+import { seedReleasesHook } from "./seed-releases-hook";
 import { tagged } from "./service-tags";
 
 export * from "./image-repository-args";
@@ -64,14 +65,22 @@ export class ImageRepository extends RepositoryAccess {
     // Both retained always: there is one of each a repository, so deleting the old resource of a rename would delete
     // what the new one has just written. And unprotected: a changed lifecycle policy is a new resource.
     const policyOptions = { parent: this, retainOnDelete: true, protect: false };
-    const keepImages = args.keepImages ?? defaultKeepImages;
+    const { keepImages = defaultKeepImages, releases = [] } = args;
     const lifecycle = new aws.LifecyclePolicy(
       `${name}-lifecycle-policy`,
       {
         repository: repository.name,
         policy: serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages })),
       },
-      policyOptions,
+      {
+        ...policyOptions,
+        // A changed policy is a new resource, and so is created.
+        ...(releases.length > 0 && {
+          hooks: {
+            beforeCreate: [seedReleasesHook(`${name}-releases`, { ...outputsOf(repository), releases })],
+          },
+        }),
+      },
     );
     const permissions = hasRepositoryPolicy(args)
       ? new aws.RepositoryPolicy(
@@ -97,6 +106,10 @@ export class ImageRepository extends RepositoryAccess {
       registryId: this.registryId,
     });
   }
+}
+
+function outputsOf({ name, repositoryUrl, registryId }: aws.Repository) {
+  return { repositoryName: name, repositoryUrl, registryId };
 }
 
 function repositoryInputs(args: ImageRepositoryArgs): aws.RepositoryArgs {

@@ -1,4 +1,5 @@
 import type { ExistingRepository } from "../components";
+import type { Image, ImageInUse } from "../retention";
 
 /** What `prepare` asks of the world. Tests and other programs may answer in AWS's stead. */
 export interface Account {
@@ -14,8 +15,27 @@ export interface Account {
   images(repositoryName: string): Promise<RepositoryImages>;
   /** The platforms that an image is for, such as `linux/amd64`; `undefined` where that can't be learnt. */
   platforms(repositoryName: string, digest: string): Promise<readonly string[] | undefined>;
-  /** The tags of the images that this stack's own state has pushed. */
-  ownTags(): Promise<ReadonlySet<string>>;
+  /** What this stack's own state holds. */
+  ownResources(): Promise<OwnResources>;
+  /** What uses the images of a repository, in the whole account. */
+  usage(repositoryName: string): Promise<RepositoryUsage>;
+}
+
+/** What a stack's state holds of images and services. */
+export interface OwnResources {
+  /** The tags of the images that it has pushed. */
+  readonly imageTags: ReadonlySet<string>;
+  /** Its services, as `<cluster>/<service>`. */
+  readonly services: ReadonlySet<string>;
+}
+
+/** What the guard decides on. */
+export interface RepositoryUsage {
+  /** All images, archived ones too. */
+  readonly images: readonly Image[];
+  readonly inUse: readonly ImageInUse[];
+  /** The text of the lifecycle policy that is in force. */
+  readonly lifecyclePolicy?: string;
 }
 
 export interface Identity {

@@ -38,6 +38,7 @@ export function application(prepared: Prepared): ApplicationOutputs {
       ...retention,
       ...config.repository,
       ...(repository.existing && { existing: repository.existing }),
+      ...(repository.seeds && { releases: repository.seeds }),
     },
     { protect: protectStages.includes(config.stage) },
   );

@@ -11,7 +11,8 @@ import { repositoryImages } from "./ecr-images";
 import { existingRepository } from "./ecr-repository";
 import { PrepareError } from "./errors";
 import { imagePlatforms } from "./image-platforms";
-import { ownTags } from "./own-tags";
+import { ownResources } from "./own-resources";
+import { repositoryUsage } from "./repository-usage";
 
 /** The live account: SDK clients made of the same settings as the provider's, and the provider itself. */
 export function awsAccount(settings: ProviderSettings): Account {
@@ -23,7 +24,8 @@ export function awsAccount(settings: ProviderSettings): Account {
     repository: async (name) => existingRepository(await ecr(), name),
     images: async (name) => repositoryImages(await ecr(), name),
     platforms: async (name, digest) => imagePlatforms(await ecr(), name, digest),
-    ownTags,
+    ownResources,
+    usage: (name) => repositoryUsage(settings, name),
   };
 }
 

@@ -18,6 +18,7 @@ export const configSchema = strict({
   services: z.array(serviceSchema).default([]),
   network: network.exactOptional(),
   retention: retentionSchema,
+  guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
   repository: repositorySchema,
   ci: ciSchema.exactOptional(),
   clusterArn: text.exactOptional(),

@@ -1,20 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { OwnResources } from "./account";
+
 /**
- * The tags of the images that this stack's state holds. Such an image is registered again, or Pulumi would take it for
+ * What this stack's state holds of images and services. Such an image is registered again, or Pulumi would take it for
  * deleted; one that is in the registry, but not in the state, was pushed by another stack, by CI, or by a run that was
  * killed before it could write down what it did.
  */
-export async function ownTags(): Promise<ReadonlySet<string>> {
+export async function ownResources(): Promise<OwnResources> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
-    outputs?: Record<string, unknown>;
+    outputs?: Record<string, Record<string, unknown>>;
   };
-  return new Set(Object.keys(state.outputs ?? {}).flatMap(tagOf));
+  const resources = Object.entries(state.outputs ?? {});
+  return {
+    imageTags: new Set(resources.flatMap(([urn]) => tagOf(urn))),
+    services: new Set(resources.flatMap(([urn, outputs]) => serviceOf(urn, outputs))),
+  };
 }
 
 /** awsx names its docker-build child after the tag: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
 function tagOf(urn: string): string[] {
   const [, , types = "", ...name] = urn.split("::");
   return types.split("$").at(-1) === "docker-build:index:Image" ? [name.join("::")] : [];
+}
+
+/** `<cluster>/<service>`, out of its ARN. */
+function serviceOf(urn: string, { arn }: Record<string, unknown>): string[] {
+  const [, , types = ""] = urn.split("::");
+  if (types.split("$").at(-1) !== "aws:ecs/service:Service" || typeof arn !== "string") return [];
+  const [, name] = arn.split(":service/");
+  return name === undefined ? [] : [name];
 }

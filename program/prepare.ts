@@ -5,9 +5,11 @@ import { readProviderSettings, type ProviderSettings } from "../components/aws-s
 import { parseReleaseTag, repositoryName } from "../retention";
 import type { Account, Identity, Network, RepositoryImages } from "./account";
 import { awsAccount } from "./aws-account";
+import { checkGuard, releasesOf } from "./check-guard";
 import { contentHash } from "./content-hash";
 import type { Config, ServiceConfig } from "./config";
 import { ConfigError, PrepareError } from "./errors";
+import type { SeededRelease } from "./guard";
 import { buildInputs, imageSource } from "./image-source";
 import { checkPlatforms } from "./platform-check";
 
@@ -20,6 +22,8 @@ export interface Prepared {
     readonly name: string;
     /** What the account has under this name, if anything. */
     readonly existing?: ExistingRepository;
+    /** What is to be marked as released before the lifecycle policy is written. */
+    readonly seeds?: readonly SeededRelease[];
   };
   readonly services: readonly PreparedService[];
 }
@@ -39,6 +43,8 @@ export interface PrepareOptions {
   readonly root?: string;
   /** @default the stack's `aws:*` settings */
   readonly settings?: ProviderSettings;
+  /** Milliseconds since 1970, for what the lifecycle policy does with time. @default the machine's clock */
+  readonly now?: number;
 }
 
 /**
@@ -51,19 +57,24 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
   const name = checkedName(config);
 
   const identity = await allowedIdentity(account, settings);
-  const [hashes, { existing, images }, ownTags, network] = await Promise.all([
+  const [hashes, { existing, images }, own, network] = await Promise.all([
     Promise.all(config.services.map((service) => hashOf(service, options.root))),
     lookInto(account, name),
-    account.ownTags(),
+    account.ownResources(),
     config.services.length === 0 ? undefined : (config.network ?? account.defaultNetwork()),
     checkProvider(account, identity),
   ]);
+  const { imageTags: ownTags } = own;
   const sources = sourcesOf(config.services, hashes, { repositoryName: name, images, ownTags });
-  await checkPlatforms(account, name, config.services, sources);
+  const releases = releasesOf(config.services, sources, images);
+  const [seeds] = await Promise.all([
+    existing ? checkGuard(account, name, { config, own, releases, now: options.now ?? Date.now() }) : [],
+    checkPlatforms(account, name, config.services, sources),
+  ]);
   return {
     config,
     ...identity,
-    repository: { name, ...(existing && { existing }) },
+    repository: { name, ...(existing && { existing }), ...(seeds.length > 0 && { seeds }) },
     services: config.services.map((service, index) => ({
       config: service,
       source: sources[index] as BuildSource | DigestSource,

@@ -169,7 +169,7 @@ describe("awsAccount", () => {
     );
   });
 
-  it("reads from the stack's state which images are its own", async () => {
+  it("reads from the stack's state which images and services are its own", async () => {
     const urn = (types: string, name: string) => `urn:pulumi:dev::berth::${types}::${name}`;
     let asked: unknown;
     await pulumi.runtime.setMocks(
@@ -182,6 +182,12 @@ describe("awsAccount", () => {
               [urn("berth:index:ServiceImage$awsx:ecr:Image$docker-build:index:Image", "web-1")]: {},
               [urn("berth:index:ServiceImage$awsx:ecr:Image", "web-image")]: {},
               [urn("docker-build:index:Image", "a::b")]: {},
+              [urn("berth:index:EcsService$aws:ecs/service:Service", "web")]: {
+                arn: "arn:aws:ecs:us-east-1:000000000000:service/shop/web-1234567",
+              },
+              [urn("aws:ecs/cluster:Cluster", "shop")]: {
+                arn: "arn:aws:ecs:us-east-1:000000000000:cluster/shop",
+              },
             },
           };
         },
@@ -191,7 +197,10 @@ describe("awsAccount", () => {
       false,
       "organization",
     );
-    assert.deepEqual(await account.ownTags(), new Set(["web-1", "a::b"]));
+    assert.deepEqual(await account.ownResources(), {
+      imageTags: new Set(["web-1", "a::b"]),
+      services: new Set(["shop/web-1234567"]),
+    });
     assert.deepEqual(asked, {
       token: "pulumi:pulumi:readStackResourceOutputs",
       inputs: { stackName: "organization/berth/dev" },

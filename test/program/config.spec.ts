@@ -106,6 +106,7 @@ const everything = {
       environment: {},
     },
   ],
+  guard: "warn" as const,
   network: {
     vpcId: "vpc-1",
     subnetIds: ["subnet-1"],
@@ -169,6 +170,7 @@ describe("parseConfig", () => {
           deletion: "retain",
           protectStages: ["prod", "production"],
         },
+        guard: "refuse",
         repository: {},
       },
     });
@@ -426,7 +428,7 @@ describe("parseConfig", () => {
     const result = parseConfig(texts({ ...valid, services: [{ ...web, port: 0 }], servces: "x" }));
     assert.deepEqual(result.ok ? [] : result.problems.map(({ message }) => message), [
       "Too small: expected number to be >=1, got 0.",
-      "is not known here; known are area, stage, services, network, retention, repository, ci, clusterArn.",
+      "is not known here; known are area, stage, services, network, retention, guard, repository, ci, clusterArn.",
     ]);
   });
 

@@ -38,7 +38,7 @@ const images = (digestByTag: Record<string, string>) => () =>
 const own =
   (...tags: string[]) =>
   () =>
-    Promise.resolve(new Set(tags));
+    Promise.resolve({ imageTags: new Set(tags), services: new Set<string>() });
 const existing = { repository: () => Promise.resolve(live) };
 
 /** An account with nothing in it but `answers`, and a note of what it was asked. */
@@ -51,7 +51,8 @@ function accountWith(answers: Partial<Account> = {}): { account: Account; asked:
     repository: () => Promise.resolve(undefined),
     images: images({}),
     platforms: () => Promise.resolve(["linux/amd64"]),
-    ownTags: own(),
+    ownResources: own(),
+    usage: () => Promise.resolve({ images: [], inUse: [] }),
     ...answers,
   };
   const noted = Object.entries(all).map(([name, answer]: [string, (...args: never[]) => unknown]) => [
@@ -94,7 +95,7 @@ describe("prepare", () => {
     assert.deepEqual(asked.sort(), [
       "defaultNetwork",
       "identity",
-      "ownTags",
+      "ownResources",
       "providerIdentity",
       "repository myapp-assets-dev",
     ]);
@@ -122,7 +123,11 @@ describe("prepare", () => {
   });
 
   it("keeps building content that this stack pushed itself", async () => {
-    const { account } = accountWith({ ...existing, ownTags: own(tag), images: images({ [tag]: digest }) });
+    const { account } = accountWith({
+      ...existing,
+      ownResources: own(tag),
+      images: images({ [tag]: digest }),
+    });
     const prepared = await prepare(configOf([web]), { account, root, settings });
     assert.ok(prepared.services[0] && "contentHash" in prepared.services[0].source);
   });
@@ -135,7 +140,7 @@ describe("prepare", () => {
   });
 
   it("warns of a lost image of its own, and has it built again under another tag", async () => {
-    const { account } = accountWith({ ...existing, ownTags: own(tag) });
+    const { account } = accountWith({ ...existing, ownResources: own(tag) });
     const warnings: string[] = [];
     const log = pulumi.log as { warn: (message: string) => Promise<void> };
     const { warn } = log;

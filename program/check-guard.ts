@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { contentTag, type BuildSource, type DigestSource } from "../components";
+import type { Account, OwnResources, RepositoryImages } from "./account";
+import type { Config, ServiceConfig } from "./config";
+import { PrepareError } from "./errors";
+import { guard, type GuardInput, type SeededRelease } from "./guard";
+import { violationText } from "./guard-words";
+
+/**
+ * Looks at who uses the repository's images, and refuses a lifecycle policy that would take one of them; with
+ * `berth:guard: warn` it says so and goes on, with `off` it doesn't look.
+ *
+ * @returns what is to be marked as released before the policy is first written
+ * @throws {PrepareError} also when it can't be told what is in use, unless it only warns
+ */
+export async function checkGuard(
+  account: Account,
+  repositoryName: string,
+  about: {
+    readonly config: Config;
+    readonly own: OwnResources;
+    readonly releases: GuardInput["releases"];
+    readonly now: number;
+  },
+): Promise<readonly SeededRelease[]> {
+  const { config, own, releases, now } = about;
+  if (config.guard === "off") return [];
+  try {
+    const usage = await account.usage(repositoryName);
+    const { keepImages } = config.retention;
+    const { seeds, refusals, warnings } = guard({ usage, own, releases, now, keepImages });
+    if (warnings.length > 0) {
+      void pulumi.log.warn(
+        ["Images in use that need a look:", ...warnings.map((one) => `  ${violationText(one)}.`)].join("\n"),
+      );
+    }
+    if (refusals.length > 0) throw atRisk(repositoryName, refusals.map(violationText));
+    return seeds;
+  } catch (error) {
+    if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;
+    void pulumi.log.warn(error.message);
+    return [];
+  }
+}
+
+function atRisk(repositoryName: string, lines: readonly string[]): PrepareError {
+  const what = lines.length === 1 ? "an image" : `${lines.length} images`;
+  return new PrepareError(
+    "image-at-risk",
+    [
+      `The lifecycle policy of the repository "${repositoryName}" would take ${what} in use:`,
+      ...lines.map((line) => `  ${line}.`),
+    ].join("\n"),
+    {
+      nextStep:
+        "Mark what runs as released (`berth release mark`, or a `Release` in the stack that deploys it), or keep more (`berth:retention.keepImages`). `berth:guard: warn` goes on all the same.",
+    },
+  );
+}
+
+/** The digests that this run's services are to run and the registry has already. */
+export function releasesOf(
+  services: readonly ServiceConfig[],
+  sources: readonly (BuildSource | DigestSource)[],
+  { digestByTag }: RepositoryImages,
+): GuardInput["releases"] {
+  return services.flatMap(({ name: service }, index) => {
+    const source = sources[index];
+    if (source === undefined) return [];
+    const digest =
+      "digest" in source
+        ? source.digest
+        : digestByTag.get(contentTag(service, source.contentHash, source.revision));
+    return digest === undefined ? [] : [{ service, digest }];
+  });
+}

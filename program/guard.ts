@@ -1,0 +1,112 @@
+import {
+  generateLifecyclePolicy,
+  guardImagesInUse,
+  parseReleaseTag,
+  releaseToAdd,
+  serialiseLifecyclePolicy,
+  type Image,
+  type TaggedDigest,
+  type Violation,
+} from "../retention";
+import type { OwnResources, RepositoryUsage } from "./account";
+
+/** What the guard decides on. */
+export interface GuardInput {
+  readonly usage: RepositoryUsage;
+  readonly own: OwnResources;
+  readonly keepImages: number;
+  /** The digests that this run's services are to run and the registry has already: they get their release tags. */
+  readonly releases: readonly { readonly service: string; readonly digest: string }[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export interface GuardResult {
+  /** What runs without a release tag: it gets one before the policy is first written. */
+  readonly seeds: readonly SeededRelease[];
+  /** Images in use that the policy would take, and that this run does nothing about. */
+  readonly refusals: readonly Violation[];
+  /** Images in use that are gone already, or that only services use to which this run deploys others. */
+  readonly warnings: readonly Violation[];
+}
+
+/** An image to mark as a release. */
+export interface SeededRelease {
+  /** The name in the tag: `release.<service>.<n>`. */
+  readonly service: string;
+  readonly digest: string;
+}
+
+/**
+ * Evaluates the lifecycle policy that is about to be written, with this run's release tags in place: now, over the next
+ * 90 days, and over as many further pushes as would fill the repository twice.
+ */
+export function guard({ usage, own, keepImages, releases, now }: GuardInput): GuardResult {
+  const { images, inUse, lifecyclePolicy } = usage;
+  const policy = generateLifecyclePolicy({ keepImages });
+  const isWritten = lifecyclePolicy !== serialiseLifecyclePolicy(policy);
+  const seeds = isWritten ? seedsOf(usage, releases) : [];
+  const violations = guardImagesInUse({
+    policy,
+    images,
+    inUse,
+    now,
+    furtherPushes: 2 * keepImages,
+    addTags: tagsFor(images, [...seeds, ...releases]),
+  });
+  const isOwn = ({ users }: Violation) =>
+    users.every(({ kind, name }) => kind === "service" && own.services.has(name));
+  const isRefused = (violation: Violation) => violation.outcome !== "missing" && !isOwn(violation);
+  return {
+    seeds,
+    refusals: violations.filter(isRefused),
+    warnings: violations.filter((violation) => !isRefused(violation)),
+  };
+}
+
+/** One for each image that is used and there, and that nothing marks; what runs now gets the newest tag of its user. */
+function seedsOf({ images, inUse }: RepositoryUsage, releases: readonly SeededRelease[]): SeededRelease[] {
+  const released = new Set(releases.map(({ digest }) => digest));
+  const unmarked = new Set(
+    images
+      .filter(({ imageTags, imageStatus }) => imageStatus !== "ARCHIVED" && !imageTags.some(isReleaseTag))
+      .map(({ imageDigest }) => imageDigest)
+      .filter((digest) => !released.has(digest)),
+  );
+  const ordered = [...inUse].sort((a, b) => Number(isRunning(a)) - Number(isRunning(b)));
+  const byDigest = new Map(
+    ordered.filter(({ digest }) => unmarked.has(digest)).map((one) => [one.digest, one.user.name]),
+  );
+  return [...byDigest].map(([digest, user]) => ({ service: releaseServiceOf(user), digest }));
+}
+
+function isReleaseTag(tag: string): boolean {
+  return parseReleaseTag(tag) !== undefined;
+}
+
+function isRunning({ user }: RepositoryUsage["inUse"][number]): boolean {
+  return user.role === "running";
+}
+
+/** A name for tags out of any user's: `shop/Web_Service` is `shop-web-service`. */
+function releaseServiceOf(user: string): string {
+  const name = user
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 100)
+    .replace(/^-+|-+$/g, "");
+  return name === "" ? "unnamed" : name;
+}
+
+/** The tags as they will be placed: each service's next number. */
+function tagsFor(images: readonly Image[], releases: readonly SeededRelease[]): TaggedDigest[] {
+  const tags = images.flatMap(({ imageDigest, imageTags }) =>
+    imageTags.map((tag) => ({ tag, digest: imageDigest })),
+  );
+  return releases.flatMap(({ service, digest }) => {
+    const tag = releaseToAdd(service, digest, tags);
+    if (tag === undefined) return [];
+    tags.push({ tag, digest });
+    return [{ tag, digest }];
+  });
+}
