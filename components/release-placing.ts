@@ -97,7 +97,8 @@ export async function placeRelease(
   );
 }
 
-async function tagsOf(ecr: PlacingClient, image: ReleaseImage): Promise<TaggedDigest[]> {
+/** All tags of the image's repository. */
+export async function repositoryTags(ecr: PlacingClient, image: ReleaseImage): Promise<TaggedDigest[]> {
   const { repositoryName, registryId } = image;
   const tags: TaggedDigest[] = [];
   let nextToken: string | undefined;
@@ -140,5 +141,6 @@ const mediaTypes = [
 
 // Names of our own: see `release-provider.ts`.
 const call = releaseCall;
+const tagsOf = repositoryTags;
 const toAdd = releaseToAdd;
 const newest = newestRelease;

@@ -71,6 +71,8 @@ function worldOf(settings: ProviderSettings, { serviceArn, imageUri }: ReleaseIn
       now: () => Date.now(),
       sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     },
+    // The engine shows what the process of dynamic resources says on its standard error.
+    warn: (message) => console.warn(message),
   };
 }
 

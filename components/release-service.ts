@@ -2,6 +2,7 @@ import type { ReleaseClock } from "./release-clock";
 import { awaitDeployment, type Deployed, type DeploymentClient } from "./release-deployment";
 import { referenceParts, releaseImage, type ReleaseImage } from "./release-image";
 import { digestOfTag, placeRelease, storedManifest, type PlacingClient } from "./release-placing";
+import { retireReleases, type Retirement, type RetiringClient } from "./release-retiring";
 import { clusterOfService } from "./service-arn";
 
 /** What a release is of: plain values, as the state has them. */
@@ -13,6 +14,7 @@ export interface ReleaseInputs {
   readonly taskDefinitionArn?: string | undefined;
   readonly container?: string | undefined;
   readonly existingTags?: readonly string[] | undefined;
+  readonly retire?: Retirement | undefined;
   readonly timeoutSeconds: number;
 }
 
@@ -25,8 +27,10 @@ export interface Released {
 /** AWS and time. */
 export interface ReleaseWorld {
   readonly ecs: DeploymentClient;
-  readonly ecr: PlacingClient;
+  readonly ecr: RetiringClient;
   readonly clock: ReleaseClock;
+  /** Told what is no failure. */
+  readonly warn: (message: string) => void;
 }
 
 /**
@@ -35,7 +39,7 @@ export interface ReleaseWorld {
  * @throws if it runs another one or its deployment failed, with ECS's reason; or if a right is missing.
  */
 export async function releaseService(
-  { ecs, ecr, clock }: ReleaseWorld,
+  { ecs, ecr, clock, warn }: ReleaseWorld,
   inputs: ReleaseInputs,
 ): Promise<Released> {
   const { service, serviceArn, container } = inputs;
@@ -59,7 +63,10 @@ export async function releaseService(
   const isWanted = (digest: string) => digest === image.digest || manifest.children.includes(digest);
   const other = (await runningDigests(ecr, image, deployed)).find((digest) => !isWanted(digest));
   if (other !== undefined) throw refusal(service, image, `The service runs ${other} (${deployed.revision}).`);
-  return { tag: await place(ecr, image, { service, manifest, clock }), digest: image.digest };
+  const tag = await place(ecr, image, { service, manifest, clock });
+  const kept = inputs.retire && (await retire(ecr, image, { service, ...inputs.retire }));
+  if (kept !== undefined) warn(`Old release tags of the service "${service}" stay for now: ${kept}`);
+  return { tag, digest: image.digest };
 }
 
 function refusal(service: string, { digest }: ReleaseImage, failure: string): Error {
@@ -92,4 +99,5 @@ const imageOf = releaseImage;
 const manifestOf = storedManifest;
 const partsOf = referenceParts;
 const place = placeRelease;
+const retire = retireReleases;
 const settled = awaitDeployment;

@@ -3,6 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { isReleaseService, parseImageReference, type Problem } from "../retention";
 import { InvalidArgumentsError } from "./invalid-arguments-error";
 import { ReleaseResource } from "./release-resource";
+import type { Retirement } from "./release-retiring";
+
+export type { Retirement } from "./release-retiring";
 
 /** Arguments of {@link Release}. */
 export interface ReleaseArgs {
@@ -38,6 +41,14 @@ export interface ReleaseArgs {
    * @default nobody looked
    */
   readonly existingTags?: readonly string[];
+  /**
+   * Whether to take the service's old release tags away once the new one is placed: those beyond the last
+   * `keepReleases` distinct digests, if they are not among `inUse`. Tags only; an image goes by the lifecycle policy. A
+   * failure is a warning. Needs `ecr:BatchDeleteImage`.
+   *
+   * @default none is taken away
+   */
+  readonly retire?: Retirement;
   /**
    * How long to wait for a deployment that is under way, as that of a service without `waitForSteadyState` is.
    *
@@ -94,7 +105,7 @@ export class Release extends pulumi.ComponentResource {
   }
 }
 
-function checkArgs(name: string, { service, imageUri, timeoutSeconds }: ReleaseArgs): void {
+function checkArgs(name: string, { service, imageUri, retire, timeoutSeconds }: ReleaseArgs): void {
   const problems: Problem[] = [];
   if (!isReleaseService(service)) {
     const message = `\`service\` must be 1 to 100 lower case letters, digits and hyphens, got ${JSON.stringify(service)}. It becomes part of a tag: \`release.<service>.<n>\`.`;
@@ -103,6 +114,10 @@ function checkArgs(name: string, { service, imageUri, timeoutSeconds }: ReleaseA
   if (typeof imageUri === "string" && !isByDigest(imageUri)) {
     const message = `\`imageUri\` must name an image by digest, \`<registry>/<repository>@sha256:...\`, got ${JSON.stringify(imageUri)}. A tag may be on another image tomorrow: give \`ServiceImage.imageUri\`.`;
     problems.push({ code: "not-by-digest", path: "imageUri", message });
+  }
+  if (retire !== undefined && !(Number.isInteger(retire.keepReleases) && retire.keepReleases >= 1)) {
+    const message = `\`retire.keepReleases\` must be a whole number, 1 or more, got ${retire.keepReleases}.`;
+    problems.push({ code: "illegal-count", path: "retire.keepReleases", message });
   }
   if (timeoutSeconds !== undefined && !(timeoutSeconds > 0)) {
     const message = `\`timeoutSeconds\` must be a number above 0, got ${timeoutSeconds}.`;

@@ -1,5 +1,5 @@
 import type { ExistingRepository } from "../components";
-import type { Image, ImageInUse } from "../retention";
+import type { Image, ImageInUse, ImageUser } from "../retention";
 
 /** What `prepare` asks of the world. Tests and other programs may answer in AWS's stead. */
 export interface Account {
@@ -34,6 +34,8 @@ export interface RepositoryUsage {
   /** All images, archived ones too. */
   readonly images: readonly Image[];
   readonly inUse: readonly ImageInUse[];
+  /** References to images that are not there, and what has them: it can't start. */
+  readonly dangling: readonly { readonly reference: string; readonly user: ImageUser }[];
   /** The text of the lifecycle policy that is in force. */
   readonly lifecyclePolicy?: string;
 }

@@ -70,7 +70,7 @@ function clusterOf({ config }: Prepared): pulumi.Input<string> {
 }
 
 function runService(
-  { config, source, releaseTags, network }: PreparedService,
+  { config, source, releaseTags, releasesInUse, network }: PreparedService,
   images: ImageRepository,
   clusterArn: pulumi.Input<string>,
 ): ServiceOutputs {
@@ -96,6 +96,7 @@ function runService(
     serviceArn: service.serviceArn,
     taskDefinitionArn: service.taskDefinitionArn,
     existingTags: releaseTags,
+    ...(releasesInUse && { retire: { keepReleases: images.keepReleases, inUse: releasesInUse } }),
   });
   return {
     imageUri: image.imageUri,

@@ -5,13 +5,20 @@ import type { Account, OwnResources, RepositoryImages } from "./account";
 import type { Config, ServiceConfig } from "./config";
 import { PrepareError } from "./errors";
 import { guard, type GuardInput, type SeededRelease } from "./guard";
-import { violationText } from "./guard-words";
+import { danglingText, violationText } from "./guard-words";
+
+/** What the guard found where it refused nothing. */
+export interface GuardOutcome {
+  /** What is to be marked as released before the policy is first written. */
+  readonly seeds: readonly SeededRelease[];
+  /** The digests in use, where somebody looked. */
+  readonly inUse?: ReadonlySet<string>;
+}
 
 /**
  * Looks at who uses the repository's images, and refuses a lifecycle policy that would take one of them; with
  * `berth:guard: warn` it says so and goes on, with `off` it doesn't look.
  *
- * @returns what is to be marked as released before the policy is first written
  * @throws {PrepareError} also when it can't be told what is in use, unless it only warns
  */
 export async function checkGuard(
@@ -23,24 +30,27 @@ export async function checkGuard(
     readonly releases: GuardInput["releases"];
     readonly now: number;
   },
-): Promise<readonly SeededRelease[]> {
+): Promise<GuardOutcome> {
   const { config, own, releases, now } = about;
-  if (config.guard === "off") return [];
+  if (config.guard === "off") return { seeds: [] };
   try {
     const usage = await account.usage(repositoryName);
     const { keepImages } = config.retention;
-    const { seeds, refusals, warnings } = guard({ usage, own, releases, now, keepImages });
-    if (warnings.length > 0) {
+    const { imageTagMutability = "IMMUTABLE" } = config.repository;
+    const tagsMove = imageTagMutability !== "IMMUTABLE";
+    const { seeds, refusals, warnings } = guard({ usage, own, releases, now, keepImages, tagsMove });
+    const lines = [...warnings.map(violationText), ...usage.dangling.map(danglingText)];
+    if (lines.length > 0) {
       void pulumi.log.warn(
-        ["Images in use that need a look:", ...warnings.map((one) => `  ${violationText(one)}.`)].join("\n"),
+        ["Images in use that need a look:", ...lines.map((line) => `  ${line}.`)].join("\n"),
       );
     }
     if (refusals.length > 0) throw atRisk(repositoryName, refusals.map(violationText));
-    return seeds;
+    return { seeds, inUse: new Set(usage.inUse.map(({ digest }) => digest)) };
   } catch (error) {
     if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;
     void pulumi.log.warn(error.message);
-    return [];
+    return { seeds: [] };
   }
 }
 

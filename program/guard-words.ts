@@ -6,6 +6,11 @@ export function violationText({ imageDigest, imageTags, users, ...fate }: Violat
   return `${image}, used by ${users.map(userText).join(" and ")}, ${fateText(fate)}`;
 }
 
+/** What can't start any more, in a line. */
+export function danglingText({ reference, user }: { reference: string; user: ImageUser }): string {
+  return `${reference}, used by ${userText(user)}, is not there`;
+}
+
 function userText({ kind, name, role }: ImageUser): string {
   return `the ${kind.replaceAll("-", " ")} ${name}${role === undefined ? "" : ` (${role})`}`;
 }

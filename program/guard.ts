@@ -15,6 +15,8 @@ export interface GuardInput {
   readonly usage: RepositoryUsage;
   readonly own: OwnResources;
   readonly keepImages: number;
+  /** Whether a push can take a tag from its image, as in a mutable repository. */
+  readonly tagsMove: boolean;
   /** The digests that this run's services are to run and the registry has already: they get their release tags. */
   readonly releases: readonly { readonly service: string; readonly digest: string }[];
   /** Milliseconds since 1970. */
@@ -41,7 +43,7 @@ export interface SeededRelease {
  * Evaluates the lifecycle policy that is about to be written, with this run's release tags in place: now, over the next
  * 90 days, and over as many further pushes as would fill the repository twice.
  */
-export function guard({ usage, own, keepImages, releases, now }: GuardInput): GuardResult {
+export function guard({ usage, own, keepImages, tagsMove, releases, now }: GuardInput): GuardResult {
   const { images, inUse, lifecyclePolicy } = usage;
   const policy = generateLifecyclePolicy({ keepImages });
   const isWritten = lifecyclePolicy !== serialiseLifecyclePolicy(policy);
@@ -53,6 +55,9 @@ export function guard({ usage, own, keepImages, releases, now }: GuardInput): Gu
     now,
     furtherPushes: 2 * keepImages,
     addTags: tagsFor(images, [...seeds, ...releases]),
+    movingTags: tagsMove
+      ? images.flatMap(({ imageTags }) => imageTags.filter((tag) => !isReleaseTag(tag)))
+      : [],
   });
   const isOwn = ({ users }: Violation) =>
     users.every(({ kind, name }) => kind === "service" && own.services.has(name));

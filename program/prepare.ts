@@ -33,6 +33,8 @@ export interface PreparedService {
   readonly source: BuildSource | DigestSource;
   /** The service's release tags that the repository has. */
   readonly releaseTags: readonly string[];
+  /** Those of its released digests that are in use, where somebody looked. */
+  readonly releasesInUse?: readonly string[];
   readonly network: Network;
 }
 
@@ -67,8 +69,10 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
   const { imageTags: ownTags } = own;
   const sources = sourcesOf(config.services, hashes, { repositoryName: name, images, ownTags });
   const releases = releasesOf(config.services, sources, images);
-  const [seeds] = await Promise.all([
-    existing ? checkGuard(account, name, { config, own, releases, now: options.now ?? Date.now() }) : [],
+  const [{ seeds, inUse }] = await Promise.all([
+    existing
+      ? checkGuard(account, name, { config, own, releases, now: options.now ?? Date.now() })
+      : { seeds: [], inUse: undefined },
     checkPlatforms(account, name, config.services, sources),
   ]);
   return {
@@ -78,7 +82,7 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
     services: config.services.map((service, index) => ({
       config: service,
       source: sources[index] as BuildSource | DigestSource,
-      releaseTags: releaseTagsOf(service.name, images),
+      ...releasesOfService(service.name, images, inUse),
       network: network as Network,
     })),
   };
@@ -132,8 +136,17 @@ async function lookInto(account: Account, name: string) {
   return { existing, images };
 }
 
-function releaseTagsOf(service: string, { digestByTag }: RepositoryImages): string[] {
-  return [...digestByTag.keys()].filter((tag) => parseReleaseTag(tag)?.service === service).sort();
+function releasesOfService(
+  service: string,
+  { digestByTag }: RepositoryImages,
+  inUse: ReadonlySet<string> | undefined,
+): Pick<PreparedService, "releaseTags" | "releasesInUse"> {
+  const tags = [...digestByTag].filter(([tag]) => parseReleaseTag(tag)?.service === service).sort();
+  const digests = [...new Set(tags.map(([, digest]) => digest))];
+  return {
+    releaseTags: tags.map(([tag]) => tag),
+    ...(inUse && { releasesInUse: digests.filter((digest) => inUse.has(digest)) }),
+  };
 }
 
 /** Where each service's image comes from; one error for all that come from nowhere. */

@@ -22,12 +22,13 @@ export async function repositoryUsage(
       repositoryImages(clients.ecr, repositoryName, { calls }),
       lifecyclePolicyText(clients.ecr, repositoryName, { calls }),
     ]);
-    const { inUse } = await imagesInUse(clients, {
+    const { inUse, unresolved } = await imagesInUse(clients, {
       calls,
       repositories: new Set([repositoryName]),
       images: new Map([[repositoryName, images]]),
     });
-    return { images, inUse, ...(lifecyclePolicy !== undefined && { lifecyclePolicy }) };
+    const dangling = unresolved.filter((one) => one.repositoryName === repositoryName);
+    return { images, inUse, dangling, ...(lifecyclePolicy !== undefined && { lifecyclePolicy }) };
   } catch (error) {
     throw error instanceof InventoryError ? unknownUsage(error) : error;
   }

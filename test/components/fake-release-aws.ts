@@ -131,6 +131,11 @@ export function fakePackages(aws: FakeAws): Record<string, unknown> {
       aws.tags[input.imageTag] = input.imageDigest;
       return {};
     },
+    batchDeleteImage: ({ imageIds }: { imageIds: { imageTag: string }[] }) => {
+      say("batchDeleteImage");
+      for (const { imageTag } of imageIds) delete aws.tags[imageTag];
+      return {};
+    },
   };
   const client = (methods: Record<string, (input: never) => unknown>) =>
     function (this: unknown) {

@@ -312,12 +312,81 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
     assert.equal(aws.calls.filter((call) => call === "putImage").length, 1);
   });
 
+  describe("old releases", () => {
+    const history = {
+      "web-0": index,
+      "release.web.1": index,
+      "web-1": old,
+      "release.web.2": old,
+      "release.api.1": old,
+      "web-2": wanted,
+    };
+    const retiring = (keepReleases: number, inUse: string[] = []) => ({
+      ...inputs,
+      retire: { keepReleases, inUse },
+    });
+    const left = (tags: FakeAws["tags"]) => Object.keys(tags).filter((tag) => tag.startsWith("release."));
+
+    const stories: Record<string, [keepReleases: number, inUse: string[], tags: object, expected: string[]]> =
+      {
+        "go beyond those that are kept": [1, [], history, ["release.api.1", "release.web.3"]],
+        "stay as long as they are among those": [
+          3,
+          [],
+          history,
+          ["release.web.1", "release.web.2", "release.api.1", "release.web.3"],
+        ],
+        "stay while something runs them": [
+          1,
+          [old],
+          history,
+          ["release.web.2", "release.api.1", "release.web.3"],
+        ],
+        "stay where release tags are all that an image has": [
+          1,
+          [],
+          { "release.web.1": index, "release.web.2": old, "release.api.1": old },
+          ["release.web.1", "release.web.2", "release.api.1", "release.web.3"],
+        ],
+      };
+    for (const [title, [keepReleases, inUse, tags, expected]] of Object.entries(stories))
+      it(title, async () => {
+        const aws: FakeAws = { ...deployed(), tags: { ...tags } };
+        const { outs } = await load(aws).create(retiring(keepReleases, inUse));
+        assert.equal(outs?.tag, "release.web.3");
+        assert.deepEqual(left(aws.tags), expected);
+      });
+
+    it("stay with a warning when the right is missing, and the release is in place", async () => {
+      const aws: FakeAws = { ...deployed(), tags: { ...history }, denied: ["batchDeleteImage"] };
+      const warnings: string[] = [];
+      const { warn } = console;
+      console.warn = (message: string) => void warnings.push(message);
+      try {
+        assert.equal((await load(aws).create(retiring(1))).outs?.tag, "release.web.3");
+      } finally {
+        console.warn = warn;
+      }
+      assert.match(
+        warnings.join(),
+        /Old release tags of the service "web" stay for now: .*ecr:BatchDeleteImage/,
+      );
+    });
+
+    it("stay without a call unless told otherwise", async () => {
+      const aws: FakeAws = { ...deployed(), tags: { ...history } };
+      await load(aws).create(inputs);
+      assert.ok(!aws.calls.includes("batchDeleteImage"));
+    });
+  });
+
   const differences: Record<string, [Partial<ReleaseInputs>, boolean]> = {
     nothing: [{}, false],
     "the timeout": [{ timeoutSeconds: 5 }, false],
     "the image": [{ imageUri: `${repository}@${old}` }, true],
     "the task definition": [{ taskDefinitionArn: taskDefinitionArn(3) }, true],
     "the service": [{ serviceArn: `${serviceArn}-2` }, true],
+    "what is in use": [{ retire: { keepReleases: 5, inUse: [old] } }, false],
     "the number of other release tags": [{ existingTags: ["release.web.1", "release.web.2"] }, false],
     "the repository, which lost the tag": [{ existingTags: ["release.web.1"] }, true],
   };

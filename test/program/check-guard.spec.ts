@@ -20,6 +20,7 @@ const atRisk: RepositoryUsage = {
       user: { kind: "service", name: "shop/web", role: "running" },
     },
   ],
+  dangling: [],
   lifecyclePolicy: serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages: 100 })),
 };
 
@@ -64,8 +65,8 @@ describe("checkGuard", () => {
   });
 
   it("warns and goes on where it is told to", async () => {
-    assert.deepEqual(await check("warn", () => Promise.resolve(atRisk)), []);
-    assert.deepEqual(await check("warn", denied), []);
+    assert.deepEqual(await check("warn", () => Promise.resolve(atRisk)), { seeds: [] });
+    assert.deepEqual(await check("warn", denied), { seeds: [] });
     assert.equal(warnings.length, 2);
     assert.match(warnings[0] ?? "", /would take an image in use/);
     assert.match(warnings[1] ?? "", /ecs:ListServices is missing/);
@@ -79,11 +80,19 @@ describe("checkGuard", () => {
   });
 
   it("does not look where it is off", async () => {
-    assert.deepEqual(await check("off", () => assert.fail("it looked")), []);
+    assert.deepEqual(await check("off", () => assert.fail("it looked")), { seeds: [] });
+  });
+
+  it("warns of references that lead to no image, and goes on", async () => {
+    const user = { kind: "schedule", name: "nightly" } as const;
+    const dangling = [{ reference: "myapp-assets-dev:gone", user }];
+    await check("refuse", () => Promise.resolve({ images: [], inUse: [], dangling }));
+    assert.match(warnings.join(), /myapp-assets-dev:gone, used by the schedule nightly, is not there/);
   });
 
   it("warns of images that are gone, and goes on", async () => {
-    await check("refuse", () => Promise.resolve({ ...atRisk, images: [] }));
+    const gone = await check("refuse", () => Promise.resolve({ ...atRisk, images: [] }));
+    assert.deepEqual(gone, { seeds: [], inUse: new Set([digest]) });
     assert.match(warnings.join(), /is not in the repository any more/);
   });
 });

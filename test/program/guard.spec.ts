@@ -32,9 +32,10 @@ function guarded(
   rest: Partial<GuardInput> = {},
 ): ReturnType<typeof guard> {
   return guard({
-    usage: { images: [], inUse: [], ...usage },
+    usage: { images: [], inUse: [], dangling: [], ...usage },
     own: { imageTags: new Set(), services: new Set() },
     keepImages,
+    tagsMove: false,
     releases: [],
     now,
     ...rest,
@@ -93,6 +94,11 @@ describe("guard", () => {
     assert.deepEqual([alone.refusals.length, alone.warnings.length], [0, 1]);
     const shared = guarded({ ...usage, inUse: [uses(4), uses(4, "other/api")] }, { own });
     assert.deepEqual([shared.refusals.length, shared.warnings.length], [1, 0]);
+  });
+
+  it("expects of a release's tag in a mutable repository that it stays, for nobody pushes it", () => {
+    const usage = { images: [image(1, "latest", "release.web.1")], inUse: [uses(1)], lifecyclePolicy: ours };
+    assert.deepEqual(guarded(usage, { tagsMove: true }).refusals, []);
   });
 
   it("warns of an image that is gone, since this run takes nothing from it", () => {

@@ -52,7 +52,7 @@ function accountWith(answers: Partial<Account> = {}): { account: Account; asked:
     images: images({}),
     platforms: () => Promise.resolve(["linux/amd64"]),
     ownResources: own(),
-    usage: () => Promise.resolve({ images: [], inUse: [] }),
+    usage: () => Promise.resolve({ images: [], inUse: [], dangling: [] }),
     ...answers,
   };
   const noted = Object.entries(all).map(([name, answer]: [string, (...args: never[]) => unknown]) => [
