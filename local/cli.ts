@@ -54,6 +54,22 @@ program
   .argument("[command...]")
   .action(async (command: string[]) => (await import("./commands.js")).shell(localPaths(), command));
 
+program
+  .command("expire")
+  .description(
+    "apply the lifecycle policies now, as ECR does by itself within 24 hours; says what they deleted",
+  )
+  .argument("[repository]", "its name; every repository without it")
+  .option("--now <time>", "as if it were this time, in ISO 8601: `2027-03-01`, `2027-03-01T12:00:00Z`")
+  .action(async (repository: string | undefined, options: { now?: string }) =>
+    (await import("./expiry/index.js")).expire(localPaths(), repository, options),
+  );
+
+program
+  .command("incident")
+  .description("play how a service loses its image in a shared repository, and how it does not with berth")
+  .action(async () => (await import("./incident/index.js")).incident(localPaths()));
+
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = 1;
   if (!isSaid(error)) throw error;

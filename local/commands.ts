@@ -78,7 +78,8 @@ export async function shell(paths: LocalPaths, command: readonly string[]): Prom
   });
 }
 
-function requireWorld(paths: LocalPaths): World {
+/** The local AWS that runs. @throws {LocalError} when none does */
+export function requireWorld(paths: LocalPaths): World {
   const world = runningWorld(paths);
   if (world) return world;
   throw new LocalError("not-running", "The local AWS is not running.", "Start it: `npm start`.");

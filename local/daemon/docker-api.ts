@@ -35,6 +35,16 @@ export async function removeImages(host: string, registry: string): Promise<numb
   return pulled.length;
 }
 
+/** Whether Docker has the image of a reference (`host/repository@digest`). */
+export async function knowsImage(host: string, reference: string): Promise<boolean> {
+  return (await request(host, "GET", `/images/${reference}/json`)).status === 200;
+}
+
+/** Takes a reference from Docker, also while a container runs its image: a later task has to pull it. */
+export async function forgetImage(host: string, reference: string): Promise<void> {
+  await request(host, "DELETE", `/images/${reference}?force=1`);
+}
+
 const imageList = z.array(z.object({ Id: z.string(), RepoDigests: z.array(z.string()).nullish() }));
 
 const containerList = z.array(z.object({ Id: z.string() }));

@@ -81,8 +81,9 @@ function named(
   operation: string,
   resource: string | undefined,
 ): RequestKind {
-  // STS hands out credentials and names; nothing in an account changes.
-  const write = service !== "sts" && !/^(Describe|List|Get|Batch(Get|Check)|Lookup|Simulate)/.test(operation);
+  // STS hands out credentials and names, and a preview shows; nothing in an account changes.
+  const reads = /^(Describe|List|Get|Batch(Get|Check)|Lookup|Simulate|StartLifecyclePolicyPreview$)/;
+  const write = service !== "sts" && !reads.test(operation);
   return { protocol, service, operation, ...(resource === undefined ? {} : { resource }), write };
 }
 

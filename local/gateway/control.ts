@@ -1,8 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { z } from "zod";
+import { LocalError } from "../errors";
 import { readBody } from "./body";
 import type { CallLog } from "./call-log";
+import { emulatorClient } from "./emulator-client";
+import { applyLifecyclePolicies } from "./expiry";
 import type { Faults } from "./faults";
-import { isLoopback } from "./forward";
+import { isLoopback, type Route } from "./forward";
+import type { KeyedLock } from "./keyed-lock";
 import { splitUrl } from "./request-url";
 
 const prefix = "/_berth/";
@@ -12,11 +17,11 @@ export function isControl(request: IncomingMessage): boolean {
   return (request.url ?? "").startsWith(prefix) && isLoopback(request.headers.host ?? "");
 }
 
-/** Answers the control API: health, calls, faults. */
+/** Answers the control API: health, calls, faults, expiry. */
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
-  parts: { calls: CallLog; faults: Faults; emulator: URL },
+  parts: Route & { readonly calls: CallLog; readonly faults: Faults; readonly lock: KeyedLock },
 ): Promise<void> {
   const path = splitUrl(request.url).pathname;
   switch (`${request.method} ${path.slice(prefix.length)}`) {
@@ -37,11 +42,50 @@ export async function answerControl(
     case "DELETE faults":
       parts.faults.clear();
       return send(response, 200, {});
+    case "POST expiry": {
+      const { status, answer } = await expire(parseJson(await readBody(request)), parts);
+      return send(response, status, answer);
+    }
     default:
       return send(response, 404, {
         message: `The gateway's control API has no \`${request.method} ${path}\`.`,
-        allowed: ["GET health", "GET calls", "DELETE calls", "GET faults", "PUT faults", "DELETE faults"],
+        allowed: [
+          "GET health",
+          "GET calls",
+          "DELETE calls",
+          "GET faults",
+          "PUT faults",
+          "DELETE faults",
+          "POST expiry",
+        ],
       });
+  }
+}
+
+const ExpiryRequest = z.strictObject({
+  /** One repository; all of them without it. */
+  repositoryName: z.string().optional(),
+  /** Milliseconds since the epoch; the time by the clock without it. */
+  now: z.number().optional(),
+});
+
+async function expire(
+  body: unknown,
+  { lock, ...route }: Route & { readonly lock: KeyedLock },
+): Promise<{ status: number; answer: unknown }> {
+  const asked = ExpiryRequest.safeParse(body);
+  if (!asked.success) return { status: 400, answer: { message: z.prettifyError(asked.error) } };
+  const { repositoryName, now = Date.now() } = asked.data;
+  try {
+    // Nobody may see a repository with half of its images gone.
+    const answer = await lock.run("ecr", () =>
+      applyLifecyclePolicies(emulatorClient(route, undefined), { repositoryName, now }),
+    );
+    return { status: 200, answer };
+  } catch (error) {
+    if (!(error instanceof LocalError)) throw error;
+    const { code, message, nextStep } = error;
+    return { status: code === "repository-unknown" ? 404 : 502, answer: { code, message, nextStep } };
   }
 }
 

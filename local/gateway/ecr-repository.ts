@@ -22,6 +22,8 @@ export interface StoredImage {
   readonly tags: readonly string[];
   /** Seconds since the epoch. */
   readonly pushedAt: number;
+  /** Its place among all that the repository has, in the order of their pushes: many come within one second. */
+  readonly place: number;
   readonly mediaType: string;
   readonly manifestText: string;
   readonly manifest: Manifest;
@@ -39,6 +41,7 @@ const Manifest = z.looseObject({
   config: Descriptor.optional(),
   layers: z.array(Descriptor.extend({ urls: z.array(z.string()).optional() })).optional(),
   manifests: z.array(Descriptor).optional(),
+  subject: Descriptor.optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
@@ -98,13 +101,14 @@ export async function storedImages(emulator: Emulator, repository: Repository): 
   );
   const storage = await imageStorage(emulator, repository);
   return details
-    .map((detail): StoredImage => {
+    .map((detail, place): StoredImage => {
       const manifestText = manifests.get(detail.imageDigest) ?? "{}";
       const manifest = parseManifest(manifestText);
       return {
         digest: detail.imageDigest,
         tags: detail.imageTags ?? [],
         pushedAt: detail.imagePushedAt,
+        place,
         mediaType: manifest.mediaType ?? detail.imageManifestMediaType,
         manifestText,
         manifest,

@@ -9,7 +9,7 @@ import { emulatorClient } from "./emulator-client";
 import { errorBody } from "./error-body";
 import type { FaultRule, Faults } from "./faults";
 import { forward, type Route } from "./forward";
-import { KeyedLock } from "./keyed-lock";
+import type { KeyedLock } from "./keyed-lock";
 import type { ApiReply, Json, ManifestReply, MendContext } from "./mend";
 import { isApiMended, mendApi, mendManifest } from "./mends";
 import { parseRegistryPath } from "./registry-path";
@@ -20,10 +20,11 @@ const clientGone = 499;
 
 /** Answers the requests that are meant for the emulator: fault, mend or plain pass, each in the call log. */
 export class Exchanges {
-  private readonly lock = new KeyedLock();
   private readonly route: Route;
 
-  constructor(private readonly o: { calls: CallLog; faults: Faults; emulator: URL; port: number }) {
+  constructor(
+    private readonly o: { calls: CallLog; faults: Faults; lock: KeyedLock; emulator: URL; port: number },
+  ) {
     this.route = { emulator: o.emulator, port: o.port };
   }
 
@@ -93,7 +94,7 @@ export class Exchanges {
       emulator: emulatorClient(this.route, request.headers.authorization),
       address: `127.0.0.1:${this.o.port}`,
       now: () => Math.floor(Date.now() / 1000),
-      alone: (key, work) => this.lock.run(key, work),
+      alone: (key, work) => this.o.lock.run(key, work),
     };
     const path = parseRegistryPath(splitUrl(request.url).pathname);
     if (kind.protocol === "registry" && path?.repository && path.reference) {

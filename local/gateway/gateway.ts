@@ -3,6 +3,7 @@ import { ensureCertificates } from "./certificates";
 import { answerControl, isControl } from "./control";
 import { Exchanges } from "./exchange";
 import { Faults } from "./faults";
+import { KeyedLock } from "./keyed-lock";
 import { listenOnePort } from "./one-port";
 
 export interface GatewayOptions {
@@ -27,7 +28,8 @@ export interface Gateway {
  */
 export async function createGateway(o: GatewayOptions): Promise<Gateway> {
   const { key, cert } = await ensureCertificates(o.dir);
-  const parts = { calls: new CallLog(), faults: new Faults(), emulator: new URL(o.emulator) };
+  const emulator = new URL(o.emulator);
+  const parts = { calls: new CallLog(), faults: new Faults(), lock: new KeyedLock(), emulator };
   const server = await listenOnePort({
     port: o.port,
     key,
@@ -39,7 +41,7 @@ export async function createGateway(o: GatewayOptions): Promise<Gateway> {
         request.on("error", () => response.destroy());
         response.on("error", () => response.destroy());
         const answered = isControl(request)
-          ? answerControl(request, response, parts)
+          ? answerControl(request, response, { ...parts, port })
           : exchanges.answer(request, response);
         answered.catch(() => response.destroy());
       };

@@ -1,3 +1,4 @@
 export type { Call, CallReport } from "./call-log";
+export type { ExpiryReport, RepositoryExpiry, TakenImage } from "./expiry";
 export type { FaultRule } from "./faults";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway";

@@ -27,6 +27,14 @@ describe("npm run local", () => {
     ],
     ["opens no shell without a local AWS", ["shell"], {}, 1, /not running\.\n {2}Start it: `npm start`/],
     ["names the logs that there are", ["logs", "gatway"], {}, 1, /no log of `gatway`; there are: none yet/],
+    ["expires nothing without a local AWS", ["expire"], {}, 1, /not running\.\n {2}Start it: `npm start`/],
+    [
+      "refuses a time that is none",
+      ["expire", "--now", "tomorrow"],
+      {},
+      1,
+      /`--now` is no time: got `tomorrow`\.\n {2}Write it in ISO 8601/,
+    ],
     ["has nothing to stop, and is content", ["stop"], {}, 0, /has ended/],
     ["has nothing to reset, and is content", ["reset"], {}, 0, /is deleted/],
     [

@@ -24,7 +24,8 @@ export class Registry {
   /** The tags of every image, by digest. */
   async images(): Promise<Readonly<Record<string, readonly string[]>>> {
     const { repositoryName } = this;
-    const { imageDetails = [] } = await this.ecr.send(new DescribeImagesCommand({ repositoryName }));
+    const all = new DescribeImagesCommand({ repositoryName, maxResults: 1000 });
+    const { imageDetails = [] } = await this.ecr.send(all);
     return Object.fromEntries(
       imageDetails.map(({ imageDigest = "", imageTags = [] }) => [imageDigest, [...imageTags].sort()]),
     );

@@ -70,6 +70,7 @@ function detail(image: StoredImage, sizes: ReadonlyMap<string, number>): Json {
     imagePushedAt: image.pushedAt,
     imageManifestMediaType: image.mediaType,
     ...(artifactMediaType ? { artifactMediaType } : {}),
+    ...(manifest.subject ? { subjectManifestDigest: manifest.subject.digest } : {}),
     imageStatus: storage.status,
     ...(storage.lastArchivedAt === undefined ? {} : { lastArchivedAt: storage.lastArchivedAt }),
     ...(storage.lastActivatedAt === undefined ? {} : { lastActivatedAt: storage.lastActivatedAt }),

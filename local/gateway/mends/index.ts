@@ -16,6 +16,7 @@ import { describeImages } from "./describe-images";
 import { describeRepositories } from "./describe-repositories";
 import { exclusionFilters } from "./exclusion-filters";
 import { hiddenTags } from "./hidden-tags";
+import { lifecyclePolicyPreview } from "./lifecycle-policy-preview";
 import { listImages } from "./list-images";
 import { localAddresses } from "./local-addresses";
 import { putImage } from "./put-image";
@@ -39,6 +40,7 @@ const apiMends: readonly ApiMend[] = [
   putImage,
   storageClass,
   putLifecyclePolicy,
+  ...lifecyclePolicyPreview,
   ...serviceDeployments,
   applicationAutoscaling,
 ];

@@ -25,6 +25,22 @@ const cases: Case[] = [
     kind: { protocol: "json", service: "ecr", operation: "PutLifecyclePolicy", resource: "a/b", write: true },
   },
   {
+    name: "a preview, which changes nothing",
+    head: {
+      method: "POST",
+      url: "/",
+      headers: { "x-amz-target": "AmazonEC2ContainerRegistry_V20150921.StartLifecyclePolicyPreview" },
+    },
+    body: '{"repositoryName":"a/b"}',
+    kind: {
+      protocol: "json",
+      service: "ecr",
+      operation: "StartLifecyclePolicyPreview",
+      resource: "a/b",
+      write: false,
+    },
+  },
+  {
     name: "a JSON read with a list of names",
     head: {
       method: "POST",

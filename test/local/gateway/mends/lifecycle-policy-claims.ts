@@ -17,6 +17,7 @@ function rule(rulePriority: number, selection: Json = {}, rest: Json = {}): Json
 }
 
 const any = { tagStatus: "any", tagPrefixList: undefined };
+const untagged = { tagStatus: "untagged", tagPrefixList: undefined };
 const padding = " ".repeat(100);
 
 const refused: { name: string; text: string }[] = [
@@ -33,6 +34,15 @@ const refused: { name: string; text: string }[] = [
     text: JSON.stringify({ rules: Array.from({ length: 51 }, (_, i) => rule(i + 1)) }),
   },
   { name: "with `any` before another rule", text: JSON.stringify({ rules: [rule(1, any), rule(2)] }) },
+  {
+    name: "with two rules for untagged images",
+    text: JSON.stringify({ rules: [1, 2].map((n) => rule(n, untagged)) }),
+  },
+  {
+    name: "with five wildcards in a pattern",
+    text: JSON.stringify({ rules: [rule(1, { tagPrefixList: undefined, tagPatternList: ["*a*b*c*d*"] })] }),
+  },
+  { name: "with a unit beside a count", text: JSON.stringify({ rules: [rule(1, { countUnit: "days" })] }) },
 ];
 
 async function put(aws: Access, lifecyclePolicyText: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { type LocalAws, startLocalAws } from "../local-aws";
 import { autoscalingClaims } from "./autoscaling-claims";
 import { imageClaims } from "./image-claims";
 import { lifecyclePolicyClaims } from "./lifecycle-policy-claims";
+import { lifecyclePreviewClaims } from "./lifecycle-preview-claims";
 import { pushClaims } from "./push-claims";
 import { repositoryClaims } from "./repository-claims";
 import { serviceDeploymentClaims } from "./service-deployment-claims";
@@ -11,7 +12,7 @@ const groups = {
   repositories: repositoryClaims,
   images: imageClaims,
   pushes: pushClaims,
-  "lifecycle policies": lifecyclePolicyClaims,
+  "lifecycle policies": [...lifecyclePolicyClaims, ...lifecyclePreviewClaims],
   "service deployments": serviceDeploymentClaims,
   "application auto scaling": autoscalingClaims,
 };
