@@ -1,0 +1,65 @@
+import * as fs from "node:fs";
+import { Command, CommanderError } from "commander";
+
+import { auditCommand } from "./audit-command";
+import { exitCodes, type End, type ExitCode } from "./exit-codes";
+import { failed } from "./failed";
+import type { Io } from "./io";
+import { policyCommands } from "./policy-commands";
+import { releaseCommands } from "./release-commands";
+import { simulateCommand } from "./simulate-command";
+
+/**
+ * The command `berth`. Each command's work is loaded only when it is asked for, so that an answer which needs no AWS
+ * costs no AWS SDK.
+ *
+ * @param argv without the executable and the script
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code: ExitCode = exitCodes.safe;
+  const program = berth(io, (ended) => (code = ended));
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    // Help and version come as errors too; those that were asked for are none.
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.safe;
+    return failed(io, error, { asJson: asksForJson(argv) });
+  }
+}
+
+function berth(io: Io, end: End): Command {
+  const program = new Command("berth")
+    .description("Keeps the container images that run from disappearing out of Amazon ECR.")
+    .version(version(), "-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+    })
+    .addHelpText("after", `\n${exitCodesText}`);
+  policyCommands(program, io, end);
+  releaseCommands(program, io, end);
+  auditCommand(program, io, end);
+  simulateCommand(program, io, end);
+  pointToHelp(program, "berth");
+  return program;
+}
+
+const exitCodesText = "Exit codes: 0 safe or done; 1 at risk or invalid; 2 could not tell, or wrong usage.";
+
+/** The package knows itself by its name, from its sources and compiled. */
+function version(): string {
+  const manifest = fs.readFileSync(require.resolve("pulumi-berth/package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function pointToHelp(command: Command, path: string): void {
+  command.showHelpAfterError(`Run \`${path} --help\` for what it takes.`);
+  for (const sub of command.commands) pointToHelp(sub, `${path} ${sub.name()}`);
+}
+
+function asksForJson(argv: readonly string[]): boolean {
+  return argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json";
+}

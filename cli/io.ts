@@ -1,0 +1,20 @@
+import type { InventoryClients } from "../inventory/clients";
+import type { AwsOptions } from "./aws-clients";
+
+/** What a command has of the world: tests give it another one. */
+export interface Io {
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** @default the SDK's clients, loaded when a command first needs them */
+  readonly clients?: (settings: AwsOptions) => InventoryClients;
+}
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}

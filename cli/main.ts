@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { main } from "./command-line";
+
+// Node.js 20 gets the AWS SDK's releases until January 2027; said at each start, it would hide what berth says.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+// Whoever reads the output may have read enough: `berth audit | head -3`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit();
+  throw error;
+});
+
+const { stdin, stdout, stderr, env } = process;
+void main(process.argv.slice(2), {
+  stdin,
+  stdout,
+  stderr,
+  env,
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}).then((code) => {
+  // Not `process.exit`, which would cut off what a pipe has not taken yet.
+  process.exitCode = code;
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { checkout } from "../../local/paths";
+import { rule } from "../retention/image-builder";
+import { berth } from "./command";
+import { FakeAws, registry, service, task } from "./fake-aws";
+
+const reference = path.join(checkout, "docs/commands.md");
+const text = fs.readFileSync(reference, "utf8");
+/** `BERTH_UPDATE_GOLDEN=1 npx mocha test/cli/docs-commands.spec.ts` writes the answers; then look at what git says of them. */
+const isUpdate = process.env["BERTH_UPDATE_GOLDEN"] === "1";
+let updated = text;
+
+describe("docs/commands.md", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "berth-docs-"));
+  const folderBefore = process.cwd();
+  // The examples follow one another, in one account.
+  const aws = shop();
+
+  before(() => {
+    for (const [, name = "", content = ""] of text.matchAll(/`(\w+\.json)`[^\n]*:\n\n```json\n([^`]*)```/g))
+      fs.writeFileSync(path.join(folder, name), content);
+    process.chdir(folder);
+  });
+  after(() => {
+    process.chdir(folderBefore);
+    if (isUpdate) fs.writeFileSync(reference, updated);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  const examples = [
+    ...text.matchAll(/```console(?: exit=(\d))?\n\$ berth ([^\n]*)\n([^`]*(?:`[^`]+)*?)```\n/g),
+  ];
+
+  for (const [block, exit = "0", command = "", output = ""] of examples) {
+    it(`shows what \`berth ${command}\` answers`, async () => {
+      const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "");
+      const ended = await berth(words, aws);
+      assert.equal(ended.stderr, "");
+      if (isUpdate) {
+        updated = updated.replace(block, () => block.replace(output, () => ended.stdout));
+        return;
+      }
+      assert.equal(ended.stdout, output);
+      assert.equal(ended.code, Number(exit));
+    });
+  }
+
+  it("has an example of every command", async () => {
+    for (const command of await leaves([])) {
+      const words = command.join(" ");
+      assert.ok(
+        examples.some(([, , argv = ""]) => argv.startsWith(words)),
+        words,
+      );
+      assert.ok(text.includes(`## \`${words}\``), words);
+    }
+  });
+
+  it("names every option of every command, within its section or for all", async () => {
+    const [common = "", ...sections] = text.split(/^## /m);
+    for (const command of await leaves([])) {
+      const section = sections.find((one) => one.startsWith(`\`${command.join(" ")}\``)) ?? "";
+      const help = await berth([...command, "--help"]);
+      for (const [, flag = ""] of help.stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm))
+        assert.ok(section.includes(flag) || common.includes(flag), `${command.join(" ")} ${flag}`);
+    }
+  });
+});
+
+/** The paths of all commands that do something. */
+async function leaves(parent: readonly string[]): Promise<string[][]> {
+  const help = await berth([...parent, "--help"]);
+  const [, commands = ""] = help.stdout.split("Commands:\n");
+  const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name = ""]) =>
+    name === "help" ? [] : [name],
+  );
+  if (names.length === 0) return [[...parent]];
+  return (await Promise.all(names.map((name) => leaves([...parent, name])))).flat();
+}
+
+/** A shared repository that deletes what is older than 120 days, and two services that run images of it. */
+function shop(): FakeAws {
+  const aws = new FakeAws();
+  const repository = aws.repository("shop-assets-prod");
+  repository.policy = JSON.stringify({
+    rules: [rule(1, { countType: "sinceImagePushed", countUnit: "days", countNumber: 120 })],
+  });
+  const former = repository.push("web 16", "web-16", "release.web.1");
+  const web = repository.push("web 17", "web-17");
+  const worker = repository.push("worker 4", "worker-4");
+  const builds = Array.from({ length: 197 }, (_, n) => repository.push(`build ${n}`, `ci-${n}`));
+  [former, web, worker, ...builds].forEach((digest, n) => repository.age(digest, 118 - n / 2));
+  const taskDefinition = "arn:aws:ecs:eu-west-1:000000000000:task-definition/worker:4";
+  aws.looks = [service(17)];
+  aws.others = [
+    service(4, {
+      serviceName: "worker",
+      serviceArn: "arn:aws:ecs:eu-west-1:000000000000:service/main/worker",
+      taskDefinition,
+      deployments: [{ status: "PRIMARY", taskDefinition, rolloutState: "COMPLETED" }],
+    }),
+  ];
+  aws.taskDefinitions["web:17"] = { web: `${registry}/shop-assets-prod:web-17` };
+  aws.taskDefinitions["worker:4"] = { worker: `${registry}/shop-assets-prod@${worker}` };
+  aws.tasks = [task(17, { web })];
+  return aws;
+}
