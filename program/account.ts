@@ -27,10 +27,13 @@ export interface OwnResources {
   readonly imageTags: ReadonlySet<string>;
   /** Its services, as `<cluster>/<service>`. */
   readonly services: ReadonlySet<string>;
+  /** The texts of its lifecycle policies, by repository. */
+  readonly lifecyclePolicies: ReadonlyMap<string, string>;
 }
 
 /** What the guard decides on. */
 export interface RepositoryUsage {
+  readonly repositoryName: string;
   /** All images, archived ones too. */
   readonly images: readonly Image[];
   readonly inUse: readonly ImageInUse[];

@@ -36,9 +36,13 @@ export async function checkGuard(
   try {
     const usage = await account.usage(repositoryName);
     const { keepImages } = config.retention;
-    const { imageTagMutability = "IMMUTABLE" } = config.repository;
-    const tagsMove = imageTagMutability !== "IMMUTABLE";
-    const { seeds, refusals, warnings } = guard({ usage, own, releases, now, keepImages, tagsMove });
+    const { imageTagMutability = "IMMUTABLE", imageTagMutabilityExclusionFilters: filters } =
+      config.repository;
+    const mutability = {
+      imageTagMutability,
+      imageTagMutabilityExclusionFilters: filters?.map((filter) => ({ filter })),
+    };
+    const { seeds, refusals, warnings } = guard({ usage, own, releases, now, keepImages, mutability });
     const lines = [...warnings.map(violationText), ...usage.dangling.map(danglingText)];
     if (lines.length > 0) {
       void pulumi.log.warn(

@@ -1,10 +1,15 @@
 import {
   generateLifecyclePolicy,
   guardImagesInUse,
+  movableTags,
+  parseLifecyclePolicy,
+  parseLivePolicy,
   parseReleaseTag,
   releaseToAdd,
   serialiseLifecyclePolicy,
   type Image,
+  type LifecyclePolicy,
+  type TagMutability,
   type TaggedDigest,
   type Violation,
 } from "../retention";
@@ -15,8 +20,8 @@ export interface GuardInput {
   readonly usage: RepositoryUsage;
   readonly own: OwnResources;
   readonly keepImages: number;
-  /** Whether a push can take a tag from its image, as in a mutable repository. */
-  readonly tagsMove: boolean;
+  /** Whose tags a push can take away, as in a mutable repository. */
+  readonly mutability: TagMutability;
   /** The digests that this run's services are to run and the registry has already: they get their release tags. */
   readonly releases: readonly { readonly service: string; readonly digest: string }[];
   /** Milliseconds since 1970. */
@@ -40,14 +45,17 @@ export interface SeededRelease {
 }
 
 /**
- * Evaluates the lifecycle policy that is about to be written, with this run's release tags in place: now, over the next
+ * Evaluates the lifecycle policy that is about to be written, or the one in force where none is, with this run's release
+ * tags in place: now, over the next
  * 90 days, and over as many further pushes as would fill the repository twice.
  */
-export function guard({ usage, own, keepImages, tagsMove, releases, now }: GuardInput): GuardResult {
-  const { images, inUse, lifecyclePolicy } = usage;
-  const policy = generateLifecyclePolicy({ keepImages });
-  const isWritten = lifecyclePolicy !== serialiseLifecyclePolicy(policy);
+export function guard({ usage, own, keepImages, mutability, releases, now }: GuardInput): GuardResult {
+  const { images, inUse } = usage;
+  const wanted = generateLifecyclePolicy({ keepImages });
+  const isWritten = !isSame(own.lifecyclePolicies.get(usage.repositoryName), wanted);
+  const policy = isWritten ? wanted : inForce(usage.lifecyclePolicy);
   const seeds = isWritten ? seedsOf(usage, releases) : [];
+  const tags = images.flatMap(({ imageTags }) => imageTags);
   const violations = guardImagesInUse({
     policy,
     images,
@@ -55,9 +63,10 @@ export function guard({ usage, own, keepImages, tagsMove, releases, now }: Guard
     now,
     furtherPushes: 2 * keepImages,
     addTags: tagsFor(images, [...seeds, ...releases]),
-    movingTags: tagsMove
-      ? images.flatMap(({ imageTags }) => imageTags.filter((tag) => !isReleaseTag(tag)))
-      : [],
+    movingTags: movableTags(
+      mutability,
+      tags.filter((tag) => !isReleaseTag(tag)),
+    ),
   });
   const isOwn = ({ users }: Violation) =>
     users.every(({ kind, name }) => kind === "service" && own.services.has(name));
@@ -67,6 +76,18 @@ export function guard({ usage, own, keepImages, tagsMove, releases, now }: Guard
     refusals: violations.filter(isRefused),
     warnings: violations.filter((violation) => !isRefused(violation)),
   };
+}
+
+/** Whether the state says so: then Pulumi writes no policy, whatever somebody else has made of the live one. */
+function isSame(text: string | undefined, wanted: LifecyclePolicy): boolean {
+  const known = text === undefined ? undefined : parseLifecyclePolicy(text);
+  return known?.ok === true && serialiseLifecyclePolicy(known.value) === serialiseLifecyclePolicy(wanted);
+}
+
+/** One that somebody took away takes nothing, and ECR holds none that can't be read. */
+function inForce(text: string | undefined): LifecyclePolicy {
+  const live = text === undefined ? undefined : parseLivePolicy(text);
+  return live?.ok === true ? live.value.policy : { rules: [] };
 }
 
 /** One for each image that is used and there, and that nothing marks; what runs now gets the newest tag of its user. */

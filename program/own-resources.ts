@@ -10,25 +10,37 @@ import type { OwnResources } from "./account";
 export async function ownResources(): Promise<OwnResources> {
   const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
   const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
-    outputs?: Record<string, Record<string, unknown>>;
+    outputs?: Record<string, { outputs?: Record<string, unknown> }>;
   };
-  const resources = Object.entries(state.outputs ?? {});
+  const resources = Object.entries(state.outputs ?? {}).map(
+    ([urn, { outputs = {} }]) => [urn, outputs] as const,
+  );
   return {
     imageTags: new Set(resources.flatMap(([urn]) => tagOf(urn))),
     services: new Set(resources.flatMap(([urn, outputs]) => serviceOf(urn, outputs))),
+    lifecyclePolicies: new Map(resources.flatMap(([urn, outputs]) => policyOf(urn, outputs))),
   };
 }
 
 /** awsx names its docker-build child after the tag: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
 function tagOf(urn: string): string[] {
-  const [, , types = "", ...name] = urn.split("::");
-  return types.split("$").at(-1) === "docker-build:index:Image" ? [name.join("::")] : [];
+  const [, , , ...name] = urn.split("::");
+  return typeOf(urn) === "docker-build:index:Image" ? [name.join("::")] : [];
+}
+
+function typeOf(urn: string): string | undefined {
+  const [, , types = ""] = urn.split("::");
+  return types.split("$").at(-1);
 }
 
 /** `<cluster>/<service>`, out of its ARN. */
 function serviceOf(urn: string, { arn }: Record<string, unknown>): string[] {
-  const [, , types = ""] = urn.split("::");
-  if (types.split("$").at(-1) !== "aws:ecs/service:Service" || typeof arn !== "string") return [];
+  if (typeOf(urn) !== "aws:ecs/service:Service" || typeof arn !== "string") return [];
   const [, name] = arn.split(":service/");
   return name === undefined ? [] : [name];
+}
+
+function policyOf(urn: string, { repository, policy }: Record<string, unknown>): [string, string][] {
+  if (typeOf(urn) !== "aws:ecr/lifecyclePolicy:LifecyclePolicy") return [];
+  return typeof repository === "string" && typeof policy === "string" ? [[repository, policy]] : [];
 }

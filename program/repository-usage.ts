@@ -28,7 +28,13 @@ export async function repositoryUsage(
       images: new Map([[repositoryName, images]]),
     });
     const dangling = unresolved.filter((one) => one.repositoryName === repositoryName);
-    return { images, inUse, dangling, ...(lifecyclePolicy !== undefined && { lifecyclePolicy }) };
+    return {
+      repositoryName,
+      images,
+      inUse,
+      dangling,
+      ...(lifecyclePolicy !== undefined && { lifecyclePolicy }),
+    };
   } catch (error) {
     throw error instanceof InventoryError ? unknownUsage(error) : error;
   }

@@ -183,10 +183,13 @@ describe("awsAccount", () => {
               [urn("berth:index:ServiceImage$awsx:ecr:Image", "web-image")]: {},
               [urn("docker-build:index:Image", "a::b")]: {},
               [urn("berth:index:EcsService$aws:ecs/service:Service", "web")]: {
-                arn: "arn:aws:ecs:us-east-1:000000000000:service/shop/web-1234567",
+                outputs: { arn: "arn:aws:ecs:us-east-1:000000000000:service/shop/web-1234567" },
+              },
+              [urn("berth:index:ImageRepository$aws:ecr/lifecyclePolicy:LifecyclePolicy", "images")]: {
+                outputs: { repository: "myapp-assets-dev", policy: "{}" },
               },
               [urn("aws:ecs/cluster:Cluster", "shop")]: {
-                arn: "arn:aws:ecs:us-east-1:000000000000:cluster/shop",
+                outputs: { arn: "arn:aws:ecs:us-east-1:000000000000:cluster/shop" },
               },
             },
           };
@@ -200,6 +203,7 @@ describe("awsAccount", () => {
     assert.deepEqual(await account.ownResources(), {
       imageTags: new Set(["web-1", "a::b"]),
       services: new Set(["shop/web-1234567"]),
+      lifecyclePolicies: new Map([["myapp-assets-dev", "{}"]]),
     });
     assert.deepEqual(asked, {
       token: "pulumi:pulumi:readStackResourceOutputs",

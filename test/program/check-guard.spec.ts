@@ -11,7 +11,9 @@ import { serviceConfig, stackConfig } from "./configs";
 
 const now = Date.UTC(2026, 10, 23);
 /** An image that a service runs without a release tag, under the policy that is in force. */
+const ours = serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages: 100 }));
 const atRisk: RepositoryUsage = {
+  repositoryName: "myapp-assets-dev",
   images: [{ imageDigest: digest, imageTags: ["v1"], imagePushedAt: now }],
   inUse: [
     {
@@ -21,7 +23,7 @@ const atRisk: RepositoryUsage = {
     },
   ],
   dangling: [],
-  lifecyclePolicy: serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages: 100 })),
+  lifecyclePolicy: ours,
 };
 
 describe("checkGuard", () => {
@@ -40,7 +42,11 @@ describe("checkGuard", () => {
   });
 
   function check(guard: "refuse" | "warn" | "off", usage: Account["usage"]): ReturnType<typeof checkGuard> {
-    const own = { imageTags: new Set<string>(), services: new Set<string>() };
+    const own = {
+      imageTags: new Set<string>(),
+      services: new Set<string>(),
+      lifecyclePolicies: new Map([["myapp-assets-dev", ours]]),
+    };
     const about = { config: stackConfig({ guard }), own, releases: [], now };
     return checkGuard({ usage } as Account, "myapp-assets-dev", about);
   }
@@ -86,7 +92,9 @@ describe("checkGuard", () => {
   it("warns of references that lead to no image, and goes on", async () => {
     const user = { kind: "schedule", name: "nightly" } as const;
     const dangling = [{ reference: "myapp-assets-dev:gone", user }];
-    await check("refuse", () => Promise.resolve({ images: [], inUse: [], dangling }));
+    await check("refuse", () =>
+      Promise.resolve({ repositoryName: "myapp-assets-dev", images: [], inUse: [], dangling }),
+    );
     assert.match(warnings.join(), /myapp-assets-dev:gone, used by the schedule nightly, is not there/);
   });
 

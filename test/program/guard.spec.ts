@@ -13,6 +13,13 @@ const day = 24 * 60 * 60 * 1000;
 const now = Date.UTC(2026, 10, 23);
 const keepImages = 3;
 const ours = serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages }));
+const repositoryName = "myapp-assets-dev";
+/** A stack whose state has written the policy already. */
+const written = {
+  imageTags: new Set<string>(),
+  services: new Set<string>(),
+  lifecyclePolicies: new Map([[repositoryName, ours]]),
+};
 const digestOf = (n: number) => `sha256:${String(n).padStart(64, "0")}`;
 
 /** Image `n` was pushed `n` days ago. */
@@ -22,20 +29,20 @@ const image = (n: number, ...imageTags: string[]): Image => ({
   imagePushedAt: now - n * day,
 });
 const uses = (n: number, name = "shop/web", role = "running"): ImageInUse => ({
-  repositoryName: "myapp-assets-dev",
+  repositoryName,
   digest: digestOf(n),
   user: { kind: "service", name, role },
 });
 
 function guarded(
-  usage: Partial<GuardInput["usage"]>,
+  usage: Partial<Omit<GuardInput["usage"], "repositoryName">>,
   rest: Partial<GuardInput> = {},
 ): ReturnType<typeof guard> {
   return guard({
-    usage: { images: [], inUse: [], dangling: [], ...usage },
-    own: { imageTags: new Set(), services: new Set() },
+    usage: { repositoryName, images: [], inUse: [], dangling: [], ...usage },
+    own: { imageTags: new Set(), services: new Set(), lifecyclePolicies: new Map() },
     keepImages,
-    tagsMove: false,
+    mutability: { imageTagMutability: "IMMUTABLE" },
     releases: [],
     now,
     ...rest,
@@ -69,7 +76,10 @@ describe("guard", () => {
 
   it("refuses what the policy in force would take, and marks nothing then, for no tag would be placed", () => {
     const images = [1, 2, 3, 4].map((n) => image(n, `web-${n}`));
-    const { seeds, refusals } = guarded({ images, inUse: [uses(4), uses(2)], lifecyclePolicy: ours });
+    const { seeds, refusals } = guarded(
+      { images, inUse: [uses(4), uses(2)], lifecyclePolicy: ours },
+      { own: written },
+    );
     assert.deepEqual(seeds, []);
     assert.deepEqual(
       refusals.map((one) => violationText(one)),
@@ -80,6 +90,29 @@ describe("guard", () => {
     );
   });
 
+  it("looks at the policy that somebody put in the place of ours, for this run doesn't write it", () => {
+    const images = [1, 2].map((n) => image(n, `web-${n}`));
+    const theirs = serialiseLifecyclePolicy({
+      rules: [
+        {
+          rulePriority: 7,
+          selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 1 },
+          action: { type: "expire" },
+        },
+      ],
+    });
+    const { seeds, refusals } = guarded(
+      { images, inUse: [uses(2)], lifecyclePolicy: theirs },
+      { own: written },
+    );
+    assert.deepEqual([seeds, refusals.map(({ rulePriority }) => rulePriority)], [[], [7]]);
+  });
+
+  it("takes a policy that somebody deleted for one that takes nothing", () => {
+    const { refusals } = guarded({ images: [image(1, "web-1")], inUse: [uses(1)] }, { own: written });
+    assert.deepEqual(refusals, []);
+  });
+
   it("refuses nothing that gets its release tag by this run", () => {
     const images = [image(4, "web-4")];
     const releases = [{ service: "web", digest: digestOf(4) }];
@@ -88,7 +121,7 @@ describe("guard", () => {
   });
 
   it("warns only of what this stack's own services run, for this run deploys another image there", () => {
-    const own = { imageTags: new Set<string>(), services: new Set(["shop/web"]) };
+    const own = { ...written, services: new Set(["shop/web"]) };
     const usage = { images: [image(4, "web-4")], lifecyclePolicy: ours };
     const alone = guarded({ ...usage, inUse: [uses(4)] }, { own });
     assert.deepEqual([alone.refusals.length, alone.warnings.length], [0, 1]);
@@ -98,7 +131,10 @@ describe("guard", () => {
 
   it("expects of a release's tag in a mutable repository that it stays, for nobody pushes it", () => {
     const usage = { images: [image(1, "latest", "release.web.1")], inUse: [uses(1)], lifecyclePolicy: ours };
-    assert.deepEqual(guarded(usage, { tagsMove: true }).refusals, []);
+    assert.deepEqual(
+      guarded(usage, { own: written, mutability: { imageTagMutability: "MUTABLE" } }).refusals,
+      [],
+    );
   });
 
   it("warns of an image that is gone, since this run takes nothing from it", () => {

@@ -38,7 +38,11 @@ const images = (digestByTag: Record<string, string>) => () =>
 const own =
   (...tags: string[]) =>
   () =>
-    Promise.resolve({ imageTags: new Set(tags), services: new Set<string>() });
+    Promise.resolve({
+      imageTags: new Set(tags),
+      services: new Set<string>(),
+      lifecyclePolicies: new Map<string, string>(),
+    });
 const existing = { repository: () => Promise.resolve(live) };
 
 /** An account with nothing in it but `answers`, and a note of what it was asked. */
@@ -52,7 +56,7 @@ function accountWith(answers: Partial<Account> = {}): { account: Account; asked:
     images: images({}),
     platforms: () => Promise.resolve(["linux/amd64"]),
     ownResources: own(),
-    usage: () => Promise.resolve({ images: [], inUse: [], dangling: [] }),
+    usage: (repositoryName) => Promise.resolve({ repositoryName, images: [], inUse: [], dangling: [] }),
     ...answers,
   };
   const noted = Object.entries(all).map(([name, answer]: [string, (...args: never[]) => unknown]) => [
