@@ -72,6 +72,11 @@ function readService(service: Service, cluster: string): SeenService {
     taskDefinitions: [
       ...deployments
         .filter(({ status }) => status !== "INACTIVE")
+        // ECS goes on listing a deployment that it gave up, of which nothing runs.
+        .filter(
+          ({ status, rolloutState, runningCount = 0 }) =>
+            status === "PRIMARY" || rolloutState !== "FAILED" || runningCount > 0,
+        )
         .map(({ taskDefinition, status, rolloutState }) => {
           const isTarget = status === "PRIMARY" && rolloutState !== "COMPLETED";
           return { arn: taskDefinition, role: isTarget ? "deployment target" : "running" };

@@ -112,6 +112,38 @@ describe("imagesInUse, of services and tasks", () => {
       },
       ["app@a service main/web: running, last successful"],
     ],
+    "a service after a roll-back, while ECS still lists what failed": [
+      {
+        clusters: {
+          main: {
+            services: [
+              service("web", [
+                "web:1",
+                ["web:2", { status: "ACTIVE", rolloutState: "FAILED", runningCount: 0 }],
+              ]),
+            ],
+          },
+        },
+        taskDefinitions: definitions({ "web:1": { app: "app@a" }, "web:2": { app: "app@b" } }),
+      },
+      ["app@a service main/web: running"],
+    ],
+    "a failed deployment of which tasks still run": [
+      {
+        clusters: {
+          main: {
+            services: [
+              service("web", [
+                "web:1",
+                ["web:2", { status: "ACTIVE", rolloutState: "FAILED", runningCount: 1 }],
+              ]),
+            ],
+          },
+        },
+        taskDefinitions: definitions({ "web:1": { app: "app@a" }, "web:2": { app: "app@b" } }),
+      },
+      ["app@a service main/web: running", "app@b service main/web: running"],
+    ],
     "a service that is scaled to nothing, by tag": [
       {
         clusters: { main: { services: [service("web", ["web:1"], { desiredCount: 0 })] } },
