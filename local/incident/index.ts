@@ -1,0 +1,2 @@
+export { incident } from "./command";
+export { isAsTold, playStory, type Story, type StoryOptions } from "./story";
