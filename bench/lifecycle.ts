@@ -1,3 +1,6 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+
 import {
   evaluateLifecyclePolicy,
   generateLifecyclePolicy,
@@ -40,6 +43,7 @@ function guardTable(rounds: number): string {
   const images = repository(10_000);
   const rows = repositories.map(({ title, policy }) => {
     const guarded = guardCase(images, policy);
+    collectGarbage();
     const first = milliseconds(() => guardImagesInUse(guarded));
     const later = times(rounds).map(() => milliseconds(() => guardImagesInUse(guarded)));
     return `| ${title} | ${first.toFixed(1)} | ${median(later).toFixed(1)} |`;
@@ -70,6 +74,7 @@ function parseTable(rounds: number): string {
   const images = repository(compared);
   const text = describeImages(images);
   const policy = fiftyRules();
+  collectGarbage();
   const both = times(rounds + 1).map(() => ({
     parse: milliseconds(() => JSON.parse(text) as unknown),
     evaluate: milliseconds(() => evaluateLifecyclePolicy(policy, images, now)),
@@ -94,7 +99,12 @@ function growthTable(rounds: number): string {
   const policy = fiftyRules();
   const points = sizes.map((count) => {
     const images = repository(count);
-    const all = times(rounds + 1).map(() => milliseconds(() => evaluateLifecyclePolicy(policy, images, now)));
+    collectGarbage();
+    // Small ones more often, for the processor has to get used to them as to the large ones.
+    const repeats = Math.max(rounds, Math.round(compared / count));
+    const all = times(repeats + 1).map(() =>
+      milliseconds(() => evaluateLifecyclePolicy(policy, images, now)),
+    );
     return { count, amount: median(all.slice(1)) };
   });
   const rows = points.map(({ count, amount }) => {
@@ -117,6 +127,12 @@ function growthTable(rounds: number): string {
     `Fitted: images to the power of ${measured.toFixed(2)}. n log n would be ${perfect.toFixed(2)} between these sizes, n squared 2.`,
     "",
   ].join("\n");
+}
+
+/** What was thrown away to make a case is not to be collected at the cost of the first call. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
 }
 
 function milliseconds(work: () => unknown): number {

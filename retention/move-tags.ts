@@ -8,10 +8,10 @@ export function withTags(images: readonly Image[], added: readonly TaggedDigest[
   const tagsOf = new Map<string, string[]>();
   for (const [tag, digest] of digestOf) tagsOf.set(digest, [...(tagsOf.get(digest) ?? []), tag]);
   return images.map((image) => {
+    const more = tagsOf.get(image.imageDigest);
+    if (!more && !image.imageTags.some((tag) => digestOf.has(tag))) return image;
     const stay = image.imageTags.filter((tag) => !digestOf.has(tag));
-    const more = tagsOf.get(image.imageDigest) ?? [];
-    const isUnchanged = more.length === 0 && stay.length === image.imageTags.length;
-    return isUnchanged ? image : { ...image, imageTags: [...stay, ...more] };
+    return { ...image, imageTags: [...stay, ...(more ?? [])] };
   });
 }
 

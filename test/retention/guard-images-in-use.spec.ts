@@ -275,6 +275,20 @@ const groups: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       movingTags: ["prod"],
       found: [["a", "expired", 2, after(1)]],
     },
+    "to a count, in which the push that took them has a place": {
+      rules: [rule(1, pattern("prod")), rule(2, { ...any, countNumber: 5 })],
+      images: [image("a", 9, { tags: ["prod", "web-1"] }), image("b", 8), image("c", 7)],
+      inUse: [use("a")],
+      movingTags: ["prod"],
+      found: [["a", "expired", 2, after(3)]],
+    },
+    "to a count of untagged ones, in which it has none": {
+      rules: [rule(1, { ...untagged, countNumber: 5 })],
+      images: [image("a", 9, { tags: ["prod"] }), image("b", 8), image("c", 7)],
+      inUse: [use("a")],
+      movingTags: ["prod"],
+      found: [["a", "expired", 1, after(4)]],
+    },
     "when that is worse than what threatens anyway": {
       rules: [rule(1, { ...untagged, ...older(1) }), rule(2, { ...any, countNumber: 3 })],
       images: [image("a", 9, { tags: ["latest"] })],
@@ -426,6 +440,47 @@ const groups: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       found: [
         ["signature", "archived", 4, inDays(1)],
         ["a", "archived", 4, inDays(1)],
+      ],
+    },
+    "an image that is too old later, when its index goes now": {
+      rules: [rule(1, { ...prefix("web-"), countNumber: 1 }), rule(2, { ...untagged, ...older(12) })],
+      images: [index, ...platforms, image("new", 1, { tags: ["web-2"] })],
+      inUse: [use("amd64")],
+      found: [
+        ["index", "expired", 1, rightNow],
+        ["amd64", "expired", 2, inDays(3)],
+      ],
+    },
+    "an image that further pushes take, when its index is too old now": {
+      rules: [rule(1, { ...prefix("web-"), ...older(1) }), rule(2, { ...untagged, countNumber: 5 })],
+      images: [index, ...platforms],
+      inUse: [use("amd64"), use("arm64")],
+      found: [
+        ["index", "expired", 1, rightNow],
+        ["amd64", "may-expire", 2, after(4)],
+        ["arm64", "may-expire", 2, after(4)],
+      ],
+    },
+    "by its own rule, when that and its subject's take it": {
+      rules: [rule(1, { ...prefix("web-"), countNumber: 1 }), rule(2, { ...untagged, ...older(1) })],
+      images: [
+        image("signature", 9, { subjectManifestDigest: "a" }),
+        ...sixDaysOld,
+        image("b", 1, { tags: ["web-2"] }),
+      ],
+      inUse: [use("signature")],
+      found: [
+        ["signature", "expired", 2, rightNow],
+        ["a", "expired", 1, rightNow],
+      ],
+    },
+    "by its subject's rule, when that is certain and its own is not": {
+      rules: [rule(1, { ...prefix("web-"), ...older(1) }), rule(2, untagged)],
+      images: [image("signature", 9, { subjectManifestDigest: "a" }), image("other", 9), ...sixDaysOld],
+      inUse: [use("signature")],
+      found: [
+        ["signature", "expired", 1, rightNow],
+        ["a", "expired", 1, rightNow],
       ],
     },
     "children that this run's tag on their index holds": {

@@ -129,6 +129,19 @@ describe("parseImages", () => {
       text({ imageDigest: digest, imagePushedAt: noon }),
       ["illegal-time", `${at}.imagePushedAt`],
     ],
+    "as many seconds as milliseconds would be": [
+      text({ imageDigest: digest, imagePushedAt: 1e11 }),
+      ["illegal-time", `${at}.imagePushedAt`],
+    ],
+    "a size that is text, passed over, but no date": [
+      text({ imageDigest: digest, imageSizeInBytes: "5" }),
+      ["missing-property", `${at}.imagePushedAt`],
+    ],
+    "two images that are null, which are no duplicates": [
+      text(null, null),
+      ["wrong-type", at],
+      ["wrong-type", "imageDetails[1]"],
+    ],
     "a time before 1970": [
       text({ imageDigest: digest, imagePushedAt: -1 }),
       ["illegal-time", `${at}.imagePushedAt`],
@@ -152,12 +165,21 @@ describe("parseImages", () => {
     it(`refuses ${title}`, () => assert.deepEqual(problemsOf(input), expected));
   }
 
-  const messages: Record<string, [input: string, message: string]> = {
+  const messages: Record<string, [input: string, ...messages: string[]]> = {
     "what the file must be": ["[]", "The images must be an object with `imageDetails`, got []."],
     "where the file comes from": [
       "{}",
       "`imageDetails` is missing; give the output of `aws ecr describe-images`, unchanged.",
     ],
+    "what an image and its properties must be": [
+      text(null, { ...detail, imageDigest: 1, imageTags: {}, children: [2], subjectManifestDigest: 3 }),
+      `\`${at}\` must be an object, got null.`,
+      '`imageDetails[1].imageDigest` must be text, such as "sha256:...", got 1.',
+      "`imageDetails[1].imageTags` must be a list, got {}.",
+      "`imageDetails[1].children[0]` must be text, got 2.",
+      "`imageDetails[1].subjectManifestDigest` must be text, got 3.",
+    ],
+    "what the images must be": ['{"imageDetails":7}', "`imageDetails` must be a list, got 7."],
     "how a time is written": [
       text({ imageDigest: "a", imagePushedAt: "x".repeat(100) }),
       `\`${at}.imagePushedAt\` must be a time, as "2026-08-01T12:00:00+00:00" or in seconds since 1970, got "${"x".repeat(59)}....`,
@@ -171,13 +193,13 @@ describe("parseImages", () => {
       '`imageDetails[1].imageDigest` is "a", as that of `imageDetails[0]`; list each image once, with all its tags.',
     ],
   };
-  for (const [title, [input, message]] of Object.entries(messages)) {
+  for (const [title, [input, ...expected]] of Object.entries(messages)) {
     it(`says ${title}`, () => {
       const result = parseImages(input);
       assert.ok(!result.ok);
       assert.deepEqual(
         result.problems.map((problem) => problem.message),
-        [message],
+        expected,
       );
     });
   }
