@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { contentTag, type BuildSource, type DigestSource } from "../components";
-import type { Account, OwnResources, RepositoryImages } from "./account";
+import { heldImages } from "../retention";
+import type { Account, OwnResources, RepositoryImages, RepositoryUsage } from "./account";
 import type { Config, ServiceConfig } from "./config";
 import { PrepareError } from "./errors";
 import { guard, type GuardInput, type SeededRelease } from "./guard";
@@ -50,12 +51,20 @@ export async function checkGuard(
       );
     }
     if (refusals.length > 0) throw atRisk(repositoryName, refusals.map(violationText));
-    return { seeds, inUse: new Set(usage.inUse.map(({ digest }) => digest)) };
+    return { seeds, inUse: digestsInUse(usage) };
   } catch (error) {
     if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;
     void pulumi.log.warn(error.message);
     return { seeds: [] };
   }
+}
+
+/** Those that are named, and those that these could have been pulled by, as an index by its platform's image. */
+function digestsInUse({ images, inUse }: RepositoryUsage): ReadonlySet<string> {
+  return new Set([
+    ...inUse.map(({ digest }) => digest),
+    ...heldImages(images, inUse).map(({ image }) => image.imageDigest),
+  ]);
 }
 
 function atRisk(repositoryName: string, lines: readonly string[]): PrepareError {

@@ -1,12 +1,14 @@
 import {
   generateLifecyclePolicy,
   guardImagesInUse,
+  heldImages,
   movableTags,
   parseLifecyclePolicy,
   parseLivePolicy,
   parseReleaseTag,
   releaseToAdd,
   serialiseLifecyclePolicy,
+  type HeldImage,
   type Image,
   type LifecyclePolicy,
   type TagMutability,
@@ -90,28 +92,28 @@ function inForce(text: string | undefined): LifecyclePolicy {
   return live?.ok === true ? live.value.policy : { rules: [] };
 }
 
-/** One for each image that is used and there, and that nothing marks; what runs now gets the newest tag of its user. */
+/** One for each image that must stay and that nothing marks; what runs now gets the newest tag of its user. */
 function seedsOf({ images, inUse }: RepositoryUsage, releases: readonly SeededRelease[]): SeededRelease[] {
   const released = new Set(releases.map(({ digest }) => digest));
-  const unmarked = new Set(
-    images
-      .filter(({ imageTags, imageStatus }) => imageStatus !== "ARCHIVED" && !imageTags.some(isReleaseTag))
-      .map(({ imageDigest }) => imageDigest)
-      .filter((digest) => !released.has(digest)),
-  );
-  const ordered = [...inUse].sort((a, b) => Number(isRunning(a)) - Number(isRunning(b)));
-  const byDigest = new Map(
-    ordered.filter(({ digest }) => unmarked.has(digest)).map((one) => [one.digest, one.user.name]),
-  );
-  return [...byDigest].map(([digest, user]) => ({ service: releaseServiceOf(user), digest }));
+  return heldImages(images, inUse)
+    .filter(
+      ({ image: { imageDigest, imageTags, imageStatus } }) =>
+        imageStatus !== "ARCHIVED" && !released.has(imageDigest) && !imageTags.some(isReleaseTag),
+    )
+    .sort((a, b) => Number(isRunning(a)) - Number(isRunning(b)))
+    .map(({ image, users }) => ({
+      service: releaseServiceOf(users[0]?.name ?? ""),
+      digest: image.imageDigest,
+    }));
 }
 
 function isReleaseTag(tag: string): boolean {
   return parseReleaseTag(tag) !== undefined;
 }
 
-function isRunning({ user }: RepositoryUsage["inUse"][number]): boolean {
-  return user.role === "running";
+/** A service's roles come joined: `running, last successful`. */
+function isRunning({ users }: HeldImage): boolean {
+  return users.some(({ role }) => role?.split(", ").includes("running"));
 }
 
 /** A name for tags out of any user's: `shop/Web_Service` is `shop-web-service`. */

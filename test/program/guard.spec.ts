@@ -28,7 +28,7 @@ const image = (n: number, ...imageTags: string[]): Image => ({
   imageTags,
   imagePushedAt: now - n * day,
 });
-const uses = (n: number, name = "shop/web", role = "running"): ImageInUse => ({
+const uses = (n: number, name = "shop/web", role = "running, last successful"): ImageInUse => ({
   repositoryName,
   digest: digestOf(n),
   user: { kind: "service", name, role },
@@ -63,6 +63,15 @@ describe("guard", () => {
     });
   });
 
+  it("marks the index of a platform's image that a task reports", () => {
+    const index = { ...image(5, "web-5"), children: [digestOf(6)] };
+    const { seeds } = guarded({ images: [index, image(6)], inUse: [uses(6)] });
+    assert.deepEqual(
+      seeds.map(({ digest }) => digest),
+      [digestOf(6), digestOf(5)],
+    );
+  });
+
   it("marks nothing that is marked, is deployed by this run, or is in the archive", () => {
     const images = [
       image(1, "release.web.1"),
@@ -84,8 +93,8 @@ describe("guard", () => {
     assert.deepEqual(
       refusals.map((one) => violationText(one)),
       [
-        `${digestOf(4)} (web-4), used by the service shop/web (running), would expire by rule 2 at once`,
-        `${digestOf(2)} (web-2), used by the service shop/web (running), would expire by rule 2 after 2 more pushes`,
+        `${digestOf(4)} (web-4), used by the service shop/web (running, last successful), would expire by rule 2 at once`,
+        `${digestOf(2)} (web-2), used by the service shop/web (running, last successful), would expire by rule 2 after 2 more pushes`,
       ],
     );
   });
