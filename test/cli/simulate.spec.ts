@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
 
+import { checkout } from "../../local/paths";
 import { namedRetentions, workloads, type SimulationResult } from "../../retention";
 import { rule } from "../retention/image-builder";
 import { berth, temporaryFiles } from "./command";
@@ -47,6 +50,7 @@ describe("berth simulate", () => {
 
   it("plots losses beside storage cost", async () => {
     const { stdout } = await berth(["simulate", "--format", "svg"]);
+    assert.equal(stdout, readFileSync(path.join(checkout, "docs/simulation.svg"), "utf8"));
     assert.match(stdout, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     assert.equal(stdout.match(/class="loss"/g)?.length, workloads.length * namedRetentions.length);
     assert.doesNotMatch(stdout, /NaN|undefined|Infinity/);
