@@ -51,8 +51,8 @@ async function chosenWorkloads(
   io: Io,
   { workload, workloadFile }: SimulateOptions,
 ): Promise<readonly Workload[]> {
-  if (workloadFile === undefined) return chosen("--workload", workloads, workload);
-  const named = workload === undefined ? [] : chosen("--workload", workloads, workload);
+  if (workloadFile === undefined) return chosen("--workload", workloads(), workload);
+  const named = workload === undefined ? [] : chosen("--workload", workloads(), workload);
   return [...named, await readWorkload(io, workloadFile)];
 }
 

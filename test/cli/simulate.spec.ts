@@ -26,7 +26,7 @@ describe("berth simulate", () => {
 
   it("lives through every workload under every retention", async () => {
     const all = await results();
-    assert.equal(all.length, workloads.length * namedRetentions.length);
+    assert.equal(all.length, workloads().length * namedRetentions.length);
     assert.ok(all.every(({ retention, losses }) => retention !== "berth" || losses.length === 0));
     assert.ok(all.some(({ losses }) => losses.length > 0));
   });
@@ -52,7 +52,7 @@ describe("berth simulate", () => {
     const { stdout } = await berth(["simulate", "--format", "svg"]);
     assert.equal(stdout, readFileSync(path.join(checkout, "docs/simulation.svg"), "utf8"));
     assert.match(stdout, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
-    assert.equal(stdout.match(/class="loss"/g)?.length, workloads.length * namedRetentions.length);
+    assert.equal(stdout.match(/class="loss"/g)?.length, workloads().length * namedRetentions.length);
     assert.doesNotMatch(stdout, /NaN|undefined|Infinity/);
   });
 

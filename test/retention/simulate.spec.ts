@@ -20,7 +20,7 @@ function retention(name: string): NamedRetention {
 }
 
 function workload(name: string): Workload {
-  return workloads.find((one) => one.name === name)!;
+  return workloads().find((one) => one.name === name)!;
 }
 
 /** What each peer loses: images that run, deployments that find none, and nights of a service without its image. */
@@ -44,7 +44,7 @@ const expected: Readonly<Record<string, Readonly<Record<string, readonly [number
 };
 
 describe("simulate, the months of the committed workloads", () => {
-  for (const { name } of workloads) {
+  for (const { name } of workloads()) {
     for (const { name: by } of namedRetentions) {
       const [running, deployments, nights] = expected[name]?.[by] ?? [0, 0, 0];
       it(`${by} ${running + deployments > 0 ? `loses ${running} images that run` : "loses nothing"} in "${name}"`, () => {
@@ -61,7 +61,7 @@ describe("simulate, the months of the committed workloads", () => {
   }
 
   it("berth stores as much as the rule that keeps the newest 100, and the releases", () => {
-    for (const one of workloads) {
+    for (const one of workloads()) {
       const berth = simulate(one, retention("berth"));
       const any = simulate(one, retention("any, keep 100"));
       const services = new Set(one.steps.map(({ service }) => service)).size;
@@ -73,7 +73,7 @@ describe("simulate, the months of the committed workloads", () => {
   });
 
   it("are steps in order, within the days, of images that were pushed before", () => {
-    for (const { name, steps, days } of workloads) {
+    for (const { name, steps, days } of workloads()) {
       const pushed = new Set<string>();
       let last = 0;
       for (const { at, kind, service, image } of steps) {
