@@ -71,7 +71,7 @@ export async function checkImage(
   } catch (error) {
     if (isDenied(error)) return unchecked(service, error);
     if (!isGone(error)) throw error;
-    throw gone(service, imageUri, "is gone: it was deleted after this run had begun", error);
+    throw gone(service, imageUri, "is gone: the repository does not have it, or not any more", error);
   }
   if (answer.imageDetails?.[0]?.imageStatus === "ARCHIVED")
     throw gone(service, imageUri, "is in the archive, from which nothing can be pulled", undefined);

@@ -19,7 +19,7 @@ import { localEnvironment } from "./environment";
 import { type Installation, describeTool } from "./installation";
 import { type LocalPaths, checkout, userCache } from "./paths";
 import type { Tier } from "./preflight";
-import { freePort, isAlive, spawnDaemon, stopDaemon, strayDaemons, waitUntil } from "./process";
+import { endOrphans, freePort, isAlive, spawnDaemon, stopDaemon, strayDaemons, waitUntil } from "./process";
 import { type WorldFile, readWorldFile, writeWorldFile } from "./world-file";
 
 /** A running local AWS. */
@@ -84,6 +84,7 @@ export function runningWorld(paths: LocalPaths): World | undefined {
 export async function stopWorld(paths: LocalPaths): Promise<void> {
   const file = readWorldFile(paths);
   await stopDaemons(paths);
+  await endOrphans(paths.pulumiHome, paths.bin);
   await endLeftovers(paths.buildkit);
   if (file) await removeTraces(paths, file);
   await releaseDocker({ cache: userCache(), owner: paths.dir });

@@ -3,6 +3,8 @@ import * as fs from "node:fs";
 /** What the kernel says of one process that has not ended. */
 export interface RunningProcess {
   readonly pid: number;
+  /** The process that started it, or whoever took it over when that one ended. */
+  readonly parent: number;
   /** The session that it belongs to: the process id of the daemon that opened it. */
   readonly session: number;
   /** Clock ticks since boot: with the process id, unique on a machine until it reboots. */
@@ -32,9 +34,10 @@ export function runningProcesses(): RunningProcess[] {
 /** Exported for its test: a command name may hold spaces and parentheses, so the fields are counted from its end. */
 export function parseStat(pid: number, stat: string): RunningProcess | undefined {
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const [state, , , session] = fields;
+  const [state, parent, , session] = fields;
   const startTime = fields[19];
-  if (state === undefined || session === undefined || startTime === undefined) return undefined;
+  if (state === undefined || parent === undefined || session === undefined || startTime === undefined)
+    return undefined;
   if (state === "Z" || state === "X") return undefined;
-  return { pid, session: Number(session), startTime };
+  return { pid, parent: Number(parent), session: Number(session), startTime };
 }

@@ -5,10 +5,12 @@ import * as path from "node:path";
 import fc from "fast-check";
 
 import type { Call } from "../../local/gateway/call-log";
+import { localAccount, localRegion } from "../../local/environment";
 import type { World } from "../../local/world";
 import { testWorld } from "../world";
 import { pushedImages, pushes, withFaults } from "./calls";
-import { describeGraph, programOf, type ServiceGraph, serviceGraphs } from "./service-graph";
+import { Registry } from "./registry";
+import { describeGraph, type GivenImage, programOf, type ServiceGraph, serviceGraphs } from "./service-graph";
 import { ScenarioStack, succeeded } from "./stack";
 
 const graphs = fc.sample(serviceGraphs, { seed: 12, numRuns: 4 });
@@ -17,15 +19,24 @@ describe("A graph of services", function () {
   this.timeout(300_000);
   let world: World;
   let dir: string;
+  let given: GivenImage;
   before(async () => {
     world = await testWorld();
     dir = fs.mkdtempSync(path.join(os.tmpdir(), "berth-graphs-"));
+    const registry = new Registry(world, "library/busybox");
+    const [digest] = Object.keys(await registry.images());
+    registry.close();
+    assert.ok(digest);
+    given = {
+      imageUri: `${world.registry}/library/busybox@${digest}`,
+      repositoryArn: `arn:aws:ecr:${localRegion}:${localAccount}:repository/library/busybox`,
+    };
   });
   after(() => fs.rmSync(dir, { recursive: true }));
 
   const open = (name: string, graph: ServiceGraph) => {
     const prefix = `graph-${name}`;
-    const program = programOf(graph, { prefix, dir: path.join(dir, name) });
+    const program = programOf(graph, { prefix, dir: path.join(dir, name), given });
     return new ScenarioStack(world, { program, project: "graphs", stack: name });
   };
 

@@ -60,10 +60,16 @@ export function describeGraph({ repositories, services }: ServiceGraph): string 
   return [...kinds, ...lines].join(", ");
 }
 
+/** An image that is there before anything of the graph is: what services run that build none. */
+export interface GivenImage {
+  readonly imageUri: string;
+  readonly repositoryArn: string;
+}
+
 /** A program that registers the graph; the repositories are named `<prefix>-0` and so on, contexts are made in `dir`. */
 export function programOf(
   graph: ServiceGraph,
-  { prefix, dir }: { prefix: string; dir: string },
+  { prefix, dir, given }: { prefix: string; dir: string; given: GivenImage },
 ): () => Promise<void> {
   return async () => {
     const vpc = await getVpc({ default: true });
@@ -83,16 +89,20 @@ export function programOf(
     for (const [index, { repository, source, needs }] of graph.services.entries()) {
       const images = repositories[repository]!;
       const name = `service-${index}`;
-      const image = new ServiceImage(name, {
-        repositoryUrl: images.repositoryUrl,
-        registryId: images.registryId,
-        source: source === "build" ? await build(path.join(dir, name)) : { digest: absent },
-      });
+      const image =
+        source === "build"
+          ? new ServiceImage(name, {
+              repositoryUrl: images.repositoryUrl,
+              registryId: images.registryId,
+              source: await build(path.join(dir, name)),
+            })
+          : undefined;
       const service = new EcsService(
         name,
         {
-          imageUri: image.imageUri,
-          repositoryArn: images.repositoryArn,
+          // After the graph's own repository, though it is in another one.
+          imageUri: image?.imageUri ?? images.repositoryUrl.apply(() => given.imageUri),
+          repositoryArn: image ? images.repositoryArn : given.repositoryArn,
           clusterArn: cluster.arn,
           network: { vpcId: vpc.id, subnetIds: subnets.ids, assignPublicIp: true },
           cpu: 256,
@@ -110,9 +120,6 @@ export function programOf(
 }
 
 const otherAccount = "123456789012";
-
-/** No task is wanted, so nobody asks for it. */
-const absent = `sha256:${"a".repeat(64)}`;
 
 async function build(folder: string) {
   fs.mkdirSync(folder, { recursive: true });

@@ -17,7 +17,10 @@ describe("parseStat", () => {
   ];
   for (const { name, stat, alive } of cases) {
     it(name, () => {
-      assert.deepEqual(parseStat(9, stat), alive ? { pid: 9, session: 70, startTime: "9876" } : undefined);
+      assert.deepEqual(
+        parseStat(9, stat),
+        alive ? { pid: 9, parent: 1, session: 70, startTime: "9876" } : undefined,
+      );
     });
   }
 });
