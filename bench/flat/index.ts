@@ -51,7 +51,10 @@ const image = new awsx.Image(
     transforms: [
       ({ type, props, opts }) =>
         type === "docker-build:index:Image"
-          ? { props: { ...props, buildOnPreview: false }, opts: { ...opts, version: "0.0.22" } }
+          ? {
+              props: { ...props, buildOnPreview: false, cacheFrom: [] },
+              opts: { ...opts, version: "0.0.22" },
+            }
           : undefined,
     ],
   },
@@ -186,6 +189,7 @@ const service = new ecs.Service(
     networkConfiguration: { subnets: subnets.ids, securityGroups: [tasks.id], assignPublicIp: true },
     loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: "web", containerPort: port }],
     deploymentCircuitBreaker: { enable: true, rollback: true },
+    healthCheckGracePeriodSeconds: 60,
     waitForSteadyState: true,
   },
   { dependsOn: [executionPolicy, tasksOut, listener] },
