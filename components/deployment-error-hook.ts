@@ -1,10 +1,9 @@
-import { AsyncResource } from "node:async_hooks";
-
 import * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, readProviderSettings } from "./aws-settings";
 import { deploymentEvidence } from "./deployment-evidence";
 import { deploymentReport, type DeploymentEvidence } from "./deployment-report";
+import { ownErrorHook } from "./own-hook";
 
 /**
  * Says in ECS's words why creating or updating an `aws.ecs.Service` failed, under plain `pulumi up` too: the reason of
@@ -37,7 +36,7 @@ export interface Explanation {
 export function explainingHook(name: string, explanation: Explanation): pulumi.ErrorHook {
   // An operation that ECS refused outright is explained by its own error, not by what a run of yesterday left.
   const since = new Date(Date.now() - clockSkewMs);
-  const hook = async (failure: pulumi.ErrorHookArgs) => {
+  return ownErrorHook(name, async (failure) => {
     if (failure.failedOperation === "delete") return false;
     // `log.error` asks for a resource, but reads nothing of it but this.
     const resource = { urn: pulumi.output(failure.urn) } as pulumi.Resource;
@@ -49,17 +48,7 @@ export function explainingHook(name: string, explanation: Explanation): pulumi.E
       await pulumi.log.warn(`ECS could not be asked why: ${message}`, resource);
     }
     return false;
-  };
-  // Called from outside the program, where a program inside another one (Automation API) has no engine to log to.
-  return registered(name, AsyncResource.bind(hook));
-}
-
-/** Pulumi's mocks take no error hooks, and a resource with one would wait for it for ever: there it is none. */
-function registered(name: string, callback: pulumi.ErrorHookFunction): pulumi.ErrorHook {
-  const monitor = pulumi.runtime.getMonitor();
-  return monitor && !("registerErrorHook" in monitor)
-    ? Object.assign(Object.create(pulumi.ErrorHook.prototype) as pulumi.ErrorHook, { name, callback })
-    : new pulumi.ErrorHook(name, callback);
+  });
 }
 
 /** Two minutes: this machine's clock need not be AWS's. */

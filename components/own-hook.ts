@@ -5,20 +5,31 @@ import * as pulumi from "@pulumi/pulumi";
 /**
  * A hook that runs in the program's own context: the engine calls from outside of it, where a program inside another
  * one (Automation API) has neither configuration nor engine.
- *
- * Pulumi's mocks take no hooks, and a resource with one would wait for it for ever: there it is none.
  */
 export function ownHook(name: string, callback: () => Promise<void>): pulumi.ResourceHook {
   const bound = AsyncResource.bind(callback);
+  return takesHooks("registerResourceHook")
+    ? new pulumi.ResourceHook(name, bound)
+    : // The mark is how Pulumi tells a hook, from whichever copy of its SDK, from a function.
+      Object.assign(unregistered(pulumi.ResourceHook), { __pulumiResourceHook: true, name, callback: bound });
+}
+
+/** The same for the hook that is asked when an operation has failed. */
+export function ownErrorHook(name: string, callback: pulumi.ErrorHookFunction): pulumi.ErrorHook {
+  const bound = AsyncResource.bind(callback);
+  return takesHooks("registerErrorHook")
+    ? new pulumi.ErrorHook(name, bound)
+    : Object.assign(unregistered(pulumi.ErrorHook), { name, callback: bound });
+}
+
+/** Pulumi's mocks take no hooks, and a resource with one would wait for it for ever: there it is none. */
+function takesHooks(method: string): boolean {
   const monitor = pulumi.runtime.getMonitor();
-  return monitor && !("registerResourceHook" in monitor)
-    ? Object.assign(Object.create(pulumi.ResourceHook.prototype) as pulumi.ResourceHook, {
-        // How Pulumi tells a hook, from whichever copy of its SDK, from a function.
-        __pulumiResourceHook: true,
-        name,
-        callback: bound,
-      })
-    : new pulumi.ResourceHook(name, bound);
+  return !monitor || method in monitor;
+}
+
+function unregistered<Hook extends object>({ prototype }: { readonly prototype: Hook }): Hook {
+  return Object.create(prototype) as Hook;
 }
 
 /** The value of an input, in a hook: by then the engine has made all that it depends on. */

@@ -83,7 +83,8 @@ const networkCodes = new Set([
   "EPIPE",
   "ETIMEDOUT",
 ]);
-const noCredentials = new Set([
+/** Names of errors that say that AWS doesn't know who asks. */
+export const noCredentials: ReadonlySet<string> = new Set([
   "CredentialsProviderError",
   "ExpiredToken",
   "ExpiredTokenException",

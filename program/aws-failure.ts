@@ -1,3 +1,5 @@
+import { isDenied } from "../components/denied-call";
+import { noCredentials } from "../inventory/aws-failure";
 import { PrepareError } from "./errors";
 
 /** What a failed call to AWS means to whoever ran the program. */
@@ -14,7 +16,7 @@ export function awsFailure(action: string, error: unknown): PrepareError {
       },
     );
   }
-  if (noRights.has(name)) {
+  if (isDenied(error)) {
     return new PrepareError("no-rights", `The right to call ${action} is missing: ${message}`, {
       nextStep: `Allow ${action} to the role or user that runs Pulumi.`,
       cause: error,
@@ -31,15 +33,3 @@ export function awsFailure(action: string, error: unknown): PrepareError {
 export function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }
-
-const noCredentials = new Set([
-  "CredentialsProviderError",
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "InvalidClientTokenId",
-  "InvalidSignatureException",
-  "SignatureDoesNotMatch",
-  "TokenProviderError",
-  "UnrecognizedClientException",
-]);
-const noRights = new Set(["AccessDenied", "AccessDeniedException"]);

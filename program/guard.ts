@@ -48,8 +48,7 @@ export interface SeededRelease {
 
 /**
  * Evaluates the lifecycle policy that is about to be written, or the one in force where none is, with this run's release
- * tags in place: now, over the next
- * 90 days, and over as many further pushes as would fill the repository twice.
+ * tags in place: now, over the next 90 days, and over as many further pushes as would fill the repository twice.
  */
 export function guard({ usage, own, keepImages, mutability, releases, now }: GuardInput): GuardResult {
   const { images, inUse } = usage;

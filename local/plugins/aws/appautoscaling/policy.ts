@@ -11,6 +11,7 @@ import type { PolicyArgs, PolicyState } from "@pulumi/aws/appautoscaling/policy"
 import { flag, number, object, resourceType, text, unsupported, type Plain } from "../../provider";
 import type { AwsContext } from "../context";
 import { during, unlessRefused } from "../failures";
+import { targetPlace, type TargetPlace } from "./place";
 
 /** `aws.appautoscaling.Policy` for target tracking, whose id is its name. */
 export const policy = resourceType<AwsContext, PolicyArgs, PolicyState>({
@@ -93,21 +94,17 @@ export const policy = resourceType<AwsContext, PolicyArgs, PolicyState>({
     }),
 });
 
-/** Which policy: Application Auto Scaling tells them apart by these four. */
-interface Place {
+/** Which policy: a target has several, by name. */
+interface Place extends TargetPlace {
   readonly name?: string | undefined;
-  readonly resourceId?: string | undefined;
-  readonly scalableDimension?: string | undefined;
-  readonly serviceNamespace?: string | undefined;
 }
 
 /** An import names a policy as `namespace/resource/dimension/name`; afterwards the id is the name. */
 function locate(id: string, known: Place): Place {
   if (known.serviceNamespace !== undefined) return known;
-  const [serviceNamespace, ...rest] = id.split("/");
-  const name = rest.pop();
-  const scalableDimension = rest.pop();
-  return { serviceNamespace, resourceId: rest.join("/"), scalableDimension, name };
+  const parts = id.split("/");
+  const name = parts.pop();
+  return { ...targetPlace(parts), name };
 }
 
 async function find(scaling: ApplicationAutoScaling, place: Place): Promise<ScalingPolicy | undefined> {

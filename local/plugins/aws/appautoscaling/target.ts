@@ -9,6 +9,7 @@ import { flag, map, number, object, resourceType, text, type Plain } from "../..
 import type { AwsContext } from "../context";
 import { during, unlessRefused } from "../failures";
 import { fromTagList, toTagList, updateTags } from "../tags";
+import { targetPlace, type TargetPlace } from "./place";
 
 /** `aws.appautoscaling.Target`, whose id is that of the resource that is scaled. */
 export const target = resourceType<AwsContext, TargetArgs, TargetState>({
@@ -92,22 +93,15 @@ export const target = resourceType<AwsContext, TargetArgs, TargetState>({
     }),
 });
 
-/** Which target: Application Auto Scaling tells them apart by these three. */
-interface Place {
-  readonly resourceId?: string | undefined;
-  readonly scalableDimension?: string | undefined;
-  readonly serviceNamespace?: string | undefined;
-}
-
 /** An import names a target as `namespace/resource/dimension`; afterwards the id is the resource's. */
-function locate(id: string, known: Place): Place {
-  if (known.serviceNamespace !== undefined) return known;
-  const [serviceNamespace, ...rest] = id.split("/");
-  const scalableDimension = rest.pop();
-  return { serviceNamespace, resourceId: rest.join("/"), scalableDimension };
+function locate(id: string, known: TargetPlace): TargetPlace {
+  return known.serviceNamespace === undefined ? targetPlace(id.split("/")) : known;
 }
 
-async function find(scaling: ApplicationAutoScaling, place: Place): Promise<ScalableTarget | undefined> {
+async function find(
+  scaling: ApplicationAutoScaling,
+  place: TargetPlace,
+): Promise<ScalableTarget | undefined> {
   const { ScalableTargets } = await scaling.describeScalableTargets({
     ServiceNamespace: place.serviceNamespace as ServiceNamespace,
     ResourceIds: [place.resourceId ?? ""],
