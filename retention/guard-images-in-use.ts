@@ -7,6 +7,7 @@ import type { LifecyclePolicy } from "./lifecycle-policy";
 import { Users } from "./image-users";
 import { manifestRelations } from "./manifest-relations";
 import { withoutTags, withTags } from "./move-tags";
+import { placesOf } from "./places-of";
 import type { TaggedDigest } from "./plan-releases";
 
 /** What {@link guardImagesInUse} decides on: one repository. */
@@ -100,7 +101,10 @@ function missing(
   inUse: readonly ImageInUse[],
   healed: ReadonlySet<string>,
 ): Violation[] {
-  const there = new Set(images.map(({ imageDigest }) => imageDigest));
+  const there = placesOf(
+    images,
+    inUse.map(({ digest }) => digest),
+  );
   const gone = new Map<string, { tags: Set<string>; users: Users }>();
   for (const { digest, tag, user } of inUse) {
     if (there.has(digest) || healed.has(digest)) continue;

@@ -2,6 +2,7 @@ import type { Image } from "./image";
 import type { ImageInUse, ImageUser } from "./image-in-use";
 import { Users } from "./image-users";
 import { manifestRelations, type ManifestRelations } from "./manifest-relations";
+import { placesOf } from "./places-of";
 
 /** An image that must stay, and who needs it. */
 export interface HeldImage {
@@ -23,19 +24,16 @@ export function heldImages(
   inUse: readonly ImageInUse[],
   relations: ManifestRelations | undefined = manifestRelations(images),
 ): HeldImage[] {
-  const places = new Map(images.map(({ imageDigest }, place) => [imageDigest, place]));
+  const places = placesOf(
+    images,
+    inUse.map(({ digest }) => digest),
+  );
   const named = new Map<number, Users>();
   for (const { digest, user } of inUse) {
     const place = places.get(digest);
     if (place !== undefined) usersOf(place, named).add(user);
   }
-  const held = new Map<number, Users>();
-  for (const [place, users] of named) usersOf(place, held).add(...users.all());
-  if (relations) {
-    for (const [place, users] of named) {
-      for (const other of impliedBy(place, relations, named)) usersOf(other, held).add(...users.all());
-    }
-  }
+  const held = relations ? withImplied(named, relations) : named;
   return [...held].map(([place, users]) => ({ image: images[place]!, place, users: users.all() }));
 }
 
@@ -43,6 +41,18 @@ function usersOf(place: number, known: Map<number, Users>): Users {
   const users = known.get(place) ?? new Users();
   known.set(place, users);
   return users;
+}
+
+function withImplied(
+  named: ReadonlyMap<number, Users>,
+  relations: ManifestRelations,
+): ReadonlyMap<number, Users> {
+  const held = new Map<number, Users>();
+  for (const [place, users] of named) usersOf(place, held).add(...users.all());
+  for (const [place, users] of named) {
+    for (const other of impliedBy(place, relations, named)) usersOf(other, held).add(...users.all());
+  }
+  return held;
 }
 
 /** The images, besides itself, that an image in use holds: its indexes and its subject, and theirs in turn. */

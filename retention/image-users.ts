@@ -5,7 +5,8 @@ export class Users {
   private readonly known = new Map<string, ImageUser>();
 
   add(...users: readonly ImageUser[]): void {
-    for (const user of users) this.known.set(JSON.stringify([user.kind, user.name, user.role]), user);
+    // With what no name of AWS holds between the parts.
+    for (const user of users) this.known.set(`${user.kind}\0${user.name}\0${user.role ?? ""}`, user);
   }
 
   all(): ImageUser[] {

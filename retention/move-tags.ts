@@ -9,7 +9,7 @@ export function withTags(images: readonly Image[], added: readonly TaggedDigest[
   for (const [tag, digest] of digestOf) tagsOf.set(digest, [...(tagsOf.get(digest) ?? []), tag]);
   return images.map((image) => {
     const more = tagsOf.get(image.imageDigest);
-    if (!more && !image.imageTags.some((tag) => digestOf.has(tag))) return image;
+    if (!more && !hasOneOf(image, digestOf)) return image;
     const stay = image.imageTags.filter((tag) => !digestOf.has(tag));
     return { ...image, imageTags: [...stay, ...(more ?? [])] };
   });
@@ -22,7 +22,7 @@ export function withoutTags(
   lost: readonly string[],
 ): readonly Image[] | undefined {
   const gone = new Set(lost);
-  const losers = places.filter((place) => images[place]!.imageTags.some((tag) => gone.has(tag)));
+  const losers = places.filter((place) => hasOneOf(images[place]!, gone));
   if (losers.length === 0) return undefined;
   const left = [...images];
   for (const place of losers) {
@@ -30,4 +30,10 @@ export function withoutTags(
     left[place] = { ...image, imageTags: imageTags.filter((tag) => !gone.has(tag)) };
   }
   return left;
+}
+
+/** In a loop, for it is asked of every image, and once only: before anything is compiled. */
+function hasOneOf({ imageTags }: Image, tags: { has(tag: string): boolean }): boolean {
+  for (const tag of imageTags) if (tags.has(tag)) return true;
+  return false;
 }

@@ -20,15 +20,15 @@ export class TagPatternIndex {
 
   /** Tells the place of each pattern that matches the tag. */
   find(tag: string, found: (place: number) => void): void {
-    this.tellMatching(this.others, tag, found);
+    if (this.others.length > 0) this.tellMatching(this.others, tag, found);
     let node = this.heads.next[tag.charCodeAt(0)];
     for (let at = 1; node; at++) {
-      this.tellMatching(node.ends, tag, found);
+      if (node.ends.length > 0) this.tellMatching(node.ends, tag, found);
       node = node.next[tag.charCodeAt(at)];
     }
     node = this.tails.next[tag.charCodeAt(tag.length - 1)];
     for (let at = tag.length - 2; node; at--) {
-      this.tellMatching(node.ends, tag, found);
+      if (node.ends.length > 0) this.tellMatching(node.ends, tag, found);
       node = node.next[tag.charCodeAt(at)];
     }
   }
