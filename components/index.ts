@@ -8,5 +8,6 @@ export { KnownError } from "./known-error";
 export * from "./push-role";
 export type { Grant, GrantedRole, ImageRepositoryLike, RepositoryAccess } from "./repository-access";
 export * from "./release";
+export * from "./release-deletion-alarm";
 export * from "./repository-reference";
 export * from "./service-image";

@@ -19,3 +19,5 @@ const hashLength = 6;
 export const loadBalancerNameLimit = 32;
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const roleNameLimit = 64;
+/** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
+export const eventRuleNameLimit = 64;

@@ -2,6 +2,7 @@ import type { ECR } from "@aws-sdk/client-ecr";
 import type { ECS } from "@aws-sdk/client-ecs";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { berthUserAgent } from "../retention/user-agent";
 import { clientConfig, providerSettings, type ProviderSettings } from "./aws-settings";
 import { releaseImage } from "./release-image";
 import { releaseService, type Released, type ReleaseInputs, type ReleaseWorld } from "./release-service";
@@ -66,6 +67,7 @@ function worldOf(settings: ProviderSettings, { serviceArn, imageUri }: ReleaseIn
     ecr: new EcrClient({
       ...configOf(settings, "ecr"),
       ...region(imageOf(imageUri).region ?? serviceRegion),
+      customUserAgent: userAgent,
     }),
     clock: {
       now: () => Date.now(),
@@ -99,3 +101,4 @@ const configOf = clientConfig;
 const imageOf = releaseImage;
 const release = releaseService;
 const settingsOf = providerSettings;
+const userAgent = berthUserAgent;

@@ -1,7 +1,14 @@
 import { Cluster, ClusterCapacityProviders } from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
-import { EcsService, ImageRepository, PushRole, Release, ServiceImage } from "../components";
+import {
+  EcsService,
+  ImageRepository,
+  PushRole,
+  Release,
+  ReleaseDeletionAlarm,
+  ServiceImage,
+} from "../components";
 import { cpuArchitectureOf } from "../components/cpu-architecture";
 import type { Prepared, PreparedService } from "./prepare";
 
@@ -42,6 +49,7 @@ export function application(prepared: Prepared): ApplicationOutputs {
     },
     { protect: protectStages.includes(config.stage) },
   );
+  if (config.alarm) new ReleaseDeletionAlarm("alarm", { repository: images, ...config.alarm });
   const ci = config.ci && new PushRole("ci", { repository: images, ...config.ci });
   const clusterArn = services.length === 0 ? undefined : clusterOf(prepared);
   return {

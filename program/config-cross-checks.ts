@@ -2,9 +2,10 @@ import { z } from "zod";
 
 import { ecsServiceProblems } from "../components/ecs-service-checks";
 import { imageRepositoryProblems } from "../components/image-repository-checks";
+import { releaseDeletionAlarmProblems } from "../components/release-deletion-alarm-checks";
 import { repositoryName, type Problem } from "../retention";
 import { readable } from "./readable";
-import { repositorySchema, retentionSchema } from "./repository-schema";
+import { alarmSchema, repositorySchema, retentionSchema } from "./repository-schema";
 import { serviceSchema } from "./service-schema";
 
 /**
@@ -12,11 +13,11 @@ import { serviceSchema } from "./service-schema";
  * that one mistake does not hide the next.
  */
 export function crossProblems(raw: unknown): Problem[] {
-  const { area, stage, services, retention, repository } = outline.parse(raw);
+  const { area, stage, services, retention, repository, alarm } = outline.parse(raw);
   // Where one of the two is missing, a faultless one stands in, so that the other is looked at all the same.
   const name = repositoryName(area ?? "area", stage ?? "stage");
   const problems = name.ok ? [] : name.problems.map((problem) => at("berth:", problem));
-  problems.push(...repositoryProblems(retention, repository));
+  problems.push(...repositoryProblems(retention, repository), ...alarmProblems(alarm));
   services.forEach((service, index) => {
     problems.push(...nameProblems(services, index));
     problems.push(...serviceProblems(service, `berth:services[${index}]`));
@@ -31,6 +32,7 @@ const outline = z.object({
   services: z.array(z.looseObject({}).catch({})).catch([]),
   retention: z.looseObject({}).catch({}),
   repository: z.looseObject({}).catch({}),
+  alarm: optional(z.looseObject({})),
 });
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -42,6 +44,14 @@ function repositoryProblems(retention: Raw, repository: Raw): Problem[] {
     at(problem.path.startsWith("keep") ? "berth:retention." : "berth:repository.", problem),
   );
 }
+
+function alarmProblems(alarm: Raw | undefined): Problem[] {
+  const args = alarm && readable(alarmSchema, alarm, { topicArn: standInTopic });
+  return args ? releaseDeletionAlarmProblems(args).map((problem) => at("berth:alarm.", problem)) : [];
+}
+
+/** Where none can be read, a faultless one, so that the rest is looked at all the same. */
+const standInTopic = "arn:aws:sns:us-east-1:000000000000:topic";
 
 function nameProblems(services: readonly Raw[], index: number): Problem[] {
   const name = services[index]?.["name"];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ciSchema, repositorySchema, retentionSchema } from "./repository-schema";
+import { alarmSchema, ciSchema, repositorySchema, retentionSchema } from "./repository-schema";
 import { strict, text } from "./schema-parts";
 import { serviceSchema } from "./service-schema";
 
@@ -21,8 +21,16 @@ export const configSchema = strict({
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
   repository: repositorySchema,
   ci: ciSchema.exactOptional(),
+  alarm: alarmSchema.exactOptional(),
   clusterArn: text.exactOptional(),
 });
 
 /** The keys whose values are no plain text. */
-export const structuredKeys: readonly string[] = ["services", "network", "retention", "repository", "ci"];
+export const structuredKeys: readonly string[] = [
+  "services",
+  "network",
+  "retention",
+  "repository",
+  "ci",
+  "alarm",
+];

@@ -38,3 +38,12 @@ export const ciSchema = strict({
   audience: text.exactOptional(),
   providerArn: text.exactOptional(),
 });
+
+/** Whom to tell of a release that was deleted, in the words of `ReleaseDeletionAlarmArgs`. */
+export const alarmSchema = strict({
+  topicArn: text,
+  topicKmsKeyArn: text.exactOptional(),
+  trail: z.boolean().exactOptional(),
+  enabled: z.boolean().exactOptional(),
+  tags: texts.exactOptional(),
+});

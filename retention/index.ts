@@ -16,5 +16,6 @@ export * from "./release-tag";
 export * from "./repository-name";
 export * from "./serialise-lifecycle-policy";
 export * from "./simulate";
+export * from "./user-agent";
 export * from "./workload";
 export * from "./workloads";

@@ -21,6 +21,8 @@ export interface FakeAws {
   calls: string[];
   /** Milliseconds that were waited. */
   waited: number;
+  /** What clients add to their user agents. */
+  userAgents?: Set<unknown>;
 }
 
 export const repository = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/myapp-assets-dev";
@@ -138,7 +140,8 @@ export function fakePackages(aws: FakeAws): Record<string, unknown> {
     },
   };
   const client = (methods: Record<string, (input: never) => unknown>) =>
-    function (this: unknown) {
+    function (this: unknown, { customUserAgent }: { customUserAgent?: unknown }) {
+      (aws.userAgents ??= new Set()).add(customUserAgent);
       return Object.fromEntries(
         Object.entries(methods).map(([name, method]) => [
           name,

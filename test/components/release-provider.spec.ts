@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { releaseProvider } from "../../components/release-provider";
 import type { ReleaseInputs } from "../../components/release-service";
+import { berthUserAgent } from "../../retention";
 import {
   deployment,
   failure,
@@ -310,6 +311,12 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
     const again = await provider.update("release.web", outs, inputs);
     assert.equal(again.outs?.tag, "release.web.2");
     assert.equal(aws.calls.filter((call) => call === "putImage").length, 1);
+  });
+
+  it("says to ECR that it is berth, by which an alarm leaves its calls out", async () => {
+    const aws = deployed();
+    await load(aws).create(inputs);
+    assert.ok(aws.userAgents?.has(berthUserAgent));
   });
 
   describe("old releases", () => {

@@ -1,8 +1,15 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
-import { EcsService, type EcsServiceArgs, ImageRepository, PushRole, ServiceImage } from "../../components";
-import { Release } from "../../components/release";
+import {
+  EcsService,
+  type EcsServiceArgs,
+  ImageRepository,
+  PushRole,
+  Release,
+  ReleaseDeletionAlarm,
+  ServiceImage,
+} from "../../components";
 import { account, digest, region, registry, type MockOptions } from "../mocks";
 
 /** A part of a program whose inputs to `aws` and `awsx` are written down. */
@@ -19,6 +26,7 @@ const imageUri = `${registry}/${repositoryName}@${digest}`;
 const repository = { repositoryUrl: `${registry}/${repositoryName}`, registryId: account };
 const kmsKey = `arn:aws:kms:${region}:${account}:key/0123`;
 const certificateArn = `arn:aws:acm:${region}:${account}:certificate/0123`;
+const topicArn = `arn:aws:sns:${region}:${account}:oncall`;
 const tags = { team: "shop" };
 
 const inOwnCluster: EcsServiceArgs = {
@@ -287,4 +295,25 @@ export const cases: readonly GoldenCase[] = [
         timeoutSeconds: 600,
       }),
   },
+  {
+    name: "release-deletion-alarm",
+    program: () => new ReleaseDeletionAlarm("alarm", { repository: otherStacksRepository, topicArn }),
+  },
+  {
+    name: "release-deletion-alarm-everything",
+    program: () =>
+      new ReleaseDeletionAlarm("alarm", {
+        repository: otherStacksRepository,
+        topicArn,
+        topicKmsKeyArn: kmsKey,
+        trail: true,
+        enabled: true,
+        tags,
+      }),
+  },
 ];
+
+const otherStacksRepository = {
+  repositoryName: pulumi.output(repositoryName),
+  repositoryArn: pulumi.output(repositoryArn),
+};

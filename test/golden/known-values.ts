@@ -55,6 +55,7 @@ export const knownValues: readonly KnownValue[] = [
     "targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification.predefinedMetricType":
       "MetricType",
   }),
+  ...value("aws:cloudwatch/eventRule:EventRule", "@aws-sdk/client-eventbridge", { state: "RuleState" }),
   ...value("aws:iam/role:Role", iam, { assumeRolePolicy: "PolicyDocument" }),
   ...value("aws:iam/rolePolicy:RolePolicy", iam, { policy: "PolicyDocument" }),
   ...value("aws:ecr/repositoryPolicy:RepositoryPolicy", iam, { policy: "PolicyDocument" }),

@@ -109,6 +109,27 @@ describe("application", () => {
     assert.ok(outputs.pushRoleArn);
   });
 
+  it("tells a topic of deleted releases, where the configuration says which", async () => {
+    const engine = await mockEngine();
+    const topicArn = `arn:aws:sns:${region}:${account}:oncall`;
+    application(prepared([service("web", { digest })], {}, { alarm: { topicArn, trail: true } }));
+    await engine.settle();
+    const targets = engine.all("aws:cloudwatch/eventTarget:EventTarget");
+    assert.deepEqual(
+      targets.map(({ inputs }) => inputs["arn"]),
+      [topicArn, topicArn],
+    );
+    for (const { inputs } of engine.all("aws:cloudwatch/eventRule:EventRule"))
+      assert.match(String(inputs["eventPattern"]), /"myapp-assets-dev"/);
+  });
+
+  it("has no alarm unless it is told whom to tell", async () => {
+    const engine = await mockEngine();
+    application(prepared([service("web", { digest })]));
+    await engine.settle();
+    assert.deepEqual(engine.all("aws:cloudwatch/eventRule:EventRule"), []);
+  });
+
   it("runs services in a given cluster", async () => {
     const engine = await mockEngine();
     const clusterArn = `arn:aws:ecs:${region}:${account}:cluster/shared`;

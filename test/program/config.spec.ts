@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import type { EcsServiceArgs } from "../../components";
+import type { EcsServiceArgs, ReleaseDeletionAlarmArgs } from "../../components";
 import { ConfigError } from "../../program/errors";
 import { parseConfig, readConfig } from "../../program/config";
 import { digest } from "../mocks";
@@ -131,6 +131,13 @@ const everything = {
     audience: "https://gitlab.example.com",
     providerArn: "arn:aws:iam::000000000000:oidc-provider/gitlab.example.com",
   },
+  alarm: {
+    topicArn: "arn:aws:sns:us-east-1:000000000000:oncall",
+    topicKmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k",
+    trail: true,
+    enabled: false,
+    tags: { team: "shop" },
+  },
   clusterArn: "arn:aws:ecs:us-east-1:000000000000:cluster/shared",
 };
 
@@ -217,6 +224,15 @@ describe("parseConfig", () => {
     };
     const known = Object.entries(service).filter(([, where]) => where === "config");
     assert.deepEqual(Object.keys(everything.services[0] ?? {}).sort(), known.map(([key]) => key).sort());
+
+    const alarm: Record<Exclude<keyof ReleaseDeletionAlarmArgs, "repository">, true> = {
+      enabled: true,
+      tags: true,
+      topicArn: true,
+      topicKmsKeyArn: true,
+      trail: true,
+    };
+    assert.deepEqual(Object.keys(everything.alarm).sort(), Object.keys(alarm));
   });
 
   it("takes true and false for a load balancer with nothing said about it, and for none", () => {
@@ -398,6 +414,21 @@ describe("parseConfig", () => {
       ["too-small berth:retention.keepImages"],
     ],
     [
+      "an alarm without a topic",
+      { ...valid, alarm: { trail: "yes", tags: { "aws:team": "shop" } } },
+      [
+        "illegal-tag berth:alarm.tags.aws:team",
+        "invalid-type berth:alarm.trail",
+        "missing berth:alarm.topicArn",
+      ],
+    ],
+    [
+      "an alarm whose topic and key AWS would not take",
+      { ...valid, alarm: { topicArn: "oncall", topicKmsKeyArn: "alias/oncall" } },
+      ["illegal-key berth:alarm.topicKmsKeyArn", "illegal-topic berth:alarm.topicArn"],
+    ],
+    ["an alarm that is none", { ...valid, alarm: "oncall" }, ["not-structured berth:alarm"]],
+    [
       "mistakes of every kind at once",
       {
         area: "My",
@@ -428,7 +459,7 @@ describe("parseConfig", () => {
     const result = parseConfig(texts({ ...valid, services: [{ ...web, port: 0 }], servces: "x" }));
     assert.deepEqual(result.ok ? [] : result.problems.map(({ message }) => message), [
       "Too small: expected number to be >=1, got 0.",
-      "is not known here; known are area, stage, services, network, retention, guard, repository, ci, clusterArn.",
+      "is not known here; known are area, stage, services, network, retention, guard, repository, ci, alarm, clusterArn.",
     ]);
   });
 

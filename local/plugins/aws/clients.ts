@@ -5,6 +5,7 @@ import type { EC2 } from "@aws-sdk/client-ec2";
 import type { ECR } from "@aws-sdk/client-ecr";
 import type { ECS } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
 import type { STS } from "@aws-sdk/client-sts";
 import type { Configuration } from "./configuration";
@@ -67,6 +68,13 @@ export class Clients {
     return this.once("cloudWatch", async () => {
       const { CloudWatch } = await import("@aws-sdk/client-cloudwatch");
       return new CloudWatch(this.options("cloudwatch"));
+    });
+  }
+
+  events(): Promise<EventBridge> {
+    return this.once("events", async () => {
+      const { EventBridge } = await import("@aws-sdk/client-eventbridge");
+      return new EventBridge(this.options("events", "eventbridge", "cloudwatchevents"));
     });
   }
 

@@ -4,7 +4,7 @@ import type { Clients } from "./clients";
 /** The clients of one region. */
 type ClientsOfRegion = Pick<
   Clients,
-  "ecr" | "ecs" | "iam" | "sts" | "ec2" | "logs" | "elb" | "scaling" | "cloudWatch"
+  "ecr" | "ecs" | "iam" | "sts" | "ec2" | "logs" | "elb" | "scaling" | "cloudWatch" | "events"
 >;
 
 /** What the functions of a resource type work with. */

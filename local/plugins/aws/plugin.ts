@@ -73,6 +73,7 @@ class Account {
       elb: () => clients.elb(),
       scaling: () => clients.scaling(),
       cloudWatch: () => clients.cloudWatch(),
+      events: () => clients.events(),
     };
   }
 

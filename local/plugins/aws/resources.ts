@@ -1,6 +1,8 @@
 import type { ResourceType } from "../provider";
 import { policy } from "./appautoscaling/policy";
 import { target } from "./appautoscaling/target";
+import { eventRule } from "./cloudwatch/event-rule";
+import { eventTarget } from "./cloudwatch/event-target";
 import { metricAlarm } from "./cloudwatch/metric-alarm";
 import type { AwsContext } from "./context";
 import { securityGroup } from "./ec2/security-group";
@@ -26,6 +28,8 @@ import { logGroup } from "./logs/log-group";
 export const resources: readonly ResourceType<AwsContext>[] = [
   cluster,
   clusterCapacityProviders,
+  eventRule,
+  eventTarget,
   lifecyclePolicy,
   listener,
   listenerRule,

@@ -28,6 +28,8 @@ export interface Fixtures {
   readonly targetGroup: Input<string>;
   readonly taskDefinition: Input<string>;
   readonly nextTaskDefinition: Input<string>;
+  readonly eventRule: Input<string>;
+  readonly otherEventRule: Input<string>;
 }
 
 /** One resource type on its way through the phases. */
@@ -535,7 +537,63 @@ export const cases: readonly Case[] = [
     updates: ["threshold", "tags.stage"],
     replaces: ["name"],
   },
+  {
+    token: "aws:cloudwatch/eventRule:EventRule",
+    named: true,
+    make: (phase, _f, more, options) =>
+      new aws.cloudwatch.EventRule(
+        "rule",
+        {
+          description: pick(phase, "first", "second", "second"),
+          eventPattern: deletion(phase === "create" ? "shop" : "other-shop"),
+          state: pick(phase, "ENABLED", "DISABLED", "DISABLED"),
+          tags: tags(phase),
+          ...(phase === "replace" && { name: "conformance-rule" }),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["description", "eventPattern", "state", "tags.stage"],
+    replaces: ["name"],
+  },
+  {
+    token: "aws:cloudwatch/eventTarget:EventTarget",
+    importId: (resource) => {
+      const { rule, targetId } = resource as aws.cloudwatch.EventTarget;
+      return interpolate`${rule}/${targetId}`;
+    },
+    make: (phase, f, _more, options) =>
+      new aws.cloudwatch.EventTarget(
+        "target-of-rule",
+        {
+          rule: phase === "replace" ? f.otherEventRule : f.eventRule,
+          targetId: "topic",
+          arn: `arn:aws:sns:us-east-1:000000000000:${phase === "create" ? "first" : "second"}`,
+          ...(phase !== "create" && { roleArn: "arn:aws:iam::000000000000:role/publisher" }),
+          inputTransformer: {
+            inputPaths: { tag: "$.detail.image-tag", ...(phase !== "create" && { time: "$.time" }) },
+            inputTemplate: pick(
+              phase,
+              '"<tag> is gone"',
+              '"<tag> is gone (<time>)"',
+              '"<tag> is gone (<time>)"',
+            ),
+          },
+        },
+        options,
+      ),
+    updates: ["arn", "inputTransformer.inputPaths.time", "inputTransformer.inputTemplate", "roleArn"],
+    replaces: ["rule"],
+  },
 ];
+
+/** What a rule looks for, in a spelling that EventBridge keeps. */
+export function deletion(repositoryName: string): string {
+  return JSON.stringify({
+    source: ["aws.ecr"],
+    detail: { "action-type": ["DELETE"], "repository-name": [repositoryName] },
+  });
+}
 
 const managedPolicy = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
 const certificate = `arn:aws:acm:us-east-1:000000000000:certificate/${"0".repeat(8)}`;

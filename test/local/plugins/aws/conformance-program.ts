@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { all, interpolate, type Input, type Output } from "@pulumi/pulumi";
-import { cases, containers, scaling, type Fixtures, type Phase } from "./conformance-cases";
+import { cases, containers, deletion, scaling, type Fixtures, type Phase } from "./conformance-cases";
 
 /** What the import stack must know of a resource of the first stack. */
 export interface Made {
@@ -61,6 +61,7 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       requiresCompatibilities: ["FARGATE"],
       containerDefinitions: containers(version),
     }).arn;
+  const rule = (name: string) => new aws.cloudwatch.EventRule(name, { eventPattern: deletion(name) }).name;
   const cluster = new aws.ecs.Cluster("fixture-cluster");
   const tasksOne = tasks("fixture-tasks", "1");
   const loadBalancer = balancer("fixture-balancer");
@@ -97,6 +98,8 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       }).arn,
       taskDefinition: tasksOne,
       nextTaskDefinition: tasks("fixture-tasks-2", "2"),
+      eventRule: rule("fixture-rule"),
+      otherEventRule: rule("fixture-rule-2"),
     },
     functions: {
       "aws:ec2/getVpc:getVpc": vpc,
