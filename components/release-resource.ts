@@ -1,10 +1,7 @@
-import * as fs from "node:fs";
-import { createRequire } from "node:module";
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { explainingHook } from "./deployment-error-hook";
-import { releaseProvider } from "./release-provider";
+import { releaseProviderCode } from "./release-provider-code";
 import type { ReleaseArgs } from "./release";
 import { clusterOfService } from "./service-arn";
 
@@ -25,7 +22,7 @@ export class ReleaseResource extends pulumi.CustomResource {
     super(
       "pulumi-nodejs:dynamic/berth:Release",
       name,
-      { __provider: providerCode(), ...args, tag: undefined, digest: undefined },
+      { __provider: releaseProviderCode(), ...args, tag: undefined, digest: undefined },
       { ...opts, hooks: { onError: [releaseErrorHook(name)] } },
     );
   }
@@ -41,27 +38,3 @@ function releaseErrorHook(name: string): pulumi.ErrorHook {
     isTelling: ({ failures }) => failures.length > 0,
   });
 }
-
-/** What the process of dynamic resources is to run: a reference to this package where it is to be found, else all code. */
-function providerCode(): pulumi.Input<string> {
-  return isFoundByName()
-    ? `exports.handler = () => require("${moduleName}").releaseProvider;`
-    : (allCode ??= pulumi.runtime.serializeFunction(() => provider).then(({ text }) => text));
-}
-
-let allCode: Promise<string> | undefined;
-
-const moduleName = "pulumi-berth/release-provider";
-
-/** Not where it runs from its sources, nor where it is installed deeper than the program's own packages. */
-function isFoundByName(): boolean {
-  try {
-    const found = createRequire(path.join(process.cwd(), "index.js")).resolve(moduleName);
-    return fs.realpathSync(found) === fs.realpathSync(require.resolve("./release-provider"));
-  } catch {
-    return false;
-  }
-}
-
-// A name of our own: see `release-provider.ts`.
-const provider = releaseProvider;
