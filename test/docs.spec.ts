@@ -37,6 +37,7 @@ describe("docs/configuration.md", () => {
     ["repository", inner(configSchema.shape.repository)],
     ["network", inner(configSchema.shape.network)],
     ["ci", inner(configSchema.shape.ci)],
+    ["alarm", inner(configSchema.shape.alarm)],
     ["service", inner(serviceSchema)],
     ["image", inner(serviceSchema.shape.image)],
   ];
