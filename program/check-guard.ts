@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { contentTag, type BuildSource, type DigestSource } from "../components";
 import { heldImages } from "../retention";
-import type { Account, OwnResources, RepositoryImages, RepositoryUsage } from "./account";
+import type { OwnResources, RepositoryImages, RepositoryUsage } from "./account";
 import type { Config, ServiceConfig } from "./config";
 import { PrepareError } from "./errors";
 import { guard, type GuardInput, type SeededRelease } from "./guard";
@@ -18,13 +18,12 @@ export interface GuardOutcome {
 
 /**
  * Looks at who uses the repository's images, and refuses a lifecycle policy that would take one of them; with
- * `berth:guard: warn` it says so and goes on, with `off` it doesn't look.
+ * `berth:guard: warn` it says so and goes on.
  *
  * @throws {PrepareError} also when it can't be told what is in use, unless it only warns
  */
 export async function checkGuard(
-  account: Account,
-  repositoryName: string,
+  looking: Promise<RepositoryUsage>,
   about: {
     readonly config: Config;
     readonly own: OwnResources;
@@ -33,9 +32,8 @@ export async function checkGuard(
   },
 ): Promise<GuardOutcome> {
   const { config, own, releases, now } = about;
-  if (config.guard === "off") return { seeds: [] };
   try {
-    const usage = await account.usage(repositoryName);
+    const usage = await looking;
     const { keepImages } = config.retention;
     const { imageTagMutability = "IMMUTABLE", imageTagMutabilityExclusionFilters: filters } =
       config.repository;
@@ -50,7 +48,7 @@ export async function checkGuard(
         ["Images in use that need a look:", ...lines.map((line) => `  ${line}.`)].join("\n"),
       );
     }
-    if (refusals.length > 0) throw atRisk(repositoryName, refusals.map(violationText));
+    if (refusals.length > 0) throw atRisk(usage.repositoryName, refusals.map(violationText));
     return { seeds, inUse: digestsInUse(usage) };
   } catch (error) {
     if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;

@@ -59,9 +59,9 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
   const name = checkedName(config);
 
   const identity = await allowedIdentity(account, settings);
-  const [hashes, { existing, images }, own, network] = await Promise.all([
+  const [hashes, { existing, images, usage }, own, network] = await Promise.all([
     Promise.all(config.services.map((service) => hashOf(service, options.root))),
-    lookInto(account, name),
+    lookInto(account, name, config.guard !== "off"),
     account.ownResources(),
     config.services.length === 0 ? undefined : (config.network ?? account.defaultNetwork()),
     checkProvider(account, identity),
@@ -70,8 +70,8 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
   const sources = sourcesOf(config.services, hashes, { repositoryName: name, images, ownTags });
   const releases = releasesOf(config.services, sources, images);
   const [{ seeds, inUse }] = await Promise.all([
-    existing
-      ? checkGuard(account, name, { config, own, releases, now: options.now ?? Date.now() })
+    usage
+      ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() })
       : { seeds: [], inUse: undefined },
     checkPlatforms(account, name, config.services, sources),
   ]);
@@ -127,13 +127,19 @@ async function hashOf(service: ServiceConfig, root: string | undefined): Promise
   return inputs && contentHash(inputs, root);
 }
 
-/** The repository and its images; one that doesn't exist has none. */
-async function lookInto(account: Account, name: string) {
+/** The repository, its images and, for the guard, who uses them; one that doesn't exist has none. */
+async function lookInto(account: Account, name: string, isGuarded: boolean) {
   const existing = await account.repository(name);
-  const images: RepositoryImages = existing
-    ? await account.images(name)
-    : { digestByTag: new Map(), digests: new Set() };
-  return { existing, images };
+  if (!existing) return { images: { digestByTag: new Map(), digests: new Set() } satisfies RepositoryImages };
+  // Not waited for here: it takes many calls in a row, and what it comes to is the guard's to judge.
+  const usage = isGuarded ? settled(account.usage(name)) : undefined;
+  return { existing, images: await account.images(name), usage };
+}
+
+/** What is told later, even where a failure comes before anybody asks. */
+function settled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 function releasesOfService(

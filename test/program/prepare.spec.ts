@@ -126,6 +126,26 @@ describe("prepare", () => {
     assert.equal(asked.filter((question) => question.startsWith("images")).length, 1);
   });
 
+  it("looks at who uses the images in parallel, and not at all where the guard is off", async () => {
+    const answer = accountWith(existing);
+    await prepare(configOf([]), { ...answer, root, settings });
+    assert.ok(
+      answer.asked.indexOf("usage myapp-assets-dev") < answer.asked.indexOf("images myapp-assets-dev"),
+    );
+    const off = accountWith(existing);
+    await prepare(configOf([], { guard: "off" }), { ...off, root, settings });
+    assert.ok(!off.asked.includes("usage myapp-assets-dev"));
+  });
+
+  it("fails with what failed first, whatever becomes of the look at who uses the images", async () => {
+    const { account } = accountWith({
+      ...existing,
+      usage: () => Promise.reject(new Error("usage")),
+      images: () => Promise.reject(new Error("images")),
+    });
+    await assert.rejects(prepare(configOf([]), { account, root, settings }), /images/);
+  });
+
   it("keeps building content that this stack pushed itself", async () => {
     const { account } = accountWith({
       ...existing,
