@@ -1,7 +1,7 @@
 import { ListImagesCommand, PutImageCommand } from "@aws-sdk/client-ecr";
 
 import type { EcrClient } from "../inventory/clients";
-import { newestRelease, releaseToAdd, type TaggedDigest } from "../retention";
+import { placeReleaseTag, type PlacedRelease, type TaggedDigest } from "../retention";
 import { awsCall, awsErrorName } from "./aws-call";
 import { CliError } from "./errors";
 import type { Io } from "./io";
@@ -16,64 +16,53 @@ export interface ReleaseToPlace {
   readonly isNewest: boolean;
 }
 
-/** A release tag that is in place. */
-export interface Placed {
-  readonly tag: string;
-  /** Whether this command put it there. */
-  readonly isNew: boolean;
-  /** All tags of the image, this one too. */
-  readonly imageTags: readonly string[];
-}
-
-/**
- * Sees to it that the newest release tag of `service` is on the image. Nothing is written when it is so already. When
- * somebody else takes the number meanwhile, the next one is placed.
- */
+/** Sees to it that the newest release tag of `service` is on the image. */
 export async function placeRelease(
   io: Io,
   ecr: EcrClient,
   place: RepositoryPlace,
   { service, image, isNewest }: ReleaseToPlace,
-): Promise<Placed> {
-  const { repositoryName, registryId } = place;
-  for (let attempt = 1; attempt <= 10; attempt++) {
-    const tags = await tagsOf(ecr, place);
-    const tag = releaseToAdd(service, image.digest, tags);
-    const there = tags.filter(({ digest }) => digest === image.digest);
-    const own = newestRelease(service, there)?.tag;
-    const imageTags = there.map((tagged) => tagged.tag);
-    if (tag === undefined || (own !== undefined && !isNewest)) {
-      return { tag: own ?? "", isNew: attempt > 1, imageTags };
-    }
-    const placed = { tag, imageTags: [...imageTags, tag] };
-    try {
-      await awsCall("ecr:PutImage", `the repository ${repositoryName}`, () =>
-        ecr.send(
-          new PutImageCommand({
-            repositoryName,
-            registryId,
-            imageTag: tag,
-            imageDigest: image.digest,
-            imageManifest: image.manifest,
-            imageManifestMediaType: image.mediaType,
-          }),
-        ),
-      );
-    } catch (error) {
-      const name = awsErrorName(error);
-      // The same tag on the same digest: another run of this very command was faster.
-      if (name === "ImageAlreadyExistsException") return { ...placed, isNew: false };
-      if (name !== "ImageTagAlreadyExistsException") throw error;
-    }
-    // In a mutable repository the tag may have moved on to what another one placed under the same number.
-    const tagged = await storedImage(ecr, place, { imageTag: tag });
-    if (tagged?.digest === image.digest) return { ...placed, isNew: true };
-    await io.sleep(200 * attempt);
-  }
+): Promise<PlacedRelease> {
+  const tags = {
+    all: () => tagsOf(ecr, place),
+    put: (tag: string) => putTag(ecr, place, tag, image),
+    digestOf: async (imageTag: string) => (await storedImage(ecr, place, { imageTag }))?.digest,
+  };
+  const { digest } = image;
+  const placed = await placeReleaseTag(tags, { service, digest, isNewest, sleep: (ms) => io.sleep(ms) });
+  if (placed) return placed;
   throw new CliError(
     "too-many-writers",
-    `Others place release tags of "${service}" in the repository ${repositoryName} all the time. Run the command again when they are done.`,
+    `Others place release tags of "${service}" in the repository ${place.repositoryName} all the time. Run the command again when they are done.`,
   );
+}
+
+async function putTag(
+  ecr: EcrClient,
+  { repositoryName, registryId }: RepositoryPlace,
+  imageTag: string,
+  image: StoredImage,
+): Promise<"placed" | "there" | "taken"> {
+  try {
+    await awsCall("ecr:PutImage", `the repository ${repositoryName}`, () =>
+      ecr.send(
+        new PutImageCommand({
+          repositoryName,
+          registryId,
+          imageTag,
+          imageDigest: image.digest,
+          imageManifest: image.manifest,
+          imageManifestMediaType: image.mediaType,
+        }),
+      ),
+    );
+    return "placed";
+  } catch (error) {
+    const name = awsErrorName(error);
+    if (name === "ImageAlreadyExistsException") return "there";
+    if (name === "ImageTagAlreadyExistsException") return "taken";
+    throw error;
+  }
 }
 
 async function tagsOf(

@@ -1,4 +1,4 @@
-import { parseImageReference } from "../retention";
+import { ecrRegistry, parseImageReference } from "../retention";
 
 /** An image in Amazon ECR, taken out of a reference. */
 export interface RegistryImage {
@@ -23,11 +23,8 @@ export function registryImage(reference: string, endpoint: string | undefined): 
   const { repository, ...rest } = parsed.value;
   const [host = "", ...path] = repository.split("/");
   const repositoryName = path.join("/");
-  const [, registryId, region] = ecrHost.exec(host) ?? [];
-  if (registryId !== undefined && region !== undefined)
-    return { repositoryName, registryId, region, ...rest };
+  const registry = ecrRegistry(host);
+  if (registry) return { repositoryName, ...registry, ...rest };
   const isEmulated = endpoint !== undefined && URL.canParse(endpoint) && new URL(endpoint).host === host;
   return isEmulated ? { repositoryName, ...rest } : undefined;
 }
-
-const ecrHost = /^([0-9]{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z0-9.-]+$/;

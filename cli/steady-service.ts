@@ -9,8 +9,9 @@ import {
 } from "@aws-sdk/client-ecs";
 
 import type { EcsClient } from "../inventory/clients";
+import { deploymentOutcome, revisionOf } from "../retention";
 import { awsCall } from "./aws-call";
-import { describedService, nameOf, type ServiceName } from "./ecs-service";
+import { describedService, type ServiceName } from "./ecs-service";
 import { CliError } from "./errors";
 import { exitCodes } from "./exit-codes";
 import type { Io } from "./io";
@@ -62,42 +63,24 @@ async function look(ecs: EcsClient, name: ServiceName): Promise<SteadyService | 
   if (service.status !== "ACTIVE") {
     throw new CliError("not-active", `The service ${name.service} is ${service.status ?? "gone"}.`);
   }
-  const { taskDefinition, rolloutState, reason } = primaryOf(service);
-  if (rolloutState === "FAILED") {
+  const begun = deploymentOutcome(service, undefined, undefined);
+  if (begun.state === "failed") {
     throw new CliError(
       "deployment-failed",
-      `The deployment of the service ${name.service} failed: ${reason ?? "ECS gives no reason"}. Nothing was marked.`,
+      `The deployment of the service ${name.service} failed: ${begun.reason}. Nothing was marked.`,
       { exitCode: exitCodes.atRisk },
     );
   }
-  if (taskDefinition === undefined) return { waitsFor: "ECS to begin the deployment" };
-  if (rolloutState === "IN_PROGRESS") return { waitsFor: `the deployment of ${nameOf(taskDefinition)}` };
+  if (begun.state === "in-progress") return begun;
+  const { taskDefinition } = begun;
   const latest = await newestDeployment(ecs, name.cluster, service);
-  if (latest && isUnderWay(latest)) {
-    return { waitsFor: `the service deployment, which is ${latest.status}` };
-  }
+  const outcome = deploymentOutcome(service, latest, undefined);
+  if (outcome.state === "in-progress") return outcome;
   const tasks = await runningTasks(ecs, name, service, taskDefinition);
   if (tasks.length === 0 && (service.desiredCount ?? 0) > 0) {
-    return { waitsFor: `a task of ${nameOf(taskDefinition)} that runs` };
+    return { waitsFor: `a task of ${revisionOf(taskDefinition)} that runs` };
   }
   return { service, taskDefinition, tasks, ...rollback(latest) };
-}
-
-/** Services of the CODE_DEPLOY and EXTERNAL controllers have task sets in the place of deployments. */
-function primaryOf(service: Service): {
-  readonly taskDefinition: string | undefined;
-  readonly rolloutState: string | undefined;
-  readonly reason?: string | undefined;
-} {
-  const { deployments = [], taskSets = [] } = service;
-  const taskSet = taskSets.find(({ status }) => status === "PRIMARY");
-  if (taskSet) {
-    const rolloutState = taskSet.stabilityStatus === "STABILIZING" ? "IN_PROGRESS" : "COMPLETED";
-    return { taskDefinition: taskSet.taskDefinition, rolloutState };
-  }
-  const deployment = deployments.find(({ status }) => status === "PRIMARY");
-  const { taskDefinition, rolloutState, rolloutStateReason: reason } = deployment ?? {};
-  return { taskDefinition, rolloutState, reason };
 }
 
 /** `undefined` where ECS has none on record, or doesn't let us ask: the service's own list will do then. */
@@ -120,13 +103,6 @@ async function newestDeployment(
   } catch {
     return undefined;
   }
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
-function isUnderWay({ status = "PENDING" }: ServiceDeployment): boolean {
-  return ["PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"].includes(
-    status,
-  );
 }
 
 function rollback(latest: ServiceDeployment | undefined): { rolledBack?: string } {
@@ -158,7 +134,7 @@ async function runningTasks(
   return tasks
     .filter(
       ({ lastStatus, taskDefinitionArn = "" }) =>
-        lastStatus === "RUNNING" && nameOf(taskDefinitionArn) === nameOf(taskDefinition),
+        lastStatus === "RUNNING" && revisionOf(taskDefinitionArn) === revisionOf(taskDefinition),
     )
     .sort((a, b) => (a.startedAt?.getTime() ?? 0) - (b.startedAt?.getTime() ?? 0));
 }

@@ -1,3 +1,5 @@
+import { ecrRegistry, parseImageReference } from "../retention";
+
 /**
  * The ARN of the private ECR repository that an image reference names, for a policy; `undefined` for any other registry.
  *
@@ -5,10 +7,10 @@
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
  */
 export function ecrRepositoryArnOf(image: string, partition: string): string | undefined {
-  const [, account, region, repository] = privateEcr.exec(image) ?? [];
-  if (account === undefined || region === undefined || repository === undefined) return undefined;
-  return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
+  const parsed = parseImageReference(image);
+  if (!parsed.ok) return undefined;
+  const [host = "", ...path] = parsed.value.repository.split("/");
+  const registry = ecrRegistry(host);
+  if (!registry || path.length === 0) return undefined;
+  return `arn:${partition}:ecr:${registry.region}:${registry.registryId}:repository/${path.join("/")}`;
 }
-
-const privateEcr =
-  /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)\/([a-z0-9._/-]+)(?:[:@].*)?$/;

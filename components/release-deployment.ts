@@ -1,7 +1,7 @@
 import type { ECS, Service, Task } from "@aws-sdk/client-ecs";
 
+import { deploymentOutcome, revisionOf, type DeploymentOutcome } from "../retention/deployment-outcome";
 import { newestServiceDeployment } from "./deployment-evidence";
-import { deploymentOutcome, revisionOf, type DeploymentOutcome } from "./deployment-outcome";
 import { releaseCall } from "./release-call";
 import type { ReleaseClock } from "./release-clock";
 import { referenceParts, type ReleaseImage } from "./release-image";

@@ -1,3 +1,4 @@
+import { ecrRegistry } from "../retention/ecr-registry";
 import { parseImageReference, type ImageReference } from "../retention/image-reference";
 
 /** The image of a release, taken out of its reference. */
@@ -25,14 +26,8 @@ export function releaseImage(imageUri: string): ReleaseImage {
         "A release is a digest: give `ServiceImage.imageUri`, or `awsx.ecr.Image`'s.",
     );
   const { repository, digest } = parsed.value;
-  const [, registryId, region] = /^([0-9]{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\./.exec(repository) ?? [];
-  return {
-    repository,
-    repositoryName: repository.slice(slash + 1),
-    digest,
-    ...(registryId !== undefined && { registryId }),
-    ...(region !== undefined && { region }),
-  };
+  const repositoryName = repository.slice(slash + 1);
+  return { repository, repositoryName, digest, ...registryOf(repository.slice(0, slash)) };
 }
 
 /** The parts of any reference in a task definition. */
@@ -41,5 +36,6 @@ export function referenceParts(image: string): Partial<ImageReference> {
   return parsed.ok ? parsed.value : {};
 }
 
-// A name of our own: see `release-provider.ts`.
+// Names of our own: see `release-provider.ts`.
 const parse = parseImageReference;
+const registryOf = ecrRegistry;

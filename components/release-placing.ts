@@ -1,6 +1,7 @@
 import type { ECR } from "@aws-sdk/client-ecr";
 
-import { newestRelease, releaseToAdd, type TaggedDigest } from "../retention/plan-releases";
+import { placeReleaseTag } from "../retention/place-release";
+import type { TaggedDigest } from "../retention/plan-releases";
 import type { ReleaseClock } from "./release-clock";
 import { releaseCall } from "./release-call";
 import type { ReleaseImage } from "./release-image";
@@ -56,45 +57,49 @@ export async function digestOfTag(ecr: PlacingClient, image: ReleaseImage, tag: 
   return images[0]?.imageId?.imageDigest ?? `no image, for nothing has the tag ${tag}`;
 }
 
-/**
- * Sees to it that the service's newest release tag is on the digest, and answers with that tag.
- *
- * Nothing is written when it is so already. Tags don't move: when somebody else takes the number meanwhile, the next
- * one is placed.
- */
+/** Sees to it that the service's newest release tag is on the digest, and answers with that tag. */
 export async function placeRelease(
   ecr: PlacingClient,
   image: ReleaseImage,
   { service, manifest, clock }: { service: string; manifest: StoredManifest; clock: ReleaseClock },
 ): Promise<string> {
-  const { repositoryName, registryId, digest } = image;
-  for (let attempt = 1; attempt <= 10; attempt++) {
-    const tags = await tagsOf(ecr, image);
-    const tag = toAdd(service, digest, tags);
-    if (tag === undefined) return newest(service, tags)?.tag ?? "";
-    try {
-      await call("ecr:PutImage", repositoryText(image), () =>
-        ecr.putImage({
-          repositoryName,
-          registryId,
-          imageTag: tag,
-          imageDigest: digest,
-          imageManifest: manifest.text,
-          imageManifestMediaType: manifest.mediaType,
-        }),
-      );
-      return tag;
-    } catch (error) {
-      const name = causeName(error);
-      // The same tag on the same digest: another run of this very release was faster.
-      if (name === "ImageAlreadyExistsException") return tag;
-      if (name !== "ImageTagAlreadyExistsException") throw error;
-    }
-    await clock.sleep(200 * attempt);
-  }
+  const tags = {
+    all: () => tagsOf(ecr, image),
+    put: (tag: string) => put(ecr, image, tag, manifest),
+    digestOf: (tag: string) => digestOn(ecr, image, tag),
+  };
+  const placed = await place(tags, { service, digest: image.digest, sleep: (ms) => clock.sleep(ms) });
+  if (placed) return placed.tag;
   throw new Error(
     `Others place release tags of the service "${service}" in ${repositoryText(image)} all the time. Run \`pulumi up\` again when they are done.`,
   );
+}
+
+async function putTag(
+  ecr: PlacingClient,
+  image: ReleaseImage,
+  imageTag: string,
+  manifest: StoredManifest,
+): Promise<"placed" | "there" | "taken"> {
+  const { repositoryName, registryId, digest: imageDigest } = image;
+  try {
+    await call("ecr:PutImage", repositoryText(image), () =>
+      ecr.putImage({
+        repositoryName,
+        registryId,
+        imageTag,
+        imageDigest,
+        imageManifest: manifest.text,
+        imageManifestMediaType: manifest.mediaType,
+      }),
+    );
+    return "placed";
+  } catch (error) {
+    const name = causeName(error);
+    if (name === "ImageAlreadyExistsException") return "there";
+    if (name === "ImageTagAlreadyExistsException") return "taken";
+    throw error;
+  }
 }
 
 /** All tags of the image's repository. */
@@ -141,6 +146,7 @@ const mediaTypes = [
 
 // Names of our own: see `release-provider.ts`.
 const call = releaseCall;
+const digestOn = digestOfTag;
+const place = placeReleaseTag;
+const put = putTag;
 const tagsOf = repositoryTags;
-const toAdd = releaseToAdd;
-const newest = newestRelease;

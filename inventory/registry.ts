@@ -1,4 +1,4 @@
-import { parseImageReference, type ImageReference } from "../retention";
+import { ecrRegistry, parseImageReference, type ImageReference } from "../retention";
 import type { RepositorySummary } from "./repositories";
 
 /** The registry that is asked: that of an account, in a region. */
@@ -44,7 +44,7 @@ export function placeOf(image: string, registry: Registry): Place {
   const { repository } = parsed.value;
   const host = hostOf(repository);
   if (isOf(host, registry)) return here(parsed.value, repository.slice(host.length + 1));
-  return { kind: privateEcr.test(host) ? "elsewhere" : "not-ecr" };
+  return { kind: ecrRegistry(host) ? "elsewhere" : "not-ecr" };
 }
 
 /** The same for what people write: the registry's host may be left out. */
@@ -72,10 +72,6 @@ function hostOf(image: string): string {
 
 function isOf(host: string, { hosts, registryId, region }: Registry): boolean {
   if (host !== "" && hosts.includes(host)) return true;
-  const [, account, where] = privateEcr.exec(host) ?? [];
-  return account !== undefined && account === registryId && where === region;
+  const named = ecrRegistry(host);
+  return named !== undefined && named.registryId === registryId && named.region === region;
 }
-
-/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html */
-const privateEcr =
-  /^([0-9]{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|on\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;

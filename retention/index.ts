@@ -1,3 +1,5 @@
+export * from "./deployment-outcome";
+export * from "./ecr-registry";
 export * from "./evaluate-lifecycle-policy";
 export * from "./generate-lifecycle-policy";
 export * from "./guard-images-in-use";
@@ -10,6 +12,7 @@ export * from "./movable-tags";
 export * from "./named-retentions";
 export * from "./parse-images";
 export * from "./parse-lifecycle-policy";
+export * from "./place-release";
 export * from "./plan-releases";
 export * from "./problem";
 export * from "./release-tag";

@@ -15,7 +15,7 @@ describe("ecrRepositoryArnOf", () => {
       "arn:aws:ecr:eu-west-1:123456789012:repository/a",
     ],
     [
-      "123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/a@sha256:0",
+      `123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/a@sha256:${"0".repeat(64)}`,
       "aws",
       "arn:aws:ecr:us-east-1:123456789012:repository/a",
     ],

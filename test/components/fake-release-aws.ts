@@ -16,6 +16,8 @@ export interface FakeAws {
   tags: Record<string, string>;
   /** Called before a tag is written: what others do meanwhile, or an error to throw. */
   beforePut?: () => void;
+  /** Called after a tag is written: what others do then, in a repository whose tags move. */
+  afterPut?: () => void;
   /** Calls that are refused, such as `putImage`. */
   denied: string[];
   calls: string[];
@@ -131,6 +133,7 @@ export function fakePackages(aws: FakeAws): Record<string, unknown> {
       if (holder === input.imageDigest) throw failure("ImageAlreadyExistsException");
       if (holder !== undefined) throw failure("ImageTagAlreadyExistsException");
       aws.tags[input.imageTag] = input.imageDigest;
+      aws.afterPut?.();
       return {};
     },
     batchDeleteImage: ({ imageIds }: { imageIds: { imageTag: string }[] }) => {

@@ -319,6 +319,17 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
     assert.ok(aws.userAgents?.has(berthUserAgent));
   });
 
+  it("takes the next number when another release moves its tag away, as tags of a mutable repository can", async () => {
+    const aws = deployed();
+    aws.afterPut = () => {
+      delete aws.afterPut;
+      aws.tags["release.web.2"] = old;
+    };
+    const { outs } = await load(aws).create(inputs);
+    assert.equal(outs?.tag, "release.web.3");
+    assert.equal(aws.tags["release.web.3"], wanted);
+  });
+
   describe("old releases", () => {
     const history = {
       "web-0": index,

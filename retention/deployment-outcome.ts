@@ -1,4 +1,29 @@
-import type { Service, ServiceDeployment } from "@aws-sdk/client-ecs";
+/** A service as `ecs:DescribeServices` has it, as far as it tells how its deployment is. */
+export interface DeployedService {
+  readonly status?: string | undefined;
+  readonly deployments?: readonly ListedDeployment[] | undefined;
+  readonly taskSets?: readonly ListedTaskSet[] | undefined;
+}
+
+interface ListedDeployment {
+  readonly status?: string | undefined;
+  readonly taskDefinition?: string | undefined;
+  readonly rolloutState?: string | undefined;
+  readonly rolloutStateReason?: string | undefined;
+}
+
+interface ListedTaskSet {
+  readonly status?: string | undefined;
+  readonly taskDefinition?: string | undefined;
+  readonly stabilityStatus?: string | undefined;
+}
+
+/** A service deployment as `ecs:DescribeServiceDeployments` has it. */
+export interface RecordedDeployment {
+  readonly status?: string | undefined;
+  readonly statusReason?: string | undefined;
+  readonly rollback?: { readonly reason?: string | undefined } | undefined;
+}
 
 /** How far a service's deployment is. */
 export type DeploymentOutcome =
@@ -20,8 +45,8 @@ export type DeploymentOutcome =
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
  */
 export function deploymentOutcome(
-  service: Service,
-  latest: ServiceDeployment | undefined,
+  service: DeployedService,
+  latest: RecordedDeployment | undefined,
   wanted: string | undefined,
 ): DeploymentOutcome {
   if (service.status !== "ACTIVE") return failed(`The service is ${service.status ?? "gone"}.`);
@@ -37,7 +62,7 @@ export function deploymentOutcome(
     if (own) return failed(own.rolloutStateReason);
     if (latest && isGivenUp(latest)) return failed(latest.statusReason ?? latest.rollback?.reason);
   }
-  if (rolloutState === "IN_PROGRESS") return waiting("the deployment", taskDefinition);
+  if (rolloutState === "IN_PROGRESS") return waiting(`the deployment of ${revisionOf(taskDefinition)}`, taskDefinition);
   if (latest && isUnderWay(latest))
     return waiting(`the service deployment, which is ${latest.status}`, taskDefinition);
   return { state: "deployed", taskDefinition };
@@ -49,7 +74,7 @@ export function revisionOf(taskDefinition: string): string {
 }
 
 /** Services of the CODE_DEPLOY and EXTERNAL controllers have task sets in the place of deployments. */
-function primaryOf({ deployments = [], taskSets = [] }: Service): {
+function primaryOf({ deployments = [], taskSets = [] }: DeployedService): {
   readonly taskDefinition?: string | undefined;
   readonly rolloutState?: string | undefined;
   readonly reason?: string | undefined;
@@ -69,11 +94,11 @@ function primaryOf({ deployments = [], taskSets = [] }: Service): {
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
-function isGivenUp({ status = "PENDING" }: ServiceDeployment): boolean {
+function isGivenUp({ status = "PENDING" }: RecordedDeployment): boolean {
   return status.startsWith("ROLLBACK_") || status.startsWith("STOP");
 }
 
-function isUnderWay({ status = "PENDING" }: ServiceDeployment): boolean {
+function isUnderWay({ status = "PENDING" }: RecordedDeployment): boolean {
   return ["PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"].includes(
     status,
   );
