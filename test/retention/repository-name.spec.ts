@@ -55,10 +55,51 @@ describe("repositoryName", () => {
     });
   }
 
-  it("suggests the lower case spelling, so that Dev and dev don't share a repository", () => {
-    const result = repositoryName("myapp", "Dev");
-    assert.match(result.ok ? "" : (result.problems[0]?.message ?? ""), /Use "dev"\./);
+  it("takes a name as long as ECR does, and no longer", () => {
+    const area = "a".repeat(256 - "-assets-dev".length);
+    assert.ok(repositoryName(area, "dev").ok);
+    assert.ok(!repositoryName(`${area}a`, "dev").ok);
   });
+
+  const messages: [area: string, stage: string, message: string][] = [
+    ["", "dev", '`area` must not be empty; use words such as "myapp".'],
+    ["myapp", "", '`stage` must not be empty; use words such as "dev".'],
+    // Suggested, never taken: Dev and dev must not share a repository.
+    [
+      "myapp",
+      "Dev",
+      '`stage` must be lower case, got "Dev": ECR allows nothing else, and two spellings must not share one repository. Use "dev".',
+    ],
+    [
+      "My_App",
+      "dev",
+      '`area` must be lower case, got "My_App": ECR allows nothing else, and two spellings must not share one repository.',
+    ],
+    [
+      "my.app",
+      "dev",
+      '`area` must be lower case letters and digits, in words joined by single hyphens ("myapp"), got "my.app".',
+    ],
+    ["1app", "dev", '`area` must start with a letter, got "1app".'],
+    [
+      "myapp",
+      "assets",
+      '`stage` must not contain the word "assets", got "assets": it separates area and stage in the repository\'s name.',
+    ],
+    ["1".repeat(60), "dev", `\`area\` must start with a letter, got "${"1".repeat(60)}".`],
+    ["1".repeat(61), "dev", `\`area\` must start with a letter, got "${"1".repeat(60)}...".`],
+    [
+      "a".repeat(250),
+      "dev",
+      `The repository's name "${"a".repeat(40)}..." has 261 characters; ECR allows 256. Shorten \`area\` or \`stage\`.`,
+    ],
+  ];
+  for (const [area, stage, message] of messages) {
+    it(`says: ${message.slice(0, 70)}`, () => {
+      const result = repositoryName(area, stage);
+      assert.equal(result.ok ? "" : result.problems[0]?.message, message);
+    });
+  }
 
   const part = fc.stringMatching(/^[A-Za-z0-9._-]{1,12}$/);
   const word = fc.stringMatching(/^[a-z0-9]{1,4}$/);
