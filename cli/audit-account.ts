@@ -1,19 +1,21 @@
 import pLimit from "p-limit";
 
 import {
-  boundedCalls,
-  imagesInUse,
+  once,
+  referencesInUse,
   registryOf,
   repositories,
-  type CallProgress,
+  type Calls,
   type DeclaredImage,
   type InventoryClients,
   type NotLookedAt,
+  type PlacedReference,
+  type Registry,
   type RepositorySummary,
   type Source,
   type Unresolved,
 } from "../inventory";
-import type { ImageInUse, ImageUser } from "../retention";
+import type { ImageUser } from "../retention";
 import { auditRepository, type RepositoryAudit, type RepositoryAuditOptions } from "./audit-repository";
 import { CliError } from "./errors";
 import { didYouMean } from "./options";
@@ -24,8 +26,7 @@ export interface AuditQuery extends RepositoryAuditOptions {
   readonly declared: readonly DeclaredImage[];
   /** Only these. @default all */
   readonly repositories?: readonly string[];
-  readonly concurrency: number;
-  readonly onProgress: (progress: CallProgress) => void;
+  readonly calls: Calls;
 }
 
 /** What an account's registry has, who uses it, and what of that is at risk. */
@@ -40,43 +41,56 @@ export interface AccountAudit extends Omit<RepositoryAuditOptions, "withTimeline
   readonly notLookedAt: readonly NotLookedAt[];
   /** How many calls to AWS it took, all of them read-only. */
   readonly calls: number;
+  /** How many it takes at least to see what was seen: full pages, full batches. */
+  readonly leastCalls: number;
+  /** How many were tried again, because AWS throttled them or failed. */
+  readonly repeatedCalls: number;
 }
 
-/** Reads an account and judges each repository by its live policy. @throws `InventoryError` when it could not be read whole */
+/**
+ * Reads an account and judges each repository by its live policy. Who uses images is read first; then one repository
+ * after the other, of which only the result is kept: what is in memory at a time doesn't grow with their number.
+ *
+ * @throws `InventoryError` when it could not be read whole
+ */
 export async function auditAccount(clients: InventoryClients, query: AuditQuery): Promise<AccountAudit> {
-  const { now, horizonDays, furtherPushes, keepImages, sources, declared } = query;
-  const calls = boundedCalls(query);
+  const { now, horizonDays, furtherPushes, keepImages, sources, declared, calls } = query;
   const all = await repositories(clients.ecr, { calls });
   const chosen = choose(all, query.repositories);
   const registry = registryOf(all);
-  const names = new Set(chosen.map(({ repositoryName }) => repositoryName));
-  const report = await imagesInUse(clients, {
-    repositories: names,
+  const found = await referencesInUse(clients, {
     ...{ sources, declared, registry, calls },
+    ...(query.repositories && { repositories: new Set(query.repositories) }),
   });
 
-  const uses = byRepository(report.inUse);
-  // A few at a time: enough to keep the calls busy, and no more in memory.
-  const limit = pLimit(4);
+  const references = byRepository(found.references);
+  // Three pages of a thousand images at a time keep the calls busy, and are still dropped before they get old: with four
+  // the process grew by a third from ten to a hundred repositories, with two it waited for AWS.
+  const limit = pLimit(3);
   const audits = await Promise.all(
     chosen.map((repository) =>
-      limit(() =>
-        auditRepository(clients.ecr, calls, repository, uses.get(repository.repositoryName) ?? [], query),
-      ),
+      limit(() => {
+        const ofIt = references.get(repository.repositoryName) ?? [];
+        return auditRepository(clients.ecr, { repository, registry, references: ofIt }, query);
+      }),
     ),
   );
-  const unresolved = report.unresolved.filter(
-    ({ repositoryName }) => repositoryName === undefined || !query.repositories || names.has(repositoryName),
-  );
+  const unresolved = once([
+    ...found.unresolved,
+    ...withoutRepository(found.references, registry),
+    ...audits.flatMap((audit) => audit.unresolved),
+  ]);
   return {
     accountId: registry.registryId ?? "",
     region: registry.region ?? "",
     ...{ now, horizonDays, furtherPushes, keepImages },
-    users: distinct([...report.inUse, ...unresolved].map(({ user }) => user)),
+    users: distinct([...found.references, ...found.unresolved].map(({ user }) => user)),
     repositories: audits,
     unresolved,
-    notLookedAt: report.notLookedAt,
+    notLookedAt: found.notLookedAt,
     calls: calls.count,
+    leastCalls: calls.least,
+    repeatedCalls: calls.repeats,
   };
 }
 
@@ -96,14 +110,28 @@ function choose(
   );
 }
 
-function byRepository(inUse: readonly ImageInUse[]): ReadonlyMap<string, ImageInUse[]> {
-  const uses = new Map<string, ImageInUse[]>();
-  for (const use of inUse) {
-    const others = uses.get(use.repositoryName);
-    if (others) others.push(use);
-    else uses.set(use.repositoryName, [use]);
+function byRepository(references: readonly PlacedReference[]): ReadonlyMap<string, PlacedReference[]> {
+  const all = new Map<string, PlacedReference[]>();
+  for (const reference of references) {
+    const { repositoryName } = reference.at;
+    const others = all.get(repositoryName);
+    if (others) others.push(reference);
+    else all.set(repositoryName, [reference]);
   }
-  return uses;
+  return all;
+}
+
+/** References to repositories of this registry that it doesn't have: by digest, too, they lead to nothing. */
+function withoutRepository(
+  references: readonly PlacedReference[],
+  { repositoryNames }: Registry,
+): readonly Unresolved[] {
+  return references
+    .filter(({ at }) => !repositoryNames.has(at.repositoryName))
+    .map(({ image, user, at: { repositoryName } }) => ({
+      ...{ reference: image, user, repositoryName },
+      reason: "repository-not-found",
+    }));
 }
 
 function distinct(users: readonly ImageUser[]): ImageUser[] {

@@ -2,7 +2,7 @@ import type { AccountAudit } from "./audit-account";
 import type { Finding } from "./audit-findings";
 import { findingRows, findingsHead, leftOut } from "./audit-rows";
 import type { RepositoryAudit } from "./audit-repository";
-import { furtherRisk, gigabytes, headline, nextSteps, savings, scopeText } from "./audit-words";
+import { callsText, furtherRisk, gigabytes, headline, nextSteps, savings, scopeText } from "./audit-words";
 import { problemLine } from "./errors";
 import { explainRule } from "./explain-rule";
 import { notLookedAtText } from "./not-looked-at";
@@ -26,7 +26,7 @@ export function auditHtml(audit: AccountAudit, findings: readonly Finding[], soo
     `<p>${xml(savings(audit))}</p>`,
     `<p class="legend"><span class="keeps">in use, stays</span> <span class="former">a former release, stays</span> <span class="pushed">goes by further pushes</span> <span class="dated">goes with time</span></p>`,
     ...[...audit.repositories].sort(byConcern).map((repository) => repositorySection(repository, audit)),
-    `<footer>${xml(notLookedAtText(audit.notLookedAt))} ${xml(count(audit.calls, "call"))} to AWS, all read-only.</footer>`,
+    `<footer>${xml(notLookedAtText(audit.notLookedAt))} ${xml(callsText(audit))}, all read-only.</footer>`,
   ];
   const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>berth audit ${xml(audit.accountId)} ${day(audit.now)}</title><style>${style}</style>`;
   return `<!doctype html>\n<html lang="en">\n<head>${head}</head>\n<body>\n${body.join("\n")}\n</body>\n</html>\n`;

@@ -1,9 +1,14 @@
 import {
+  digestsByTag,
   lifecyclePolicyText,
   repositoryImages,
+  resolveReferences,
   type Calls,
   type EcrClient,
+  type PlacedReference,
+  type Registry,
   type RepositorySummary,
+  type Unresolved,
 } from "../inventory";
 import {
   evaluateLifecyclePolicy,
@@ -32,6 +37,8 @@ export interface RepositoryAudit {
   /** What is strange about the live policy, and keeps it from being evaluated. */
   readonly policyProblems: readonly Problem[];
   readonly violations: readonly Violation[];
+  /** References to tags that no image of it has. */
+  readonly unresolved: readonly Unresolved[];
   /** Only of an audit that draws. */
   readonly timeline?: Timeline;
   readonly storage: Storage;
@@ -43,6 +50,13 @@ export interface Storage {
   /** Images that berth's policy would delete: not in use, no release, and not among the newest. */
   readonly cleanableImages: number;
   readonly cleanableBytes: number;
+}
+
+/** A repository, and what in the account refers to its images. */
+export interface UsedRepository {
+  readonly repository: RepositorySummary;
+  readonly registry: Registry;
+  readonly references: readonly PlacedReference[];
 }
 
 /** How an audit looks at a repository. */
@@ -59,16 +73,18 @@ export interface RepositoryAuditOptions {
 /** Reads a repository and judges it. Only the result is kept, so that an account of any size fits into memory. */
 export async function auditRepository(
   ecr: EcrClient,
-  calls: Calls,
-  repository: RepositorySummary,
-  inUse: readonly ImageInUse[],
-  options: RepositoryAuditOptions,
+  { repository, registry, references }: UsedRepository,
+  options: RepositoryAuditOptions & { readonly calls: Calls },
 ): Promise<RepositoryAudit> {
   const { repositoryName } = repository;
+  const { calls } = options;
   const [images, text] = await Promise.all([
     repositoryImages(ecr, repositoryName, { calls }),
     lifecyclePolicyText(ecr, repositoryName, { calls }),
   ]);
+  // The images tell what their tags stand for: no list of tags has to be asked for.
+  const digests = new Map([[repositoryName, digestsByTag(images)]]);
+  const { inUse, unresolved } = resolveReferences(references, digests, registry);
   const parsed = text === undefined ? undefined : parseLivePolicy(text);
   const policy: LifecyclePolicy = parsed?.ok ? parsed.value.policy : { rules: [] };
   const guarded: GuardCase = {
@@ -86,7 +102,7 @@ export async function auditRepository(
     imagesInUse: heldImages(images, inUse).length,
     policy,
     policyProblems: parsed && !parsed.ok ? parsed.problems : [],
-    violations,
+    ...{ violations, unresolved },
     ...(options.withTimeline && { timeline: timelineOf(guarded, violations) }),
     storage: storageOf(images, inUse, options),
   };

@@ -1,11 +1,10 @@
 import type { AccountAudit } from "./audit-account";
 import type { Finding } from "./audit-findings";
 import { findingRows, findingsHead, leftOut } from "./audit-rows";
-import { furtherRisk, headline, nextSteps, savings, scopeText } from "./audit-words";
+import { callsText, furtherRisk, headline, nextSteps, savings, scopeText } from "./audit-words";
 import { problemLine } from "./errors";
 import { notLookedAtText } from "./not-looked-at";
 import { table } from "./table";
-import { count } from "./wording";
 
 /** An audit for a terminal. */
 export function auditText(audit: AccountAudit, findings: readonly Finding[], soonDays: number): string {
@@ -21,7 +20,7 @@ export function auditText(audit: AccountAudit, findings: readonly Finding[], soo
     ...unknownPolicies(audit),
     savings(audit),
     notLookedAtText(audit.notLookedAt),
-    `${count(audit.calls, "call")} to AWS, all read-only and free of charge.`,
+    `${callsText(audit)}, all read-only and free of charge.`,
   ];
   return `${paragraphs.join("\n\n")}\n`;
 }

@@ -16,7 +16,7 @@ export interface Timeline {
   readonly images: readonly TimelineImage[];
   /** How many there are. */
   readonly total: number;
-  /** All pushes, or so many of them. */
+  /** All pushes, or so many of them; none where there is no image to draw them with. */
   readonly pushes: readonly { readonly at: number; readonly outcome: Verdict["outcome"] }[];
 }
 
@@ -43,6 +43,7 @@ export function timelineOf(guarded: GuardCase, violations: readonly Violation[])
   const matters = images
     .filter(({ imageDigest, imageTags }) => users.has(imageDigest) || imageTags.some(isRelease))
     .sort((a, b) => a.imagePushedAt - b.imagePushedAt);
+  if (matters.length === 0) return { images: [], total: 0, pushes: [] };
   // In use comes before what only was; then the younger.
   const shown = [...matters]
     .sort(

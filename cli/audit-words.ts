@@ -82,6 +82,17 @@ export function savings({ repositories, keepImages }: AccountAudit): string {
   return `Cleaning all but ${kept} would delete ${count(images, "image")}: at most ${gigabytes(bytes)}, $${dollars} a month at $${dollarsPerGigabyteMonth.toFixed(2)} a GB.`;
 }
 
+/** What the audit itself cost: its calls, beside the fewest that such an account takes. */
+export function callsText({ calls, leastCalls, repeatedCalls }: AccountAudit): string {
+  const tried =
+    repeatedCalls > 0 ? `; ${thousands(repeatedCalls)} tried again after throttling or failures` : "";
+  return `${thousands(calls)} ${calls === 1 ? "call" : "calls"} to AWS (at least ${thousands(leastCalls)} needed${tried})`;
+}
+
+function thousands(number: number): string {
+  return number.toLocaleString("en");
+}
+
 export function gigabytes(bytes: number): string {
   return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -1,4 +1,4 @@
-import { inventoryPermissions, type CallProgress, type Source } from "../inventory";
+import { boundedCalls, inventoryPermissions, type CallProgress, type Source } from "../inventory";
 import { auditAccount, type AccountAudit } from "./audit-account";
 import { findingsOf, servicesAtRisk, type Finding } from "./audit-findings";
 import { auditHtml } from "./audit-html";
@@ -32,15 +32,15 @@ export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
     return exitCodes.safe;
   }
   const declared = await readDeclared(io, options.declared);
-  const clients = await awsClients(io, options);
-  const { days: horizonDays, pushes: furtherPushes, soon, repository } = options;
-  const { sources, concurrency, keepImages } = options;
   const progress = progressLine(io);
+  const calls = boundedCalls({ concurrency: options.concurrency, onProgress: progress.show });
+  const clients = await awsClients(io, options, { onRepeats: (times) => calls.repeated(times) });
+  const { days: horizonDays, pushes: furtherPushes, soon, repository } = options;
+  const { sources, keepImages } = options;
   const found = await auditAccount(clients, {
-    ...{ now: io.now(), horizonDays, furtherPushes, keepImages, sources, declared, concurrency },
+    ...{ now: io.now(), horizonDays, furtherPushes, keepImages, sources, declared, calls },
     ...(repository && { repositories: repository }),
     withTimeline: options.format === "html",
-    onProgress: progress.show,
   }).finally(progress.clear);
   const findings = findingsOf(found, soon);
   io.stdout.write(written(options, found, findings));
@@ -49,14 +49,16 @@ export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
 }
 
 /**
- * All rights that an audit needs. None of them changes anything, and AWS charges for none of the calls.
+ * All rights that an audit needs: it has tags from the images, and lists none. None of them changes anything, and AWS
+ * charges for none of the calls.
  *
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
 function iamPolicy(sources: readonly Source[]): object {
+  const actions = inventoryPermissions(sources).filter((action) => action !== "ecr:ListImages");
   return {
     Version: "2012-10-17",
-    Statement: [{ Sid: "BerthAudit", Effect: "Allow", Action: inventoryPermissions(sources), Resource: "*" }],
+    Statement: [{ Sid: "BerthAudit", Effect: "Allow", Action: actions, Resource: "*" }],
   };
 }
 
@@ -90,7 +92,7 @@ function asJson(found: AccountAudit, findings: readonly Finding[], soonDays: num
       ...(at !== undefined && { at: new Date(at).toISOString() }),
     })),
     ...rest,
-    repositories: rest.repositories.map(({ violations: _, timeline: __, ...repository }) => repository),
+    repositories: rest.repositories.map(({ violations, unresolved, timeline, ...repository }) => repository),
   };
 }
 

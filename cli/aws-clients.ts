@@ -1,4 +1,4 @@
-import type { InventoryClients } from "../inventory/clients";
+import type { ClientSettings, InventoryClients } from "../inventory/clients";
 import { CliError } from "./errors";
 import type { Io } from "./io";
 
@@ -9,15 +9,19 @@ export interface AwsOptions {
 }
 
 /** The clients that a command asks AWS with. */
-export async function awsClients(io: Io, { region, profile }: AwsOptions): Promise<InventoryClients> {
-  const settings = {
+export async function awsClients(
+  io: Io,
+  { region, profile }: AwsOptions,
+  watch: Pick<ClientSettings, "onRepeats"> = {},
+): Promise<InventoryClients> {
+  const place = {
     // The AWS CLI's variable, which the SDK for JavaScript does not read.
     ...regionOf(region ?? io.env["AWS_REGION"] ?? io.env["AWS_DEFAULT_REGION"]),
     ...(profile !== undefined && { profile }),
   };
-  if (io.clients) return io.clients(settings);
-  await checkRegion(settings);
-  return (await import("../inventory/clients.js")).inventoryClients(settings);
+  if (io.clients) return io.clients({ ...place, ...watch });
+  await checkRegion(place);
+  return (await import("../inventory/clients.js")).inventoryClients({ ...place, ...watch });
 }
 
 function regionOf(region: string | undefined): { region?: string } {

@@ -1,5 +1,4 @@
-import type { InventoryClients } from "../inventory/clients";
-import type { AwsOptions } from "./aws-clients";
+import type { ClientSettings, InventoryClients } from "../inventory/clients";
 
 /** What a command has of the world: tests give it another one. */
 export interface Io {
@@ -11,7 +10,7 @@ export interface Io {
   now(): number;
   sleep(ms: number): Promise<void>;
   /** @default the SDK's clients, loaded when a command first needs them */
-  readonly clients?: (settings: AwsOptions) => InventoryClients;
+  readonly clients?: (settings: ClientSettings) => InventoryClients;
 }
 
 export interface Output {

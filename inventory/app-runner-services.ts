@@ -1,3 +1,4 @@
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { InventoryClients } from "./clients";
 import { everyPage } from "./every-page";
@@ -9,13 +10,15 @@ type Client = InventoryClients["appRunner"];
 export async function appRunnerReferences(appRunner: Client, calls: Calls): Promise<Found[]> {
   const { ListServicesCommand } = await import("@aws-sdk/client-apprunner");
   const services = await everyPage(calls, "apprunner:ListServices", async (NextToken) => {
-    const page = await appRunner.send(new ListServicesCommand({ MaxResults: 20, NextToken }));
+    const page = await appRunner.send(
+      new ListServicesCommand({ MaxResults: perPage["apprunner:ListServices"], NextToken }),
+    );
     return { items: page.ServiceSummaryList, next: page.NextToken };
   });
+  const there = services.filter(({ Status }) => Status !== "DELETED");
+  calls.saw("apprunner:DescribeService", there.length);
   const found = await Promise.all(
-    services
-      .filter(({ Status }) => Status !== "DELETED")
-      .map(({ ServiceArn = "", ServiceName = "" }) => imageOf(appRunner, calls, ServiceArn, ServiceName)),
+    there.map(({ ServiceArn = "", ServiceName = "" }) => imageOf(appRunner, calls, ServiceArn, ServiceName)),
   );
   return found.flat();
 }

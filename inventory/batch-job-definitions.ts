@@ -1,5 +1,6 @@
 import type { EcsProperties, EksProperties, JobDefinition } from "@aws-sdk/client-batch";
 
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { InventoryClients } from "./clients";
 import { everyPage } from "./every-page";
@@ -17,7 +18,7 @@ export async function jobDefinitionReferences(
 ): Promise<Found[]> {
   const { DescribeJobDefinitionsCommand } = await import("@aws-sdk/client-batch");
   const definitions = await everyPage(calls, "batch:DescribeJobDefinitions", async (nextToken) => {
-    const input = { status: "ACTIVE", maxResults: 100, nextToken };
+    const input = { status: "ACTIVE", maxResults: perPage["batch:DescribeJobDefinitions"], nextToken };
     const page = await batch.send(new DescribeJobDefinitionsCommand(input));
     return { items: page.jobDefinitions, next: page.nextToken };
   });

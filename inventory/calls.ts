@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
 
 import { awsFailure, isNamed } from "./aws-failure";
+import { leastCalls, type Look } from "./least-calls";
 
 /** The calls of one inventory: so many at a time, counted, and none more once one has failed. */
 export interface Calls {
@@ -13,8 +14,16 @@ export interface Calls {
   makeUnless<T>(absent: readonly string[], action: string, send: () => Promise<T>): Promise<T | undefined>;
   /** Within the same bound and count, but failures there stop nothing here. */
   apart(): Calls;
+  /** Takes down what the account has, which decides how many calls there have to be. */
+  saw(action: Look["action"], things: number): void;
+  /** Takes down that the SDK has repeated calls: see `ClientSettings.onRepeats`. */
+  repeated(times: number): void;
   /** How many were made. What the SDK repeats is not counted. */
   readonly count: number;
+  /** How many it would take at least to see what was seen: see `leastCalls`. */
+  readonly least: number;
+  /** How often the SDK repeated a call that was throttled, or that failed on AWS's side. */
+  readonly repeats: number;
 }
 
 export interface CallOptions {
@@ -35,7 +44,9 @@ export interface CallProgress {
 /** Nothing is asked yet. */
 export function boundedCalls({ concurrency = 10, onProgress }: CallOptions = {}): Calls {
   const limit = pLimit(concurrency);
+  const looks: Look[] = [];
   let count = 0;
+  let repeats = 0;
   const scope = (): Calls => {
     let failed: Error | undefined;
     const makeUnless = <T>(absent: readonly string[], action: string, send: () => Promise<T>) =>
@@ -55,8 +66,16 @@ export function boundedCalls({ concurrency = 10, onProgress }: CallOptions = {})
       make: (action, send) => makeUnless([], action, send) as ReturnType<typeof send>,
       makeUnless,
       apart: scope,
+      saw: (action, things) => void looks.push({ action, things }),
+      repeated: (times) => void (repeats += times),
       get count() {
         return count;
+      },
+      get least() {
+        return leastCalls(looks);
+      },
+      get repeats() {
+        return repeats;
       },
     };
   };

@@ -7,6 +7,8 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 
+import { berthUserAgent } from "../retention";
+
 /** The clients that an inventory asks. Those of sources that are not asked for are not touched. */
 export interface InventoryClients {
   readonly ecr: EcrClient;
@@ -30,6 +32,8 @@ export interface ClientSettings {
   readonly endpoint?: string;
   /** How often a call is tried that AWS throttles or that fails on its side. @default 8 */
   readonly maxAttempts?: number;
+  /** Told how often a call was tried again, each time that one was. */
+  readonly onRepeats?: (times: number) => void;
 }
 
 /**
@@ -40,33 +44,50 @@ export interface ClientSettings {
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export function inventoryClients(settings: ClientSettings = {}): InventoryClients {
-  const { maxAttempts = 8, ...given } = settings;
+  const { maxAttempts = 8, onRepeats = () => undefined, ...given } = settings;
   const config = { ...given, maxAttempts, retryMode: "adaptive" };
+  const lazily = <C extends { send(...command: never[]): Promise<unknown> }>(make: () => Promise<C>) =>
+    onFirstCall(make, onRepeats);
   return {
-    ecr: onFirstCall(async () => new (await import("@aws-sdk/client-ecr")).ECRClient(config)),
-    ecs: onFirstCall(async () => new (await import("@aws-sdk/client-ecs")).ECSClient(config)),
-    eventbridge: onFirstCall(
+    ecr: lazily(async () => {
+      const { ECRClient } = await import("@aws-sdk/client-ecr");
+      return new ECRClient({ ...config, customUserAgent: berthUserAgent });
+    }),
+    ecs: lazily(async () => new (await import("@aws-sdk/client-ecs")).ECSClient(config)),
+    eventbridge: lazily(
       async () => new (await import("@aws-sdk/client-eventbridge")).EventBridgeClient(config),
     ),
-    scheduler: onFirstCall(
-      async () => new (await import("@aws-sdk/client-scheduler")).SchedulerClient(config),
-    ),
-    lambda: onFirstCall(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient(config)),
-    appRunner: onFirstCall(
-      async () => new (await import("@aws-sdk/client-apprunner")).AppRunnerClient(config),
-    ),
-    batch: onFirstCall(async () => new (await import("@aws-sdk/client-batch")).BatchClient(config)),
-    codeBuild: onFirstCall(
-      async () => new (await import("@aws-sdk/client-codebuild")).CodeBuildClient(config),
-    ),
+    scheduler: lazily(async () => new (await import("@aws-sdk/client-scheduler")).SchedulerClient(config)),
+    lambda: lazily(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient(config)),
+    appRunner: lazily(async () => new (await import("@aws-sdk/client-apprunner")).AppRunnerClient(config)),
+    batch: lazily(async () => new (await import("@aws-sdk/client-batch")).BatchClient(config)),
+    codeBuild: lazily(async () => new (await import("@aws-sdk/client-codebuild")).CodeBuildClient(config)),
   };
 }
 
-/** A client that is made when it is first asked. */
-function onFirstCall<C extends { send(...command: never[]): unknown }>(
+/** A client that is made when it is first asked, and tells of what it repeats. */
+function onFirstCall<C extends { send(...command: never[]): Promise<unknown> }>(
   make: () => Promise<C>,
+  onRepeats: (times: number) => void,
 ): Pick<C, "send"> {
   let made: Promise<C> | undefined;
-  const send = async (...command: never[]) => (await (made ??= make())).send(...command);
+  const send = async (...command: never[]) => {
+    const client = await (made ??= make());
+    try {
+      const answer = await client.send(...command);
+      tellRepeats(answer, onRepeats);
+      return answer;
+    } catch (error) {
+      tellRepeats(error, onRepeats);
+      throw error;
+    }
+  };
   return { send };
+}
+
+/** The SDK counts its attempts, in answers and in errors. */
+function tellRepeats(outcome: unknown, onRepeats: (times: number) => void): void {
+  const told = outcome as { readonly $metadata?: { readonly attempts?: number } } | undefined;
+  const repeats = (told?.$metadata?.attempts ?? 1) - 1;
+  if (repeats > 0) onRepeats(repeats);
 }

@@ -15,7 +15,7 @@ export async function projectReferences(
     return { items: page.projects, next: page.nextToken };
   });
   const action = "codebuild:BatchGetProjects";
-  const projects = await inBatches(names, { size: 100, action, absent: ["NOT_FOUND"] }, async (wanted) => {
+  const projects = await inBatches(calls, names, { action, absent: ["NOT_FOUND"] }, async (wanted) => {
     const answer = await calls.make(action, () =>
       codeBuild.send(new BatchGetProjectsCommand({ names: wanted })),
     );

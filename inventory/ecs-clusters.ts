@@ -1,3 +1,4 @@
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { EcsClient } from "./clients";
 import { everyPage } from "./every-page";
@@ -6,7 +7,9 @@ import { everyPage } from "./every-page";
 export async function clusterArns(ecs: EcsClient, calls: Calls): Promise<string[]> {
   const { ListClustersCommand } = await import("@aws-sdk/client-ecs");
   return everyPage(calls, "ecs:ListClusters", async (nextToken) => {
-    const page = await ecs.send(new ListClustersCommand({ maxResults: 100, nextToken }));
+    const page = await ecs.send(
+      new ListClustersCommand({ maxResults: perPage["ecs:ListClusters"], nextToken }),
+    );
     return { items: page.clusterArns, next: page.nextToken };
   });
 }

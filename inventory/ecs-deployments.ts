@@ -1,5 +1,6 @@
 import type { ServiceDeployment, ServiceDeploymentBrief } from "@aws-sdk/client-ecs";
 
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { EcsClient } from "./clients";
 import type { SeenService } from "./ecs-services";
@@ -70,7 +71,11 @@ async function recorded(
     async (nextToken) => {
       const which = { cluster: clusterArn, service: arn, status: [...telling] };
       const page = await ecs.send(
-        new ListServiceDeploymentsCommand({ ...which, maxResults: 100, nextToken }),
+        new ListServiceDeploymentsCommand({
+          ...which,
+          maxResults: perPage["ecs:ListServiceDeployments"],
+          nextToken,
+        }),
       );
       return { items: page.serviceDeployments, next: page.nextToken };
     },
@@ -112,7 +117,7 @@ async function described(
 ): Promise<Map<string, ServiceDeployment[]>> {
   const { DescribeServiceDeploymentsCommand } = await import("@aws-sdk/client-ecs");
   const action = "ecs:DescribeServiceDeployments";
-  const found = await inBatches(arns, { size: 20, action, absent: ["MISSING"] }, async (wanted) => {
+  const found = await inBatches(calls, arns, { action, absent: ["MISSING"] }, async (wanted) => {
     const input = { serviceDeploymentArns: wanted };
     const answer = await calls.make(action, () => ecs.send(new DescribeServiceDeploymentsCommand(input)));
     return {

@@ -27,7 +27,7 @@ export async function serviceRevisions(
 ): Promise<Map<string, SeenRevision>> {
   const { DescribeServiceRevisionsCommand } = await import("@aws-sdk/client-ecs");
   const action = "ecs:DescribeServiceRevisions";
-  const found = await inBatches(arns, { size: 20, action, absent: ["MISSING"] }, async (wanted) => {
+  const found = await inBatches(calls, arns, { action, absent: ["MISSING"] }, async (wanted) => {
     const input = { serviceRevisionArns: wanted };
     const answer = await calls.make(action, () => ecs.send(new DescribeServiceRevisionsCommand(input)));
     return {

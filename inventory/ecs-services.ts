@@ -1,5 +1,6 @@
 import type { Service } from "@aws-sdk/client-ecs";
 
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { EcsClient } from "./clients";
 import { everyPage } from "./every-page";
@@ -40,13 +41,15 @@ async function ofCluster(ecs: EcsClient, calls: Calls, cluster: string): Promise
     calls,
     "ecs:ListServices",
     async (nextToken) => {
-      const page = await ecs.send(new ListServicesCommand({ cluster, maxResults: 100, nextToken }));
+      const page = await ecs.send(
+        new ListServicesCommand({ cluster, maxResults: perPage["ecs:ListServices"], nextToken }),
+      );
       return { items: page.serviceArns, next: page.nextToken };
     },
     goneCluster,
   );
   const action = "ecs:DescribeServices";
-  return inBatches(arns, { size: 10, action, absent: ["MISSING"] }, async (wanted) => {
+  return inBatches(calls, arns, { action, absent: ["MISSING"] }, async (wanted) => {
     const answer = await calls.makeUnless(goneCluster, action, () =>
       ecs.send(new DescribeServicesCommand({ cluster, services: wanted })),
     );

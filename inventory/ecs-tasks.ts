@@ -1,6 +1,7 @@
 import type { Task } from "@aws-sdk/client-ecs";
 
 import type { ImageUser } from "../retention";
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { EcsClient } from "./clients";
 import { everyPage } from "./every-page";
@@ -43,14 +44,14 @@ async function ofCluster(ecs: EcsClient, calls: Calls, cluster: string): Promise
       // Tasks that are about to start are wanted to be RUNNING, too: no task is wanted to be PENDING.
       const desiredStatus = "RUNNING";
       const page = await ecs.send(
-        new ListTasksCommand({ cluster, desiredStatus, maxResults: 100, nextToken }),
+        new ListTasksCommand({ cluster, desiredStatus, maxResults: perPage["ecs:ListTasks"], nextToken }),
       );
       return { items: page.taskArns, next: page.nextToken };
     },
     goneCluster,
   );
   const action = "ecs:DescribeTasks";
-  const found = await inBatches(arns, { size: 100, action, absent: ["MISSING"] }, async (tasks) => {
+  const found = await inBatches(calls, arns, { action, absent: ["MISSING"] }, async (tasks) => {
     const answer = await calls.makeUnless(goneCluster, action, () =>
       ecs.send(new DescribeTasksCommand({ cluster, tasks })),
     );

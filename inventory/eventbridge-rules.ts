@@ -1,6 +1,7 @@
 import type { Rule } from "@aws-sdk/client-eventbridge";
 
 import type { ImageUser } from "../retention";
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { InventoryClients } from "./clients";
 import { everyPage } from "./every-page";
@@ -34,7 +35,9 @@ export async function ruleReferences(
 async function allRules(eventbridge: Client, calls: Calls): Promise<Rule[]> {
   const { ListEventBusesCommand, ListRulesCommand } = await import("@aws-sdk/client-eventbridge");
   const buses = await everyPage(calls, "events:ListEventBuses", async (NextToken) => {
-    const page = await eventbridge.send(new ListEventBusesCommand({ Limit: 100, NextToken }));
+    const page = await eventbridge.send(
+      new ListEventBusesCommand({ Limit: perPage["events:ListEventBuses"], NextToken }),
+    );
     return { items: page.EventBuses, next: page.NextToken };
   });
   const rules = await Promise.all(
@@ -43,7 +46,9 @@ async function allRules(eventbridge: Client, calls: Calls): Promise<Rule[]> {
         calls,
         "events:ListRules",
         async (NextToken) => {
-          const page = await eventbridge.send(new ListRulesCommand({ EventBusName, Limit: 100, NextToken }));
+          const page = await eventbridge.send(
+            new ListRulesCommand({ EventBusName, Limit: perPage["events:ListRules"], NextToken }),
+          );
           return { items: page.Rules?.map((rule) => ({ ...rule, EventBusName })), next: page.NextToken };
         },
         gone,
@@ -61,7 +66,9 @@ async function taskDefinitionsOf(eventbridge: Client, calls: Calls, rule: Rule):
     "events:ListTargetsByRule",
     async (NextToken) => {
       const which = { Rule: rule.Name, EventBusName: rule.EventBusName };
-      const page = await eventbridge.send(new ListTargetsByRuleCommand({ ...which, Limit: 100, NextToken }));
+      const page = await eventbridge.send(
+        new ListTargetsByRuleCommand({ ...which, Limit: perPage["events:ListTargetsByRule"], NextToken }),
+      );
       return { items: page.Targets, next: page.NextToken };
     },
     gone,

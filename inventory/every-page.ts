@@ -1,3 +1,4 @@
+import type { ListAction } from "./call-limits";
 import type { Calls } from "./calls";
 import { InventoryError } from "./inventory-error";
 
@@ -16,7 +17,7 @@ export interface Page<T> {
  */
 export async function everyPage<T>(
   calls: Calls,
-  action: string,
+  action: ListAction,
   ask: (token: string | undefined) => Promise<Page<T>>,
   absent: readonly string[] = [],
 ): Promise<T[]> {
@@ -24,9 +25,12 @@ export async function everyPage<T>(
   const tokens = new Set<string>();
   for (let token: string | undefined; ;) {
     const page: Page<T> | undefined = await calls.makeUnless(absent, action, () => ask(token));
-    if (!page) return [];
-    items.push(...(page.items ?? []));
-    if (!page.next) return items;
+    if (page) items.push(...(page.items ?? []));
+    else items.length = 0;
+    if (!page?.next) {
+      calls.saw(action, items.length);
+      return items;
+    }
     // It would go on for ever.
     if (tokens.has(page.next)) throw samePageAgain(action);
     tokens.add((token = page.next));

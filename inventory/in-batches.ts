@@ -1,3 +1,5 @@
+import { perCall, type DescribeAction } from "./call-limits";
+import type { Calls } from "./calls";
 import { InventoryError } from "./inventory-error";
 
 /** What one batch call answered. */
@@ -8,22 +10,20 @@ export interface BatchAnswer<T> {
 }
 
 /**
- * Asks for things so many at a time, all batches at once, and takes no silence for an answer.
+ * Asks for things as many at a time as AWS takes, all batches at once, and takes no silence for an answer.
  *
  * @param absent The reasons that say that a thing is not there (any more).
  * @throws {InventoryError} when something failed for another reason, or was passed over.
  */
 export async function inBatches<I, T>(
+  calls: Calls,
   items: readonly I[],
-  {
-    size,
-    action,
-    absent,
-  }: { readonly size: number; readonly action: string; readonly absent: readonly string[] },
+  { action, absent }: { readonly action: DescribeAction; readonly absent: readonly string[] },
   ask: (batch: I[]) => Promise<BatchAnswer<T>>,
 ): Promise<T[]> {
+  calls.saw(action, items.length);
   const batches = await Promise.all(
-    chunks(items, size).map(async (batch) => {
+    chunks(items, perCall[action]).map(async (batch) => {
       const { found = [], failures } = await ask(batch);
       const unexplained = failures.filter((reason) => !absent.includes(reason ?? ""));
       if (unexplained.length > 0)

@@ -34,8 +34,8 @@ export async function indexManifests(
 ): Promise<Map<string, IndexManifest | "gone">> {
   const { BatchGetImageCommand } = await import("@aws-sdk/client-ecr");
   const action = "ecr:BatchGetImage";
-  const batch = { size: 100, action, absent: ["ImageNotFound"] };
-  const found = await inBatches(digests, batch, async (wanted) => {
+  const batch = { action, absent: ["ImageNotFound"] } as const;
+  const found = await inBatches(calls, digests, batch, async (wanted) => {
     const imageIds = wanted.map((imageDigest) => ({ imageDigest }));
     const input = { repositoryName, imageIds, acceptedMediaTypes: [...indexMediaTypes] };
     const answer = await calls.makeUnless(["RepositoryNotFoundException"], action, () =>

@@ -1,3 +1,4 @@
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { InventoryClients } from "./clients";
 import { everyPage } from "./every-page";
@@ -16,14 +17,17 @@ export async function functionReferences(lambda: Client, calls: Calls): Promise<
   const { ListFunctionsCommand } = await import("@aws-sdk/client-lambda");
   const versions = await everyPage(calls, "lambda:ListFunctions", async (Marker) => {
     const page = await lambda.send(
-      new ListFunctionsCommand({ FunctionVersion: "ALL", MaxItems: 50, Marker }),
+      new ListFunctionsCommand({ FunctionVersion: "ALL", MaxItems: perPage["lambda:ListFunctions"], Marker }),
     );
-    const items = (page.Functions ?? [])
-      .filter(({ PackageType }) => PackageType === "Image")
-      .map(({ FunctionName = "", Version = "$LATEST" }) => ({ name: FunctionName, version: Version }));
+    const items = page.Functions?.map(({ FunctionName = "", Version = "$LATEST", PackageType }) => ({
+      ...{ name: FunctionName, version: Version },
+      isImage: PackageType === "Image",
+    }));
     return { items, next: page.NextMarker };
   });
-  const found = await Promise.all(versions.map((version) => imageOf(lambda, calls, version)));
+  const ofImages = versions.filter(({ isImage }) => isImage);
+  calls.saw("lambda:GetFunction", ofImages.length);
+  const found = await Promise.all(ofImages.map((version) => imageOf(lambda, calls, version)));
   return found.flat();
 }
 

@@ -34,3 +34,9 @@ export type Found = Reference | Unresolved;
 export function isUnresolved(found: Found): found is Unresolved {
   return "reason" in found;
 }
+
+/** One for each reference and user. */
+export function once(unresolved: readonly Unresolved[]): Unresolved[] {
+  const key = ({ reference, reason, user }: Unresolved) => JSON.stringify([reference, reason, user]);
+  return [...new Map(unresolved.map((one) => [key(one), one])).values()];
+}

@@ -1,5 +1,6 @@
 import type { Repository } from "@aws-sdk/client-ecr";
 
+import { perPage } from "./call-limits";
 import { boundedCalls, type CallOptions, type Calls } from "./calls";
 import type { EcrClient } from "./clients";
 import { everyPage } from "./every-page";
@@ -31,7 +32,9 @@ export async function repositories(
   const { DescribeRepositoriesCommand } = await import("@aws-sdk/client-ecr");
   const { calls = boundedCalls(options) } = options;
   const found = await everyPage(calls, "ecr:DescribeRepositories", async (nextToken) => {
-    const page = await ecr.send(new DescribeRepositoriesCommand({ maxResults: 1000, nextToken }));
+    const page = await ecr.send(
+      new DescribeRepositoriesCommand({ maxResults: perPage["ecr:DescribeRepositories"], nextToken }),
+    );
     return { items: page.repositories, next: page.nextToken };
   });
   return found.map(readRepository).sort((a, b) => (a.repositoryName < b.repositoryName ? -1 : 1));
@@ -45,6 +48,7 @@ export async function lifecyclePolicyText(
 ): Promise<string | undefined> {
   const { GetLifecyclePolicyCommand } = await import("@aws-sdk/client-ecr");
   const { calls = boundedCalls(options) } = options;
+  calls.saw("ecr:GetLifecyclePolicy", 1);
   const answer = await calls.makeUnless(
     ["LifecyclePolicyNotFoundException", "RepositoryNotFoundException"],
     "ecr:GetLifecyclePolicy",

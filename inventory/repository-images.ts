@@ -1,6 +1,7 @@
 import type { ImageDetail } from "@aws-sdk/client-ecr";
 
 import type { Image } from "../retention";
+import { perPage } from "./call-limits";
 import { boundedCalls } from "./calls";
 import type { EcrClient } from "./clients";
 import { everyPage } from "./every-page";
@@ -47,7 +48,12 @@ export async function repositoryImages(
     async (nextToken) => {
       const filter = { imageStatus: "ANY" as const };
       const page = await ecr.send(
-        new DescribeImagesCommand({ repositoryName, filter, maxResults: 1000, nextToken }),
+        new DescribeImagesCommand({
+          repositoryName,
+          filter,
+          maxResults: perPage["ecr:DescribeImages"],
+          nextToken,
+        }),
       );
       return { items: page.imageDetails?.map(readDetail), next: page.nextToken };
     },

@@ -1,4 +1,5 @@
 import type { TaggedDigest } from "../retention";
+import { perPage } from "./call-limits";
 import { boundedCalls } from "./calls";
 import type { EcrClient } from "./clients";
 import { everyPage } from "./every-page";
@@ -22,7 +23,7 @@ export async function repositoryTags(
     async (nextToken) => {
       const filter = { tagStatus: "TAGGED", imageStatus: "ANY" } as const;
       const page = await ecr.send(
-        new ListImagesCommand({ repositoryName, filter, maxResults: 1000, nextToken }),
+        new ListImagesCommand({ repositoryName, filter, maxResults: perPage["ecr:ListImages"], nextToken }),
       );
       return { items: page.imageIds, next: page.nextToken };
     },

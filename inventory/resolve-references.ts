@@ -1,4 +1,4 @@
-import type { ImageInUse, ImageUser } from "../retention";
+import type { Image, ImageInUse, ImageUser } from "../retention";
 import type { Reference, Unresolved, UnresolvedReason } from "./reference";
 import type { Place, Registry } from "./registry";
 
@@ -51,6 +51,13 @@ export function resolveReferences(
     inUse: [...uses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, use]) => imageInUse(use, registry)),
     unresolved,
   };
+}
+
+/** The digests of all tags that images have. */
+export function digestsByTag(images: readonly Image[]): ReadonlyMap<string, string> {
+  return new Map(
+    images.flatMap(({ imageDigest, imageTags }) => imageTags.map((tag) => [tag, imageDigest] as const)),
+  );
 }
 
 interface Use {

@@ -2,6 +2,7 @@ import type { GetScheduleCommandOutput, ScheduleSummary } from "@aws-sdk/client-
 import { z } from "zod";
 
 import type { ImageUser } from "../retention";
+import { perPage } from "./call-limits";
 import type { Calls } from "./calls";
 import type { InventoryClients } from "./clients";
 import { everyPage } from "./every-page";
@@ -24,16 +25,18 @@ export async function scheduleReferences(
 ): Promise<Found[]> {
   const { ListSchedulesCommand } = await import("@aws-sdk/client-scheduler");
   const schedules = await everyPage(calls, "scheduler:ListSchedules", async (NextToken) => {
-    const page = await scheduler.send(new ListSchedulesCommand({ MaxResults: 100, NextToken }));
+    const page = await scheduler.send(
+      new ListSchedulesCommand({ MaxResults: perPage["scheduler:ListSchedules"], NextToken }),
+    );
     return { items: page.Schedules, next: page.NextToken };
   });
+  const ofTasks = schedules.filter(({ Target }) => startsTask(Target?.Arn ?? ""));
+  calls.saw("scheduler:GetSchedule", ofTasks.length);
   const found = await Promise.all(
-    schedules
-      .filter(({ Target }) => startsTask(Target?.Arn ?? ""))
-      .map(async (schedule) => {
-        const arn = taskDefinitionOf(await details(scheduler, calls, schedule));
-        return arn === undefined ? [] : definedImages(definitions, calls, arn, userOf(schedule));
-      }),
+    ofTasks.map(async (schedule) => {
+      const arn = taskDefinitionOf(await details(scheduler, calls, schedule));
+      return arn === undefined ? [] : definedImages(definitions, calls, arn, userOf(schedule));
+    }),
   );
   return found.flat();
 }

@@ -59,6 +59,7 @@ async function describe(
   taskDefinition: string,
 ): Promise<readonly DefinedContainer[] | undefined> {
   const { DescribeTaskDefinitionCommand } = await import("@aws-sdk/client-ecs");
+  calls.saw("ecs:DescribeTaskDefinition", 1);
   const answer = await calls.makeUnless(absent, "ecs:DescribeTaskDefinition", () =>
     ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
   );

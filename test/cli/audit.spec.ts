@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import type { ClientSettings } from "../../inventory";
 import { berth } from "./command";
 import { FakeAws, registry, service } from "./fake-aws";
 import { rule } from "../retention/image-builder";
@@ -49,7 +50,7 @@ describe("berth audit", () => {
     );
     assert.match(ended.stdout, /berth release mark --cluster main --service worker --shield/);
     assert.match(ended.stdout, /Not looked at: .*EKS.* `--declared FILE`/);
-    assert.match(ended.stdout, /[0-9]+ calls to AWS, all read-only/);
+    assert.match(ended.stdout, /[0-9]+ calls to AWS \(at least [0-9]+ needed\), all read-only/);
   });
 
   it("is content with an account where nothing goes", async () => {
@@ -74,6 +75,12 @@ describe("berth audit", () => {
     ],
     ["gone", gone, [], { urgency: "gone", rulePriority: null, outcome: "missing" }],
     ["gone, by a tag that nothing has", byLostTag, [], { urgency: "gone", image: `${registry}/shop:lost` }],
+    [
+      "gone, with its repository",
+      withoutRepository,
+      [],
+      { urgency: "gone", repositoryName: "former", image: `${registry}/former@sha256:${"0".repeat(64)}` },
+    ],
   ];
   for (const [title, aws, argv, expected] of cases) {
     it(`finds an image in use that goes ${title}`, async () => {
@@ -84,6 +91,35 @@ describe("berth audit", () => {
         assert.deepEqual(findings[0]![key], value, key);
     });
   }
+
+  it("tells once of a reference that two containers share", async () => {
+    const aws = byLostTag();
+    aws.taskDefinitions["web:1"]!["sidecar"] = `${registry}/shop:lost`;
+    assert.equal((await asJson(aws)).findings.length, 1);
+  });
+
+  it("knows tags by the images that it reads, and lists none", async () => {
+    const aws = account([month], { web: 31 });
+    aws.taskDefinitions["web:1"] = { web: `${registry}/shop:web-1` };
+    const { findings } = await asJson(aws);
+    assert.equal(findings[0]!["image"], aws.repository("shop").digests[0]);
+    assert.ok(!aws.calls.includes("ListImages"));
+  });
+
+  it("says how many calls it made beside the fewest, and how many were tried again", async () => {
+    const aws = account([month], { web: 1 });
+    const clients = (settings: ClientSettings) => {
+      settings.onRepeats?.(1200);
+      return aws.clients(settings);
+    };
+    const { stdout } = await berth(["audit"], { clients });
+    const said = `${aws.calls.length} calls to AWS (at least ${aws.calls.length} needed; 1,200 tried again after throttling or failures), all read-only`;
+    assert.ok(stdout.includes(said), stdout);
+    const page = await berth(["audit", "--format", "html"], { clients });
+    assert.ok(page.stdout.includes(said), "on the page, too");
+    const { calls, leastCalls, repeatedCalls } = await asJson(aws);
+    assert.deepEqual([calls, leastCalls, repeatedCalls], [calls, calls, 0]);
+  });
 
   it("tells what is gone from what will go", async () => {
     assert.match((await audit(gone())).stdout, /^1 of 1 service runs an image that is gone\.$/m);
@@ -193,6 +229,7 @@ describe("berth audit", () => {
     const { Statement } = JSON.parse(ended.stdout) as { Statement: { Action: string[] }[] };
     assert.ok(Statement[0]!.Action.includes("lambda:ListFunctions"));
     assert.ok(!Statement[0]!.Action.includes("ecs:ListTasks"));
+    assert.ok(!Statement[0]!.Action.includes("ecr:ListImages"));
     assert.ok(
       Statement[0]!.Action.every((action) => /:(BatchGet|Describe|Get|List)/.test(action)),
       "read-only",
@@ -253,9 +290,19 @@ function byLostTag(): FakeAws {
   return aws;
 }
 
+/** By digest, from a repository that was deleted. */
+function withoutRepository(): FakeAws {
+  const aws = account([month], { web: 1 });
+  aws.taskDefinitions["web:1"] = { web: `${registry}/former@sha256:${"0".repeat(64)}` };
+  return aws;
+}
+
 interface Answer {
   readonly accountId: string;
   readonly services: object;
+  readonly calls: number;
+  readonly leastCalls: number;
+  readonly repeatedCalls: number;
   readonly findings: readonly Record<string, unknown>[];
   readonly repositories: readonly Record<string, unknown>[];
   readonly notLookedAt: readonly { readonly source: string }[];

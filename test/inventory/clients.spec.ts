@@ -27,12 +27,13 @@ describe("inventoryClients", function () {
     server.close();
   });
 
-  const clients = (maxAttempts?: number) =>
+  const clients = (maxAttempts?: number, onRepeats?: (times: number) => void) =>
     inventoryClients({
       region: "eu-west-1",
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
       credentials: { accessKeyId: "test", secretAccessKey: "test" },
       ...(maxAttempts !== undefined && { maxAttempts }),
+      ...(onRepeats && { onRepeats }),
     });
   const throttled: [number, object] = [400, { __type: "ThrottlingException", message: "Rate exceeded" }];
 
@@ -41,6 +42,20 @@ describe("inventoryClients", function () {
     const report = await imagesInUse(clients(), { sources: [] });
     assert.equal(report.calls, 1);
     assert.deepEqual(asked, Array(2).fill("AmazonEC2ContainerRegistry_V20150921.DescribeRepositories"));
+  });
+
+  it("tells what it asked again, in vain too", async () => {
+    const repeats: number[] = [];
+    const watched = clients(2, (times) => repeats.push(times));
+    answers = [[200, {}]];
+    await imagesInUse(watched, { sources: [] });
+    assert.deepEqual(repeats, []);
+    answers = [throttled, [200, {}]];
+    await imagesInUse(watched, { sources: [] });
+    assert.deepEqual(repeats, [1]);
+    answers = [throttled];
+    await assert.rejects(imagesInUse(watched, { sources: [] }));
+    assert.deepEqual(repeats, [1, 1]);
   });
 
   it("fails when AWS throttles all along, and says so", async () => {

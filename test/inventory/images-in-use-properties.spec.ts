@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { imagesInUse } from "../../inventory";
+import { boundedCalls, imagesInUse } from "../../inventory";
 import { told } from "./account-builder";
 import { fakeAccount } from "./fake-account";
 import { awsError } from "./fake-aws";
@@ -13,12 +13,14 @@ describe("imagesInUse, of any account", () => {
     await fc.assert(
       fc.asyncProperty(randomAccounts, async ({ account, uses, leastCalls }) => {
         const { clients, calls } = fakeAccount(account);
-        const report = await imagesInUse(clients);
+        const counted = boundedCalls();
+        const report = await imagesInUse(clients, { calls: counted });
         const found = told(report).map(useOf);
         assert.deepEqual(found.map(([use]) => use).sort(), [...uses.keys()].sort());
         assert.deepEqual(new Map(found), new Map([...uses].map(([use, roles]) => [use, [...roles].sort()])));
         assert.equal(calls.length, leastCalls);
         assert.equal(report.calls, leastCalls);
+        assert.equal(counted.least, leastCalls);
       }),
       { numRuns: 40, interruptAfterTimeLimit: 8000 },
     );
@@ -26,11 +28,18 @@ describe("imagesInUse, of any account", () => {
 
   it("finds the same in small pages", async () => {
     await fc.assert(
-      fc.asyncProperty(randomAccounts, fc.integer({ min: 1, max: 7 }), async ({ account }, pageSize) => {
-        const whole = await imagesInUse(fakeAccount(account).clients);
-        const inPages = await imagesInUse(fakeAccount({ ...account, pageSize }).clients);
-        assert.deepEqual(inPages.inUse, whole.inUse);
-      }),
+      fc.asyncProperty(
+        randomAccounts,
+        fc.integer({ min: 1, max: 7 }),
+        async ({ account, leastCalls }, pageSize) => {
+          const whole = await imagesInUse(fakeAccount(account).clients);
+          const calls = boundedCalls();
+          const inPages = await imagesInUse(fakeAccount({ ...account, pageSize }).clients, { calls });
+          assert.deepEqual(inPages.inUse, whole.inUse);
+          assert.equal(calls.least, leastCalls, "what it takes at least is no matter of what it took");
+          assert.ok(calls.count >= leastCalls);
+        },
+      ),
       { numRuns: 20, interruptAfterTimeLimit: 8000 },
     );
   });

@@ -14,6 +14,7 @@ import { batchDeleteImage } from "./batch-delete-image";
 import { batchGetImage } from "./batch-get-image";
 import { describeImages } from "./describe-images";
 import { describeRepositories } from "./describe-repositories";
+import { ecsLists } from "./ecs-lists";
 import { exclusionFilters } from "./exclusion-filters";
 import { hiddenTags } from "./hidden-tags";
 import { lifecyclePolicyPreview } from "./lifecycle-policy-preview";
@@ -41,6 +42,7 @@ const apiMends: readonly ApiMend[] = [
   storageClass,
   putLifecyclePolicy,
   ...lifecyclePolicyPreview,
+  ...ecsLists,
   ...serviceDeployments,
   applicationAutoscaling,
 ];

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type LocalAws, startLocalAws } from "../local-aws";
 import { autoscalingClaims } from "./autoscaling-claims";
+import { ecsListClaims } from "./ecs-list-claims";
 import { imageClaims } from "./image-claims";
 import { lifecyclePolicyClaims } from "./lifecycle-policy-claims";
 import { lifecyclePreviewClaims } from "./lifecycle-preview-claims";
@@ -13,6 +14,7 @@ const groups = {
   images: imageClaims,
   pushes: pushClaims,
   "lifecycle policies": [...lifecyclePolicyClaims, ...lifecyclePreviewClaims],
+  "clusters and services": ecsListClaims,
   "service deployments": serviceDeploymentClaims,
   "application auto scaling": autoscalingClaims,
 };

@@ -1,0 +1,70 @@
+import { boundedCalls, type CallOptions, type Calls } from "./calls";
+import type { InventoryClients } from "./clients";
+import { declaredReferences, type DeclaredImage } from "./declared";
+import { readSources, type NotLookedAt } from "./read-sources";
+import { isUnresolved, type Found, type Unresolved } from "./reference";
+import { placeOf, registryOf, type Registry } from "./registry";
+import { repositories } from "./repositories";
+import type { PlacedReference } from "./resolve-references";
+import { defaultSources, type Source } from "./sources";
+
+export interface ReferenceOptions extends CallOptions {
+  /** Where to look. @default `["ecs", "eventbridge", "scheduler", "lambda"]` */
+  readonly sources?: readonly Source[];
+  /** The names of the repositories to tell of. @default all of the registry */
+  readonly repositories?: ReadonlySet<string>;
+  /** What is used where no source looks: by EKS, by another account. @default nothing */
+  readonly declared?: readonly DeclaredImage[];
+  /** Whose repositories are looked for. @default the registry's of the `ecr` client, which is asked for all its repositories */
+  readonly registry?: Registry;
+  /** Calls to share bound and count with. @default calls of one's own */
+  readonly calls?: Calls;
+}
+
+/** What in an account refers to images of a registry. */
+export interface ReferencesInUse {
+  /** Not resolved yet; also those to repositories that the registry doesn't have. */
+  readonly references: readonly PlacedReference[];
+  /** What leads to no image, whatever the registry has. */
+  readonly unresolved: readonly Unresolved[];
+  readonly notLookedAt: readonly NotLookedAt[];
+  readonly registry: Registry;
+}
+
+/**
+ * The references to a registry's images, without a look at the images: whoever reads these anyway resolves them by
+ * `resolveReferences`, a repository at a time.
+ *
+ * @throws {InventoryError} when any of it could not be read to its end; with all rights that are missing.
+ */
+export async function referencesInUse(
+  clients: InventoryClients,
+  options: ReferenceOptions = {},
+): Promise<ReferencesInUse> {
+  const { sources = defaultSources, calls = boundedCalls(options) } = options;
+  const registry = options.registry ?? registryOf(await repositories(clients.ecr, { calls }));
+  const declared = declaredReferences(options.declared ?? [], registry);
+  const { found, notLookedAt } = await readSources(clients, sources, calls);
+  return { ...place([...found, ...declared], registry, options.repositories), notLookedAt, registry };
+}
+
+/** References to repositories that are to be told of. */
+function place(
+  found: readonly Found[],
+  registry: Registry,
+  wanted: ReadonlySet<string> | undefined,
+): Pick<ReferencesInUse, "references" | "unresolved"> {
+  const references: PlacedReference[] = [];
+  const unresolved: Unresolved[] = [];
+  for (const one of found) {
+    if (isUnresolved(one)) {
+      unresolved.push(one);
+      continue;
+    }
+    const at = placeOf(one.image, registry);
+    if (at.kind === "illegal")
+      unresolved.push({ reference: one.image, user: one.user, reason: "illegal-reference" });
+    if (at.kind === "here" && (!wanted || wanted.has(at.repositoryName))) references.push({ ...one, at });
+  }
+  return { references, unresolved };
+}
