@@ -16,7 +16,7 @@ describe("the npm package", () => {
 
   before(() => {
     execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "pipe" });
-    const answer = execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    const answer = execFileSync("npm", ["pack", "--dry-run", "--json"], {
       cwd: checkout,
       encoding: "utf8",
       stdio: "pipe",
