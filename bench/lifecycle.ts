@@ -40,7 +40,8 @@ function guardTable(rounds: number): string {
     },
     { title: "the same under 50 rules", policy: fiftyRules() },
   ];
-  const images = repository(10_000);
+  // As they come out of an answer: strings that nobody has looked at.
+  const images = JSON.parse(JSON.stringify(repository(10_000))) as Image[];
   const rows = repositories.map(({ title, policy }) => {
     const guarded = guardCase(images, policy);
     collectGarbage();

@@ -62,7 +62,8 @@ export function deploymentOutcome(
     if (own) return failed(own.rolloutStateReason);
     if (latest && isGivenUp(latest)) return failed(latest.statusReason ?? latest.rollback?.reason);
   }
-  if (rolloutState === "IN_PROGRESS") return waiting(`the deployment of ${revisionOf(taskDefinition)}`, taskDefinition);
+  if (rolloutState === "IN_PROGRESS")
+    return waiting(`the deployment of ${revisionOf(taskDefinition)}`, taskDefinition);
   if (latest && isUnderWay(latest))
     return waiting(`the service deployment, which is ${latest.status}`, taskDefinition);
   return { state: "deployed", taskDefinition };

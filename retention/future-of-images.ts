@@ -15,6 +15,14 @@ export interface Horizon {
   readonly tagsMoved?: boolean;
 }
 
+/** What to look at. */
+export interface Foreseeable {
+  readonly images: readonly Image[];
+  readonly relations: ManifestRelations | undefined;
+  /** Of the images that are asked about. */
+  readonly places: readonly number[];
+}
+
 /** How an image goes. */
 export interface Loss {
   readonly outcome: "expired" | "archived" | "may-expire";
@@ -26,7 +34,7 @@ export interface Loss {
 }
 
 /**
- * The earliest loss of the image at a place, if there is one within the horizon.
+ * The earliest loss of the image at one of these places, if there is one within the horizon.
  *
  * Time and pushes are looked at one by one: neither ever saves an image, an age doesn't wait for pushes, and a count
  * doesn't wait for time, since all pushes may come at once. Only what an index lets go may need both, and then the index
@@ -34,12 +42,13 @@ export interface Loss {
  */
 export function futureOf(
   policy: LifecyclePolicy,
-  images: readonly Image[],
-  relations: ManifestRelations | undefined,
+  { images, relations, places }: Foreseeable,
   { now, until, furtherPushes, tagsMoved = false }: Horizon,
 ): (place: number) => Loss | undefined {
-  const ranking = rankImages(policy, images);
-  const foresee = (takenAt: TakenAt) => foreseen(takenAt, images, ranking, relations);
+  // What becomes of an image hangs on others only where manifests refer to one another.
+  const wanted = relations ? [...images.keys()] : places;
+  const ranking = rankImages(policy, images, wanted);
+  const foresee = (takenAt: TakenAt) => foreseen(takenAt, images, wanted, ranking, relations);
   const byTime = foresee((image, rule, before) => lastMoment(image, rule, before, now));
   const byPushes = foresee((image, rule, before) => {
     const pushes = pushesToTake(image, rule, before, now);
@@ -77,17 +86,18 @@ interface Foreseen {
 function foreseen(
   takenAt: TakenAt,
   images: readonly Image[],
+  wanted: readonly number[],
   { rules, ruleOf, younger, notOlder }: Ranking,
   relations: ManifestRelations | undefined,
 ): Foreseen {
   const possible = new Float64Array(images.length).fill(Infinity);
   const certain = new Float64Array(images.length).fill(Infinity);
-  images.forEach((image, place) => {
+  for (const place of wanted) {
     const rule = rules[ruleOf[place]!];
-    if (!rule) return;
-    possible[place] = takenAt(image, rule, notOlder[place]! - 1);
-    certain[place] = takenAt(image, rule, younger[place]!);
-  });
+    if (!rule) continue;
+    possible[place] = takenAt(images[place]!, rule, notOlder[place]! - 1);
+    certain[place] = takenAt(images[place]!, rule, younger[place]!);
+  }
   return {
     possible: settleByManifests(possible, relations),
     certain: settleByManifests(certain, relations),

@@ -73,9 +73,10 @@ export function guardImagesInUse(guarded: GuardCase): Violation[] {
   const places = held.map(({ place }) => place);
   const horizon = { now, until: now + horizonDays * day, furtherPushes };
 
-  const futures = [futureOf(policy, images, relations, horizon)];
+  const futures = [futureOf(policy, { images, relations, places }, horizon)];
   const moved = furtherPushes > 0 ? withoutTags(images, places, movingTags) : undefined;
-  if (moved) futures.push(futureOf(policy, moved, relations, { ...horizon, tagsMoved: true }));
+  if (moved)
+    futures.push(futureOf(policy, { images: moved, relations, places }, { ...horizon, tagsMoved: true }));
 
   const healed = healedDigests(inUse, willBuild);
   const lost = held.flatMap((one): Violation[] => {

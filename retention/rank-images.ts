@@ -23,9 +23,14 @@ export interface Ranking {
  *
  * An image that a rule matches can't be taken by a rule of lower priority, but still fills a place in its count.
  *
+ * @param wanted The places of the images to count for; 0 for all others. @default all
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
-export function rankImages(policy: LifecyclePolicy, images: readonly Image[]): Ranking {
+export function rankImages(
+  policy: LifecyclePolicy,
+  images: readonly Image[],
+  wanted?: readonly number[],
+): Ranking {
   const ranking = {
     rules: [...policy.rules].sort((a, b) => a.rulePriority - b.rulePriority),
     ruleOf: new Int16Array(images.length).fill(-1),
@@ -36,7 +41,7 @@ export function rankImages(policy: LifecyclePolicy, images: readonly Image[]): R
     const rules = [...ranking.rules.keys()].filter(
       (rule) => (ranking.rules[rule]!.selection.storageClass ?? "standard") === storageClass,
     );
-    if (rules.length > 0) rankClass(rules, placesIn(storageClass, images), images, ranking);
+    if (rules.length > 0) rankClass(rules, placesIn(storageClass, images), images, ranking, wanted);
   }
   return ranking;
 }
@@ -56,6 +61,7 @@ function rankClass(
   places: Uint32Array,
   images: readonly Image[],
   { rules, ruleOf, younger, notOlder }: Ranking,
+  wanted: Iterable<number> = places,
 ): void {
   const matching = ruleMatcher(ofClass.map((rule) => rules[rule]!.selection));
   const times = new Float64Array(images.length);
@@ -75,7 +81,8 @@ function rankClass(
   const oldestFirst = new Map(
     matched.flatMap((list, rule) => (list ? [[ofClass[rule]!, new Float64Array(list).sort()] as const] : [])),
   );
-  for (const place of places) {
+  for (const place of wanted) {
+    // None for what is of the other storage class.
     const counted = oldestFirst.get(ruleOf[place]!);
     if (!counted) continue;
     younger[place] = counted.length - firstPast(times[place]!, counted);
