@@ -2,9 +2,10 @@ import * as fs from "node:fs";
 import { Command, CommanderError } from "commander";
 
 import { auditCommand } from "./audit-command";
-import { exitCodes, type End, type ExitCode } from "./exit-codes";
+import { exitCodes, type End } from "./exit-codes";
 import { failed } from "./failed";
 import type { Io } from "./io";
+import { localCommand } from "./local-command";
 import { policyCommands } from "./policy-commands";
 import { releaseCommands } from "./release-commands";
 import { simulateCommand } from "./simulate-command";
@@ -17,7 +18,7 @@ import { simulateCommand } from "./simulate-command";
  * @returns the exit code
  */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  let code: ExitCode = exitCodes.safe;
+  let code: number = exitCodes.safe;
   const program = berth(io, (ended) => (code = ended));
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -43,6 +44,7 @@ function berth(io: Io, end: End): Command {
   releaseCommands(program, io, end);
   auditCommand(program, io, end);
   simulateCommand(program, io, end);
+  localCommand(program, end);
   pointToHelp(program, "berth");
   return program;
 }

@@ -10,5 +10,5 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Tells how a command ended. */
-export type End = (code: ExitCode) => void;
+/** Tells how a command ended: by one of these, but for `berth local`, whose commands have codes of their own. */
+export type End = (code: number) => void;
