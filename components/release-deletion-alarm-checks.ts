@@ -21,7 +21,8 @@ export function releaseDeletionAlarmProblems(
 
 /** The topic, once it is known; throws when a rule of the repository's region does not reach it. */
 export function reachableTopic(name: string, topicArn: string, repositoryArn: string): string {
-  refuse(name, [...topicProblems(topicArn), ...regionProblems(topicArn, repositoryArn)]);
+  const [, , , region = ""] = repositoryArn.split(":");
+  refuse(name, [...topicProblems(topicArn), ...topicRegionProblems(topicArn, region)]);
   return topicArn;
 }
 
@@ -43,15 +44,16 @@ function topicProblems(topicArn: unknown): Problem[] {
 }
 
 /**
- * EventBridge takes a target in another region, and then delivers nothing.
+ * What is wrong with a topic's region: EventBridge takes a target in another one, and then delivers nothing.
  *
+ * @param region the repository's
  * @see https://repost.aws/knowledge-center/sns-not-getting-eventbridge-notification
  */
-function regionProblems(topicArn: string, repositoryArn: string): Problem[] {
-  const [topicRegion, repositoryRegion] = [topicArn, repositoryArn].map((arn) => arn.split(":")[3]);
-  if (topicRegion === repositoryRegion) return [];
+export function topicRegionProblems(topicArn: string, region: string): Problem[] {
+  const [, , , topicRegion] = topicArn.split(":");
+  if (topicRegion === region) return [];
   const path = "topicArn";
-  const message = `\`${path}\` must be a topic of the repository's region (${repositoryRegion}), for EventBridge reaches no other, got ${JSON.stringify(topicArn)}. Make a topic there; it may forward to yours.`;
+  const message = `\`${path}\` must be a topic of the repository's region (${region}), for EventBridge reaches no other, got ${JSON.stringify(topicArn)}. Make a topic there; it may forward to yours.`;
   return [{ code: "other-region", path, message }];
 }
 

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { BuildSource, DigestSource, ExistingRepository } from "../components";
+import { topicRegionProblems } from "../components/release-deletion-alarm-checks";
 import { readProviderSettings, type ProviderSettings } from "../components/aws-settings";
 import { parseReleaseTag, repositoryName } from "../retention";
 import type { Account, Identity, Network, RepositoryImages } from "./account";
@@ -59,6 +60,7 @@ export async function prepare(config: Config, options: PrepareOptions = {}): Pro
   const name = checkedName(config);
 
   const identity = await allowedIdentity(account, settings);
+  checkAlarm(config, identity);
   const [hashes, { existing, images, usage }, own, network] = await Promise.all([
     Promise.all(config.services.map((service) => hashOf(service, options.root))),
     lookInto(account, name, config.guard !== "off"),
@@ -104,6 +106,13 @@ async function allowedIdentity(account: Account, settings: ProviderSettings): Pr
   throw new PrepareError("account-not-allowed", `This stack must not touch the AWS account ${accountId}.`, {
     nextStep: `It is for ${allowed.join(", ") || "other accounts"} (\`aws:allowedAccountIds\`, \`aws:forbiddenAccountIds\`). Choose other credentials or another stack; for the local AWS, run the command in \`npm run local -- shell\`.`,
   });
+}
+
+/** The region is known only now; the alarm itself would find it out after the first resources. */
+function checkAlarm({ alarm }: Config, { region }: Identity): void {
+  const problems = alarm ? topicRegionProblems(alarm.topicArn, region) : [];
+  if (problems.length === 0) return;
+  throw new ConfigError(problems.map((problem) => ({ ...problem, path: `berth:alarm.${problem.path}` })));
 }
 
 /** Looking into one account and deploying to another would show what isn't so. */

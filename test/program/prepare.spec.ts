@@ -146,6 +146,20 @@ describe("prepare", () => {
     await assert.rejects(prepare(configOf([]), { account, root, settings }), /images/);
   });
 
+  it("refuses an alarm for a topic of another region, before anything is made", async () => {
+    const { account } = accountWith();
+    const topicArn = (region: string) => `arn:aws:sns:${region}:000000000000:oncall`;
+    await assert.rejects(
+      prepare(configOf([], { alarm: { topicArn: topicArn("eu-west-1") } }), { account, root, settings }),
+      (error) =>
+        error instanceof ConfigError &&
+        /berth:alarm\.topicArn: `topicArn` must be a topic of the repository's region \(us-east-1\)/.test(
+          error.message,
+        ),
+    );
+    await prepare(configOf([], { alarm: { topicArn: topicArn("us-east-1") } }), { account, root, settings });
+  });
+
   it("keeps building content that this stack pushed itself", async () => {
     const { account } = accountWith({
       ...existing,
