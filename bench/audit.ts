@@ -4,7 +4,6 @@ import * as path from "node:path";
 import { callTotals } from "../local/call-totals";
 import { localEnvironment } from "../local/environment";
 import { checkout } from "../local/paths";
-import { runCommand } from "../local/process";
 import type { World } from "../local/world";
 import { type AccountSize, fillAccount } from "../test/cli/filled-account";
 import { endTestWorld, testWorld } from "../test/world";
@@ -33,7 +32,6 @@ export async function audit(given: readonly string[]): Promise<void> {
   process.env["BERTH_TIER"] ??= "engine";
   try {
     const world = await testWorld();
-    const command = await compiled(world);
     const accounts = [
       { size: tenth, region: "eu-west-1", audits: [] as Audit[] },
       { size: whole, region: "us-east-1", audits: [] as Audit[] },
@@ -44,7 +42,7 @@ export async function audit(given: readonly string[]): Promise<void> {
     console.log(`filled in ${fillSeconds.toFixed(0)} s`);
     for (let round = 1; round <= rounds; round++) {
       for (const { region, size, audits } of accounts) {
-        const one = await run(world, command, region);
+        const one = await run(world, region);
         audits.push(one);
         console.log(`${round}/${rounds} ${title(size)}: ${JSON.stringify(one)}`);
       }
@@ -56,17 +54,10 @@ export async function audit(given: readonly string[]): Promise<void> {
   }
 }
 
-/** The command as the package has it. It lies in the checkout, whose packages it needs. */
-async function compiled({ paths }: World): Promise<string> {
-  const folder = path.join(paths.dir, "dist");
-  const tsc = path.join(checkout, "node_modules/typescript/bin/tsc");
-  await runCommand(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", folder], {
-    cwd: checkout,
-  });
-  return path.join(folder, "cli/main.js");
-}
+/** As the package has it: every bench builds it first. */
+const command = path.join(checkout, "dist/cli/main.js");
 
-async function run(world: World, command: string, region: string): Promise<Audit> {
+async function run(world: World, region: string): Promise<Audit> {
   const report = path.join(world.paths.dir, "audit.json");
   const env = localEnvironment({ paths: world.paths, endpoint: world.endpoint });
   // 1 says that something is at risk.

@@ -49,8 +49,11 @@ function isOurs(found: string): boolean {
   if (file === fs.realpathSync(require.resolve("./release-provider"))) return true;
   const [own, retention] = [__dirname, path.join(__dirname, "../retention")];
   const built = path.join(own, "../dist/components/release-provider.js");
-  return file === fs.realpathSync(built) && isBuiltFrom([own, retention], built);
+  // Files are looked at once, not for each service.
+  return file === fs.realpathSync(built) && (isFresh ??= isBuiltFrom([own, retention], built));
 }
+
+let isFresh: boolean | undefined;
 
 /** Whether a file that `npm run build` makes is newer than all files of these folders. */
 export function isBuiltFrom(folders: readonly string[], built: string): boolean {
