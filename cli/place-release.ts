@@ -1,7 +1,13 @@
 import { ListImagesCommand, PutImageCommand } from "@aws-sdk/client-ecr";
 
 import type { EcrClient } from "../inventory/clients";
-import { placeReleaseTag, type PlacedRelease, type TaggedDigest } from "../retention";
+import {
+  placeReleaseTag,
+  putRefusal,
+  type PlacedRelease,
+  type PutOutcome,
+  type TaggedDigest,
+} from "../retention";
 import { awsCall, awsErrorName } from "./aws-call";
 import { CliError } from "./errors";
 import type { Io } from "./io";
@@ -42,7 +48,7 @@ async function putTag(
   { repositoryName, registryId }: RepositoryPlace,
   imageTag: string,
   image: StoredImage,
-): Promise<"placed" | "there" | "taken"> {
+): Promise<PutOutcome> {
   try {
     await awsCall("ecr:PutImage", `the repository ${repositoryName}`, () =>
       ecr.send(
@@ -58,9 +64,8 @@ async function putTag(
     );
     return "placed";
   } catch (error) {
-    const name = awsErrorName(error);
-    if (name === "ImageAlreadyExistsException") return "there";
-    if (name === "ImageTagAlreadyExistsException") return "taken";
+    const refusal = putRefusal(awsErrorName(error));
+    if (refusal) return refusal;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { ECR } from "@aws-sdk/client-ecr";
 
-import { placeReleaseTag } from "../retention/place-release";
+import { placeReleaseTag, putRefusal, type PutOutcome } from "../retention/place-release";
 import type { TaggedDigest } from "../retention/plan-releases";
 import type { ReleaseClock } from "./release-clock";
 import { releaseCall } from "./release-call";
@@ -80,7 +80,7 @@ async function putTag(
   image: ReleaseImage,
   imageTag: string,
   manifest: StoredManifest,
-): Promise<"placed" | "there" | "taken"> {
+): Promise<PutOutcome> {
   const { repositoryName, registryId, digest: imageDigest } = image;
   try {
     await call("ecr:PutImage", repositoryText(image), () =>
@@ -95,9 +95,8 @@ async function putTag(
     );
     return "placed";
   } catch (error) {
-    const name = causeName(error);
-    if (name === "ImageAlreadyExistsException") return "there";
-    if (name === "ImageTagAlreadyExistsException") return "taken";
+    const refusal = refusalOf(causeName(error));
+    if (refusal) return refusal;
     throw error;
   }
 }
@@ -149,4 +148,5 @@ const call = releaseCall;
 const digestOn = digestOfTag;
 const place = placeReleaseTag;
 const put = putTag;
+const refusalOf = putRefusal;
 const tagsOf = repositoryTags;

@@ -5,9 +5,22 @@ export interface ReleaseTags {
   /** All tags, those of archived images too. */
   all(): Promise<readonly TaggedDigest[]>;
   /** Puts a tag on the image. `there`: it had it already; `taken`: another image has it, and tags don't move. */
-  put(tag: string): Promise<"placed" | "there" | "taken">;
+  put(tag: string): Promise<PutOutcome>;
   /** What a tag is on. */
   digestOf(tag: string): Promise<string | undefined>;
+}
+
+export type PutOutcome = "placed" | "there" | "taken";
+
+/**
+ * What it means that ECR did not put a tag, by its error's name; `undefined` for a failure of another kind.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
+ */
+export function putRefusal(errorName: string | undefined): PutOutcome | undefined {
+  if (errorName === "ImageAlreadyExistsException") return "there";
+  if (errorName === "ImageTagAlreadyExistsException") return "taken";
+  return undefined;
 }
 
 export interface ReleaseToPlace {

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { newestRelease, placeReleaseTag, type ReleaseTags } from "../../retention";
+import { newestRelease, placeReleaseTag, putRefusal, type ReleaseTags } from "../../retention";
 
 const [mine, other] = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
 
@@ -174,4 +174,17 @@ describe("placeReleaseTag", () => {
       }),
     );
   });
+});
+
+describe("putRefusal", () => {
+  const cases: Record<string, "there" | "taken" | undefined> = {
+    ImageAlreadyExistsException: "there",
+    ImageTagAlreadyExistsException: "taken",
+    AccessDeniedException: undefined,
+  };
+  for (const [name, expected] of Object.entries(cases))
+    it(`${expected ? `knows a tag that is ${expected} by` : "knows nothing of"} ${name}`, () => {
+      assert.equal(putRefusal(name), expected);
+    });
+  it("knows nothing of what is no error of AWS's", () => assert.equal(putRefusal(undefined), undefined));
 });
