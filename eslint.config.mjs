@@ -75,7 +75,7 @@ export default tseslint.config(
     ...tseslint.configs.disableTypeChecked,
   },
   {
-    files: ["test/**/*.ts"],
+    files: ["test/**/*.ts", "local/test/**/*.ts"],
     rules: {
       // Mocha's describe and it return nothing that has to be awaited.
       "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [] }],

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { callTotals } from "../local/call-totals";
+import { callTotals } from "../local/start/call-totals";
 import { localEnvironment } from "../local/environment";
 import { checkout } from "../local/paths";
 import type { World } from "../local/world";
-import { type AccountSize, fillAccount } from "../test/cli/filled-account";
+import { type AccountSize, fillAccount } from "../test/cli/audit/filled-account";
 import { endTestWorld, testWorld } from "../test/world";
-import { type Cost, measure } from "./measure";
-import { median, publish } from "./report";
+import { type Cost, measure } from "./measuring/measure";
+import { median, publish } from "./measuring/report";
 
 /** What one audit cost and counted. */
 interface Audit extends Cost {

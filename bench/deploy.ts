@@ -6,13 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { transformSync } from "esbuild";
 import { Deployment } from "../automation";
 import { waitUntil } from "../local/process";
-import { loadBalancerName } from "../local/service-request";
+import { loadBalancerName } from "../local/start/service-request";
 import type { World } from "../local/world";
 import { CdkCommand, type CommandLine } from "../test/cdk/cdk-command";
-import { type Clone, makeClone } from "../test/local/clone";
+import { type Clone, makeClone } from "../local/test/clone";
 import { endTestWorld, testWorld } from "../test/world";
-import { type Cost, measure } from "./measure";
-import { publish, table } from "./report";
+import { type Cost, measure } from "./measuring/measure";
+import { publish, table } from "./measuring/report";
 import { isSettled, readServiceSettings, type ServiceName, type ServiceSettings } from "./service-settings";
 
 /** One tool that deploys the service, deployed once already. */

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { Deployment } from "../automation";
-import { callTotals } from "../local/call-totals";
+import { callTotals } from "../local/start/call-totals";
 import { checkout } from "../local/paths";
 import { pushTinyImage } from "../local/tiny-image";
 import type { World } from "../local/world";
 import { endTestWorld, testWorld } from "../test/world";
-import { acceleration, lineThrough, type Point } from "./linear-fit";
-import { type Cost, measure } from "./measure";
-import { median, publish } from "./report";
+import { acceleration, lineThrough, type Point } from "./measuring/linear-fit";
+import { type Cost, measure } from "./measuring/measure";
+import { median, publish } from "./measuring/report";
 
 /** How many services a stack has. */
 const sizes = [1, 10, 40];

@@ -5,8 +5,8 @@ import { setTimeout } from "node:timers/promises";
 
 import { runCommand } from "../local/process";
 import { writeContext } from "./hash-context";
-import type { Cost } from "./measure";
-import { publish, table } from "./report";
+import type { Cost } from "./measuring/measure";
+import { publish, table } from "./measuring/report";
 
 const programs = [
   { name: "berth", title: "berth, `contentHash`" },

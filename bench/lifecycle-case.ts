@@ -1,4 +1,4 @@
-import { randomNumbers } from "../test/retention/random-case";
+import { randomNumbers } from "../test/retention/lifecycle-policy/random-case";
 import type { Image, LifecyclePolicy, LifecycleRule } from "../retention";
 
 const hour = 60 * 60 * 1000;

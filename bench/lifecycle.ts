@@ -10,8 +10,8 @@ import {
   type ImageInUse,
 } from "../retention";
 import { describeImages, fiftyRules, now, repository } from "./lifecycle-case";
-import { lineThrough } from "./linear-fit";
-import { median, publish } from "./report";
+import { lineThrough } from "./measuring/linear-fit";
+import { median, publish } from "./measuring/report";
 
 /** How many images a repository has. */
 const sizes = [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000];

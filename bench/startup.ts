@@ -6,10 +6,10 @@ import { promisify } from "node:util";
 import { Deployment } from "../automation";
 import type { World } from "../local/world";
 import { endTestWorld, testWorld } from "../test/world";
-import { type Cost, measure } from "./measure";
-import { publish, table } from "./report";
+import { type Cost, measure } from "./measuring/measure";
+import { publish, table } from "./measuring/report";
 import { assertSameResources, type StateResource } from "./same-resources";
-import { assertStartUpMode } from "./start-up-mode";
+import { assertStartUpMode } from "./measuring/start-up-mode";
 import { layOut, type Variant } from "./variants";
 
 /**

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "nod
 import * as path from "node:path";
 import { checkout } from "../local/paths";
 import { contentTag } from "../components";
-import { contentHash } from "../program/content-hash";
+import { contentHash } from "../program/content-hash/content-hash";
 import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../retention";
 import type { ConfigValue } from "../automation";
 

@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
 import { Command, CommanderError } from "commander";
 
-import { auditCommand } from "./audit-command";
-import { exitCodes, type End } from "./exit-codes";
-import { failed } from "./failed";
-import type { Io } from "./io";
-import { localCommand } from "./local-command";
-import { policyCommands } from "./policy-commands";
-import { releaseCommands } from "./release-commands";
-import { simulateCommand } from "./simulate-command";
+import { auditCommand } from "./audit/command";
+import { exitCodes, type End } from "./shared/exit-codes";
+import { failed } from "./shared/failed";
+import type { Io } from "./shared/io";
+import { localCommand } from "./shared/local-command";
+import { policyCommands } from "./policy/commands";
+import { releaseCommands } from "./release/commands";
+import { simulateCommand } from "./simulate/command";
 
 /**
  * The command `berth`. Each command's work is loaded only when it is asked for, so that an answer which needs no AWS

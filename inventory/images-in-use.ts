@@ -1,11 +1,16 @@
 import type { Image } from "../retention";
-import { boundedCalls, type Calls } from "./calls";
-import type { InventoryClients } from "./clients";
-import type { NotLookedAt } from "./read-sources";
-import { once, type Unresolved } from "./reference";
+import { boundedCalls, type Calls } from "./aws/calls";
+import type { InventoryClients } from "./aws/clients";
+import type { NotLookedAt } from "./sources/read-sources";
+import { once, type Unresolved } from "./registry/reference";
 import { referencesInUse, type ReferenceOptions } from "./references-in-use";
-import { repositoryTags } from "./repository-tags";
-import { digestsByTag, resolveReferences, type PlacedReference, type UsedImage } from "./resolve-references";
+import { repositoryTags } from "./registry/repository-tags";
+import {
+  digestsByTag,
+  resolveReferences,
+  type PlacedReference,
+  type UsedImage,
+} from "./registry/resolve-references";
 
 export interface InUseOptions extends ReferenceOptions {
   /** Images that were read before, by repository: their tags need not be asked for. @default none */

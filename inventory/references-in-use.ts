@@ -1,12 +1,12 @@
-import { boundedCalls, type CallOptions, type Calls } from "./calls";
-import type { InventoryClients } from "./clients";
-import { declaredReferences, type DeclaredImage } from "./declared";
-import { readSources, type NotLookedAt } from "./read-sources";
-import { isUnresolved, type Found, type Unresolved } from "./reference";
-import { placeOf, registryOf, type Registry } from "./registry";
-import { repositories } from "./repositories";
-import type { PlacedReference } from "./resolve-references";
-import { defaultSources, type Source } from "./sources";
+import { boundedCalls, type CallOptions, type Calls } from "./aws/calls";
+import type { InventoryClients } from "./aws/clients";
+import { declaredReferences, type DeclaredImage } from "./sources/declared";
+import { readSources, type NotLookedAt } from "./sources/read-sources";
+import { isUnresolved, type Found, type Unresolved } from "./registry/reference";
+import { placeOf, registryOf, type Registry } from "./registry/registry";
+import { repositories } from "./registry/repositories";
+import type { PlacedReference } from "./registry/resolve-references";
+import { defaultSources, type Source } from "./sources/sources";
 
 export interface ReferenceOptions extends CallOptions {
   /** Where to look. @default `["ecs", "eventbridge", "scheduler", "lambda"]` */

@@ -1,9 +1,9 @@
 import { parseReleaseTag, type ReleaseTag, type TaggedDigest } from "../retention";
-import { boundedCalls, type Calls } from "./calls";
-import type { EcrClient } from "./clients";
-import { InventoryError } from "./inventory-error";
-import type { RegistryOptions } from "./repositories";
-import { repositoryTags } from "./repository-tags";
+import { boundedCalls, type Calls } from "./aws/calls";
+import type { EcrClient } from "./aws/clients";
+import { InventoryError } from "./aws/inventory-error";
+import type { RegistryOptions } from "./registry/repositories";
+import { repositoryTags } from "./registry/repository-tags";
 
 /** A release of a service, as its tag says. */
 export type Release = TaggedDigest & ReleaseTag;

@@ -20,7 +20,7 @@ const program = new Command("local")
 program
   .command("start")
   .description("bring everything up, deploy the stack `local`, ask the service, print what it answered")
-  .action(async () => (await import("./start.js")).start(localPaths()));
+  .action(async () => (await import("./start/start.js")).start(localPaths()));
 
 program
   .command("stop")

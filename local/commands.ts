@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 import { LocalError } from "./errors";
 import { type LocalPaths, checkout } from "./paths";
-import { withStartLock } from "./start-lock";
+import { withStartLock } from "./start/start-lock";
 import { type World, resetWorld, runningWorld, stopWorld } from "./world";
 
 export async function stop(paths: LocalPaths): Promise<void> {

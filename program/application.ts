@@ -9,7 +9,7 @@ import {
   ReleaseDeletionAlarm,
   ServiceImage,
 } from "../components";
-import { cpuArchitectureOf } from "../components/cpu-architecture";
+import { cpuArchitectureOf } from "../components/ecs-service/containers/cpu-architecture";
 import type { Prepared, PreparedService } from "./prepare";
 
 /** What a stack shows after `up`. */

@@ -2,9 +2,9 @@ import { distance } from "fastest-levenshtein";
 
 import { contentTag, type BuildSource, type DigestSource } from "../components";
 import type { Problem } from "../retention";
-import type { RepositoryImages } from "./account";
-import type { ServiceConfig } from "./config";
-import type { BuildInputs } from "./content-hash";
+import type { RepositoryImages } from "./account/account";
+import type { ServiceConfig } from "./config/config";
+import type { BuildInputs } from "./content-hash/content-hash";
 
 /** Where the image of a service comes from, and what there is to say about it. */
 export type FoundSource =

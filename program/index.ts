@@ -1,7 +1,7 @@
-export * from "./account";
+export * from "./account/account";
 export * from "./application";
-export { parseConfig, readConfig, type Config, type ServiceConfig } from "./config";
-export { contentHash, type BuildInputs } from "./content-hash";
+export { parseConfig, readConfig, type Config, type ServiceConfig } from "./config/config";
+export { contentHash, type BuildInputs } from "./content-hash/content-hash";
 export * from "./errors";
 export * from "./prepare";
-export type { ProviderSettings } from "../components/aws-settings";
+export type { ProviderSettings } from "../components/shared/aws-settings";

@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { BuildSource, DigestSource, ExistingRepository } from "../components";
-import { topicRegionProblems } from "../components/release-deletion-alarm-checks";
-import { readProviderSettings, type ProviderSettings } from "../components/aws-settings";
+import { topicRegionProblems } from "../components/release-deletion-alarm/checks";
+import { readProviderSettings, type ProviderSettings } from "../components/shared/aws-settings";
 import { parseReleaseTag, repositoryName } from "../retention";
-import type { Account, Identity, Network, RepositoryImages } from "./account";
-import { awsAccount } from "./aws-account";
-import { checkGuard, releasesOf } from "./check-guard";
-import { contentHash } from "./content-hash";
-import type { Config, ServiceConfig } from "./config";
+import type { Account, Identity, Network, RepositoryImages } from "./account/account";
+import { awsAccount } from "./account/aws-account";
+import { checkGuard, releasesOf } from "./guard/check-guard";
+import { contentHash } from "./content-hash/content-hash";
+import type { Config, ServiceConfig } from "./config/config";
 import { ConfigError, PrepareError } from "./errors";
-import type { SeededRelease } from "./guard";
+import type { SeededRelease } from "./guard/guard";
 import { buildInputs, imageSource } from "./image-source";
-import { checkPlatforms } from "./platform-check";
+import { checkPlatforms } from "./platforms/platform-check";
 
 /** All that decides which resources there are: plain values, known before the first is registered. */
 export interface Prepared {

@@ -6,8 +6,8 @@ import type { z } from "zod";
 
 import { checkout } from "../local/paths";
 import { parseConfig } from "../program";
-import { configSchema } from "../program/config-schema";
-import { serviceSchema } from "../program/service-schema";
+import { configSchema } from "../program/config/schema";
+import { serviceSchema } from "../program/config/service-schema";
 import { berthValues } from "./stack-files";
 
 const read = (file: string) => fs.readFileSync(path.join(checkout, file), "utf8");

@@ -98,13 +98,14 @@ function mocha(tier: TestTier, countsFile: string): Promise<void> {
 }
 
 function specs(tier: TestTier): string[] {
-  const files = fs.readdirSync(path.join(checkout, "test"), { recursive: true, encoding: "utf8" });
+  const files = ["test", "local/test"].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" })
+      .map((file) => path.join(folder, file)),
+  );
   const belongs = (file: string) =>
     tier === "quick" ? /^[^.]*\.spec\.ts$/.test(path.basename(file)) : file.endsWith(`.${tier}.spec.ts`);
-  return files
-    .filter(belongs)
-    .sort()
-    .map((file) => path.join("test", file));
+  return files.filter(belongs).sort();
 }
 
 function sum(results: readonly Counts[], key: keyof Counts): number {

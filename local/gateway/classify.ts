@@ -1,5 +1,5 @@
-import { parseRegistryPath } from "./registry-path";
-import { splitUrl } from "./request-url";
+import { parseRegistryPath } from "./ecr/registry-path";
+import { splitUrl } from "./http/request-url";
 
 /** How a client speaks, which decides what an error must look like. */
 export type Protocol = "json" | "query" | "ec2" | "rest" | "registry" | "alb";

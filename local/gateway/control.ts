@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
 import { LocalError } from "../errors";
-import { readBody } from "./body";
+import { readBody } from "./http/body";
 import type { CallLog } from "./call-log";
-import { emulatorClient } from "./emulator-client";
-import { applyLifecyclePolicies } from "./expiry";
+import { emulatorClient } from "./http/emulator-client";
+import { applyLifecyclePolicies } from "./ecr/expiry";
 import type { Faults } from "./faults";
-import { isLoopback, type Route } from "./forward";
-import type { KeyedLock } from "./keyed-lock";
-import { splitUrl } from "./request-url";
+import { isLoopback, type Route } from "./http/forward";
+import type { KeyedLock } from "./ecr/keyed-lock";
+import { splitUrl } from "./http/request-url";
 
 const prefix = "/_berth/";
 

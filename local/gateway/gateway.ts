@@ -1,10 +1,10 @@
 import { CallLog } from "./call-log";
-import { ensureCertificates } from "./certificates";
+import { ensureCertificates } from "./http/certificates";
 import { answerControl, isControl } from "./control";
-import { Exchanges } from "./exchange";
+import { Exchanges } from "./http/exchange";
 import { Faults } from "./faults";
-import { KeyedLock } from "./keyed-lock";
-import { listenOnePort } from "./one-port";
+import { KeyedLock } from "./ecr/keyed-lock";
+import { listenOnePort } from "./http/one-port";
 
 export interface GatewayOptions {
   /** Port on 127.0.0.1; 0 takes a free one. */

@@ -1,4 +1,4 @@
 export type { Call, CallReport } from "./call-log";
-export type { ExpiryReport, RepositoryExpiry, TakenImage } from "./expiry";
+export type { ExpiryReport, RepositoryExpiry, TakenImage } from "./ecr/expiry";
 export type { FaultRule } from "./faults";
 export { createGateway, type Gateway, type GatewayOptions } from "./gateway";

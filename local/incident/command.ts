@@ -2,7 +2,7 @@ import { LocalError } from "../errors";
 import { install, installed } from "../installation";
 import type { LocalPaths } from "../paths";
 import { describeShortcomings, preflight } from "../preflight";
-import { withStartLock } from "../start-lock";
+import { withStartLock } from "../start/start-lock";
 import { runningWorld, startWorld, stopWorld, type World } from "../world";
 import { isAsTold, playStory } from "./story";
 

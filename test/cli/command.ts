@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import { main } from "../../cli/command-line";
-import type { Io } from "../../cli/io";
+import type { Io } from "../../cli/shared/io";
 import { now } from "../retention/image-builder";
 
 /** What a command said, and how it ended. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Service, ServiceDeployment, ServiceRevision, Task } from "@aws-sdk/client-ecs";
 
-import type { InventoryClients } from "../../inventory/clients";
+import type { InventoryClients } from "../../inventory/aws/clients";
 import { day, now } from "../retention/image-builder";
 
 /** What a fake account holds, and what was asked of it. */

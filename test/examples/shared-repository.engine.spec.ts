@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { pushImage } from "../../local/registry";
 import type { World } from "../../local/world";
 import { type TestEngine, testEngine } from "../automation/engine";
-import { RepositoryStack, type Run } from "../components/repository-stack";
+import { RepositoryStack, type Run } from "../components/image-repository/repository-stack";
 import { registryDeletions } from "../scenarios/calls";
 import { testWorld } from "../world";
 

@@ -3,10 +3,10 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { boundedCalls, imagesInUse } from "../../inventory";
-import { told } from "./account-builder";
-import { fakeAccount } from "./fake-account";
-import { awsError } from "./fake-aws";
-import { randomAccounts } from "./random-account";
+import { told } from "./accounts/account-builder";
+import { fakeAccount } from "./accounts/fake-account";
+import { awsError } from "./accounts/fake-aws";
+import { randomAccounts } from "./accounts/random-account";
 
 describe("imagesInUse, of any account", () => {
   it("finds every use of an image exactly once, with no more calls than it takes", async () => {

@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 
 import { imagesInUse } from "../../inventory";
-import { digestOf, image } from "./account";
-import { ref, service, told } from "./account-builder";
-import { fakeAccount } from "./fake-account";
-import { definitions, repositories } from "./finds";
+import { digestOf, image } from "./accounts/account";
+import { ref, service, told } from "./accounts/account-builder";
+import { fakeAccount } from "./accounts/fake-account";
+import { definitions, repositories } from "./accounts/finds";
 
 describe("imagesInUse", () => {
   it("tells of the wanted repositories alone, and where they are", async () => {

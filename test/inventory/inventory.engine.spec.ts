@@ -28,8 +28,8 @@ import {
   type InventoryError,
   type Source,
 } from "../../inventory";
-import { describe as describeImage, push, pushIndex } from "../local/gateway/images";
-import { startLocalAws, type LocalAws } from "../local/gateway/local-aws";
+import { describe as describeImage, push, pushIndex } from "../../local/test/gateway/images";
+import { startLocalAws, type LocalAws } from "../../local/test/gateway/local-aws";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const sources: Source[] = ["ecs", "eventbridge", "scheduler", "lambda", "batch", "codebuild"];

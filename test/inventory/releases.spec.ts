@@ -3,9 +3,9 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { releasesOf, removeReleaseTags } from "../../inventory";
-import { digestOf, image, type FakeImage } from "./account";
-import { fakeAccount } from "./fake-account";
-import { awsError } from "./fake-aws";
+import { digestOf, image, type FakeImage } from "./accounts/account";
+import { fakeAccount } from "./accounts/fake-account";
+import { awsError } from "./accounts/fake-aws";
 
 const remove = (images: FakeImage[], tags: string[]) =>
   removeReleaseTags(fakeAccount({ repositories: { app: images } }).clients.ecr, "app", tags);

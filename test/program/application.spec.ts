@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import type { ExistingRepository } from "../../components";
 import { application, type Prepared, type PreparedService } from "../../program";
 import { account, digest, mockEngine, region, registry, valueOf } from "../mocks";
-import { serviceConfig, stackConfig } from "./configs";
+import { serviceConfig, stackConfig } from "./config/configs";
 
 const imageType = "awsx:ecr:Image";
 

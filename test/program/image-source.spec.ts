@@ -6,7 +6,7 @@ import { contentTag } from "../../components";
 import type { ServiceConfig } from "../../program";
 import { imageSource, type Circumstances } from "../../program/image-source";
 import { digest } from "../mocks";
-import { serviceConfig } from "./configs";
+import { serviceConfig } from "./config/configs";
 
 const contentHash = "c0ffee";
 const other = `sha256:${"f".repeat(64)}`;

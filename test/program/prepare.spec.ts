@@ -14,11 +14,11 @@ import {
   type Config,
   type ServiceConfig,
 } from "../../program";
-import { awsFailure } from "../../program/aws-failure";
-import type { ProviderSettings } from "../../components/aws-settings";
+import { awsFailure } from "../../program/account/aws-failure";
+import type { ProviderSettings } from "../../components/shared/aws-settings";
 import type { ExistingRepository } from "../../components";
 import { digest } from "../mocks";
-import { serviceConfig, stackConfig } from "./configs";
+import { serviceConfig, stackConfig } from "./config/configs";
 
 const identity = { accountId: "000000000000", region: "us-east-1" };
 const defaultNetwork = { vpcId: "vpc-default", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true };

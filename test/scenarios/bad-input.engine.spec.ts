@@ -5,7 +5,7 @@ import { CreateRepositoryCommand } from "@aws-sdk/client-ecr";
 
 import type { ConfigValue } from "../../automation";
 import type { World } from "../../local/world";
-import { makeClone, type Clone } from "../local/clone";
+import { makeClone, type Clone } from "../../local/test/clone";
 import { testWorld } from "../world";
 import { recordCalls } from "./calls";
 import { pulumi, writeStackFile } from "./command";

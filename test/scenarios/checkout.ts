@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { type Clone, makeClone } from "../local/clone";
+import { type Clone, makeClone } from "../../local/test/clone";
 
 /** A checkout of the program, with services of its own to build. */
 export interface ServiceCheckout extends Clone {

@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 import type { ConfigValue } from "../../automation";
 import type { World } from "../../local/world";
-import { type Ended, ended } from "../local/language-host/temporary-project";
+import { type Ended, ended } from "../../local/test/language-host/temporary-project";
 
 /** A plain `pulumi` command, as typed in a checkout. */
 export function pulumi(

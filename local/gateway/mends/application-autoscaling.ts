@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type ApiMend, type ApiReply, apiError, type Json, type MendContext } from "../mend";
-import { type ScalingPolicy, type ScalingRecord, ScalingStore } from "../scaling-store";
+import { type ScalingPolicy, type ScalingRecord, ScalingStore } from "../ecs/scaling-store";
 
 /**
  * The emulator has no Application Auto Scaling. Targets and policies of ECS services are held here, and nothing ever

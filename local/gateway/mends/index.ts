@@ -9,23 +9,23 @@ import type {
   MendContext,
 } from "../mend";
 import { applicationAutoscaling } from "./application-autoscaling";
-import { batchCheckLayerAvailability } from "./batch-check-layer-availability";
-import { batchDeleteImage } from "./batch-delete-image";
-import { batchGetImage } from "./batch-get-image";
-import { describeImages } from "./describe-images";
+import { batchCheckLayerAvailability } from "./images/batch-check-layer-availability";
+import { batchDeleteImage } from "./images/batch-delete-image";
+import { batchGetImage } from "./images/batch-get-image";
+import { describeImages } from "./images/describe-images";
 import { describeRepositories } from "./describe-repositories";
 import { ecsLists } from "./ecs-lists";
-import { exclusionFilters } from "./exclusion-filters";
-import { hiddenTags } from "./hidden-tags";
+import { exclusionFilters } from "./images/exclusion-filters";
+import { hiddenTags } from "./images/hidden-tags";
 import { lifecyclePolicyPreview } from "./lifecycle-policy-preview";
-import { listImages } from "./list-images";
+import { listImages } from "./images/list-images";
 import { localAddresses } from "./local-addresses";
-import { putImage } from "./put-image";
+import { putImage } from "./images/put-image";
 import { putLifecyclePolicy } from "./put-lifecycle-policy";
 import { serviceDeployments } from "./service-deployments";
-import { restoreOnPush, storageClass } from "./storage-class";
-import { tagImmutability } from "./tag-immutability";
-import { unlistedManifests } from "./unlisted-manifests";
+import { restoreOnPush, storageClass } from "./images/storage-class";
+import { tagImmutability } from "./images/tag-immutability";
+import { unlistedManifests } from "./images/unlisted-manifests";
 
 /** Outermost first. */
 const apiMends: readonly ApiMend[] = [

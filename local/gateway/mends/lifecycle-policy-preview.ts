@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { parseLivePolicy } from "../../../retention";
-import { findRepository, type Repository, storedImages } from "../ecr-repository";
-import { succeeded } from "../emulator-client";
-import { readState, writeState } from "../hidden-state";
-import { filterOf } from "../image-filter";
-import { ImageId } from "../image-id";
-import { lifecycleActions } from "../lifecycle-actions";
-import { lifecyclePolicyRefusal } from "../lifecycle-policy-refusal";
+import { findRepository, type Repository, storedImages } from "../ecr/ecr-repository";
+import { succeeded } from "../http/emulator-client";
+import { readState, writeState } from "../ecr/hidden-state";
+import { filterOf } from "../ecr/image-filter";
+import { ImageId } from "../ecr/image-id";
+import { lifecycleActions } from "../ecr/lifecycle-actions";
+import { lifecyclePolicyRefusal } from "../ecr/lifecycle-policy-refusal";
 import { type ApiMend, type ApiReply, apiError, type Json, type MendContext } from "../mend";
 import { page } from "../paging";
 

@@ -1,4 +1,4 @@
-import { lifecyclePolicyRefusal } from "../lifecycle-policy-refusal";
+import { lifecyclePolicyRefusal } from "../ecr/lifecycle-policy-refusal";
 import type { ApiMend } from "../mend";
 
 /** The emulator takes any text. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { dropState, readState, writeState } from "../hidden-state";
+import { dropState, readState, writeState } from "../ecr/hidden-state";
 import { type ApiMend, apiError, type Json, type MendContext } from "../mend";
 import { page } from "../paging";
-import { scalingStateName } from "../scaling-store";
-import { deploymentArn, revisionArn, serviceOf } from "../service-arns";
-import { DeploymentRecord, observe, ServiceView } from "../service-history";
-import { deploymentBrief, deploymentDetails } from "../service-deployment-shapes";
-import { revisionDetails, withImages } from "../service-revision";
+import { scalingStateName } from "../ecs/scaling-store";
+import { deploymentArn, revisionArn, serviceOf } from "../ecs/service-arns";
+import { DeploymentRecord, observe, ServiceView } from "../ecs/service-history";
+import { deploymentBrief, deploymentDetails } from "../ecs/service-deployment-shapes";
+import { revisionDetails, withImages } from "../ecs/service-revision";
 
 /** A service's deployments, seen now and remembered. */
 interface Seen {

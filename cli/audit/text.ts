@@ -1,0 +1,39 @@
+import type { AccountAudit } from "./account";
+import type { Finding } from "./findings";
+import { findingRows, findingsHead, leftOut } from "./rows";
+import { callsText, furtherRisk, headline, nextSteps, savings, scopeText } from "./words";
+import { problemLine } from "../shared/errors";
+import { notLookedAtText } from "./not-looked-at";
+import { table } from "../shared/table";
+
+/** An audit for a terminal. */
+export function auditText(audit: AccountAudit, findings: readonly Finding[], soonDays: number): string {
+  const more = furtherRisk(audit, findings);
+  const paragraphs = [
+    [scopeText(audit), headline(audit, findings, soonDays), ...(more === undefined ? [] : [more])].join("\n"),
+    ...(findings.length > 0
+      ? [
+          [table(findingsHead, findingRows(findings)), ...leftOut(findings)].join("\n"),
+          nextSteps(findings).join("\n"),
+        ]
+      : []),
+    ...unknownPolicies(audit),
+    savings(audit),
+    notLookedAtText(audit.notLookedAt),
+    `${callsText(audit)}, all read-only and free of charge.`,
+  ];
+  return `${paragraphs.join("\n\n")}\n`;
+}
+
+function unknownPolicies({ repositories }: AccountAudit): string[] {
+  return repositories.flatMap(({ repositoryName, policyProblems }) =>
+    policyProblems.length === 0
+      ? []
+      : [
+          [
+            `The lifecycle policy of ${repositoryName} can't be evaluated, so nobody can tell what it does:`,
+            ...policyProblems.map(problemLine),
+          ].join("\n"),
+        ],
+  );
+}

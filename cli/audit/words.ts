@@ -1,0 +1,102 @@
+import { dollarsPerGigabyteMonth } from "../../retention";
+import type { AccountAudit } from "./account";
+import { servicesAtRisk, type Finding } from "./findings";
+import { count } from "../shared/wording";
+
+// What an audit says in every format for people.
+
+/** The account and its size. */
+export function scopeText({ accountId, region, repositories, users }: AccountAudit): string {
+  if (repositories.length === 0) return "There is no repository in this account and region.";
+  const images = sum(repositories.map((repository) => repository.images));
+  const bytes = sum(repositories.map(({ storage }) => storage.bytes));
+  const services = users.filter(({ kind }) => kind === "service").length;
+  const size = `${count(repositories.length, "repository", "repositories")}, ${count(images, "image")}, ${gigabytes(bytes)}`;
+  const others = users.length - services;
+  return `Account ${accountId}, ${region}: ${size}; used by ${count(services, "service")}${others > 0 ? ` and ${count(others, "other")}` : ""}.`;
+}
+
+/** The sentence that an audit is for. */
+export function headline({ users }: AccountAudit, findings: readonly Finding[], soonDays: number): string {
+  const services = users.filter(({ kind }) => kind === "service").length;
+  const atRisk = servicesAtRisk(findings, ["gone", "now", "soon"]).size;
+  const gone = servicesAtRisk(findings, ["gone"]).size;
+  const within = `within ${count(soonDays, "day")}`;
+  if (services === 0) return "No service runs an image of these repositories.";
+  if (atRisk === 0)
+    return `None of ${count(services, "service")} runs an image that is gone or expires ${within}.`;
+  const expiring = `expire${atRisk === 1 ? "s" : ""} ${within}`;
+  const what =
+    gone === 0 ? expiring : gone === atRisk ? `${isOrAre(atRisk)} gone` : `are gone (${gone}) or ${expiring}`;
+  return `${atRisk} of ${count(services, "service")} ${atRisk === 1 ? "runs an image" : "run images"} that ${what}.`;
+}
+
+function isOrAre(number: number): string {
+  return number === 1 ? "is" : "are";
+}
+
+/** What is at risk beyond the headline; nothing where nothing is. */
+export function furtherRisk(
+  { horizonDays, furtherPushes }: AccountAudit,
+  findings: readonly Finding[],
+): string | undefined {
+  const urgent = servicesAtRisk(findings, ["gone", "now", "soon"]);
+  const more = [...servicesAtRisk(findings, ["later", "by-pushes"])].filter(
+    (service) => !urgent.has(service),
+  );
+  if (more.length === 0) return undefined;
+  return `${more.length} more: within ${count(horizonDays, "day")}, or by ${count(furtherPushes, "further push", "further pushes")}.`;
+}
+
+/** What to do; nothing where nothing is at risk. */
+export function nextSteps(findings: readonly Finding[]): string[] {
+  const steps: string[] = [];
+  if (findings.some(({ urgency }) => urgency === "gone")) {
+    steps.push(
+      "What is gone: push the image again, restore it from the archive, or deploy another one, before a task has to start.",
+    );
+  }
+  const [example] = findings.flatMap(({ urgency, users }) =>
+    urgency === "gone" ? [] : users.filter(({ kind }) => kind === "service"),
+  );
+  if (example) {
+    const [cluster, service] = example.name.split("/");
+    steps.push(
+      `What will go: mark it, and shield what is marked, for each service: \`berth release mark --cluster ${cluster ?? ""} --service ${service ?? ""} --shield\`.`,
+    );
+  } else if (findings.some(({ urgency }) => urgency !== "gone")) {
+    steps.push(
+      "What will go: change the rule that takes it; `berth policy explain` says what each rule does.",
+    );
+  }
+  return steps;
+}
+
+/** What cleaning would save. Layers that images share are stored once, so it is the most it can be. */
+export function savings({ repositories, keepImages }: AccountAudit): string {
+  const images = sum(repositories.map(({ storage }) => storage.cleanableImages));
+  const bytes = sum(repositories.map(({ storage }) => storage.cleanableBytes));
+  const kept = `the newest ${keepImages} of each repository, releases and what is in use`;
+  if (images === 0) return `Cleaning would save nothing: all images are among ${kept}.`;
+  const dollars = ((bytes / 1e9) * dollarsPerGigabyteMonth).toFixed(2);
+  return `Cleaning all but ${kept} would delete ${count(images, "image")}: at most ${gigabytes(bytes)}, $${dollars} a month at $${dollarsPerGigabyteMonth.toFixed(2)} a GB.`;
+}
+
+/** What the audit itself cost: its calls, beside the fewest that such an account takes. */
+export function callsText({ calls, leastCalls, repeatedCalls }: AccountAudit): string {
+  const tried =
+    repeatedCalls > 0 ? `; ${thousands(repeatedCalls)} tried again after throttling or failures` : "";
+  return `${thousands(calls)} ${calls === 1 ? "call" : "calls"} to AWS (at least ${thousands(leastCalls)} needed${tried})`;
+}
+
+function thousands(number: number): string {
+  return number.toLocaleString("en");
+}
+
+export function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

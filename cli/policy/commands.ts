@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+
+import type { End } from "../shared/exit-codes";
+import type { Io } from "../shared/io";
+import { formatOption, instant, requireOption } from "../shared/options";
+import type { EvaluateOptions } from "./evaluate";
+import type { ExplainOptions } from "./explain";
+import type { ValidateOptions } from "./validate";
+
+/** `berth policy`: lifecycle policies in files, without AWS. */
+export function policyCommands(program: Command, io: Io, end: End): void {
+  const policy = program
+    .command("policy")
+    .description("check, evaluate and explain ECR lifecycle policies in files; asks AWS nothing");
+
+  const validate = policy
+    .command("validate")
+    .description("tell everything that ECR would refuse, at once; exit code 1 if anything")
+    .action(async (options: ValidateOptions) =>
+      end(await (await import("./validate.js")).validatePolicy(io, options)),
+    );
+  requireOption(validate, "--policy <file>", policyHelp).addOption(formatOption());
+
+  const evaluate = policy
+    .command("evaluate")
+    .description("tell what the policy does to each image, as ECR would")
+    .action(async (options: EvaluateOptions) =>
+      end(await (await import("./evaluate.js")).evaluatePolicy(io, options)),
+    );
+  requireOption(evaluate, "--policy <file>", policyHelp);
+  requireOption(evaluate, "--images <file>", imagesHelp)
+    .option("--now <time>", nowHelp, instant)
+    .addOption(formatOption());
+
+  const explain = policy
+    .command("explain")
+    .description("say what each rule does, and why each image is kept or goes")
+    .action(async (options: ExplainOptions) =>
+      end(await (await import("./explain.js")).explainPolicy(io, options)),
+    );
+  requireOption(explain, "--policy <file>", policyHelp)
+    .option("--images <file>", imagesHelp)
+    .option("--image <tag or digest>", "explain this image only; the beginning of a digest will do")
+    .option("--now <time>", nowHelp, instant)
+    .addOption(formatOption());
+}
+
+const policyHelp = "the lifecycle policy as JSON text; - is the standard input";
+const imagesHelp = "the output of `aws ecr describe-images`; - is the standard input";
+const nowHelp = "evaluate as of this time, such as 2026-08-01T12:00:00Z (default: now)";

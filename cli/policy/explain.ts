@@ -1,0 +1,80 @@
+import type { Image, LifecyclePolicy } from "../../retention";
+import { CliError } from "../shared/errors";
+import { exitCodes, type ExitCode } from "../shared/exit-codes";
+import { explainImages, type ImageExplanation } from "./explain-image";
+import { explainRule } from "./explain-rule";
+import type { Io } from "../shared/io";
+import { didYouMean, type Format } from "../shared/options";
+import { outcomeWords } from "./evaluate";
+import { readPolicyFiles, type PolicyFiles } from "./files";
+import { short } from "../shared/wording";
+
+export interface ExplainOptions extends PolicyFiles {
+  /** A tag, or the beginning of a digest. */
+  readonly image?: string;
+  readonly now?: number;
+  readonly format: Format;
+}
+
+/** `berth policy explain` */
+export async function explainPolicy(io: Io, options: ExplainOptions): Promise<ExitCode> {
+  if (options.image !== undefined && options.images === undefined) {
+    throw new CliError("missing-images", "`--image` needs `--images`, the file in which the image is.");
+  }
+  const { policy, images } = await readPolicyFiles(io, options);
+  const rules = explainRules(policy);
+  const explained = images && explainImages(policy, images, options.now ?? io.now());
+  const shown = explained && (options.image === undefined ? explained : chosen(explained, options.image));
+  io.stdout.write(
+    options.format === "json"
+      ? `${JSON.stringify({ rules, ...(shown && { images: shown }) }, undefined, 2)}\n`
+      : asText(rules, shown),
+  );
+  return exitCodes.safe;
+}
+
+interface RuleExplanation {
+  readonly rulePriority: number;
+  readonly description?: string;
+  readonly text: string;
+}
+
+function explainRules({ rules }: LifecyclePolicy): RuleExplanation[] {
+  return [...rules]
+    .sort((a, b) => a.rulePriority - b.rulePriority)
+    .map((rule) => ({
+      rulePriority: rule.rulePriority,
+      ...(rule.description !== undefined && { description: rule.description }),
+      text: explainRule(rule),
+    }));
+}
+
+function chosen(images: readonly ImageExplanation[], wanted: string): readonly ImageExplanation[] {
+  const digest = wanted.startsWith("sha256:") ? wanted : `sha256:${wanted}`;
+  const found = images.filter(
+    ({ imageDigest, imageTags }) =>
+      imageTags.includes(wanted) || imageDigest === wanted || imageDigest.startsWith(digest),
+  );
+  if (found.length > 0) return found;
+  const names = images.flatMap(({ imageTags, imageDigest }: Pick<Image, "imageTags" | "imageDigest">) => [
+    ...imageTags,
+    imageDigest,
+  ]);
+  throw new CliError(
+    "unknown-image",
+    `\`--image\` ${wanted} is none of the ${images.length} images.${didYouMean(wanted, names)}`,
+  );
+}
+
+function asText(rules: readonly RuleExplanation[], images: readonly ImageExplanation[] | undefined): string {
+  const lines = rules.map(({ rulePriority, text }) => `Rule ${rulePriority}: ${text}`);
+  if (rules.length > 1) {
+    lines.push(
+      "What a rule matches, no later rule can take, whether or not it takes it itself; but it fills its place in their counts.",
+    );
+  }
+  for (const { imageDigest, imageTags, outcome, reason } of images ?? []) {
+    lines.push("", [short(imageDigest), ...imageTags].join(" "), `  ${outcomeWords[outcome]}. ${reason}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,166 @@
+import { awsClients, type AwsOptions } from "../shared/aws-clients";
+import { nameOf } from "./ecs-service";
+import { CliError } from "../shared/errors";
+import { exitCodes, type ExitCode } from "../shared/exit-codes";
+import type { Io } from "../shared/io";
+import { ruleThatMayTake, withShield } from "../policy/lifecycle-shield";
+import type { Format } from "../shared/options";
+import { placeRelease, type ReleaseToPlace } from "./place-release";
+import { checkedReleaseName, releaseName } from "./name";
+import { livePolicy, writePolicy } from "../policy/repository-policy";
+import { runningImages, type RunningImage } from "./running-images";
+import { steadyService } from "./steady-service";
+import { short } from "../shared/wording";
+
+export interface MarkOptions extends AwsOptions {
+  /** Name or ARN. */
+  readonly cluster?: string;
+  /** Name or ARN. */
+  readonly service: string;
+  readonly as?: string;
+  readonly shield?: boolean;
+  /** In seconds. */
+  readonly timeout: number;
+  readonly format: Format;
+}
+
+/** `berth release mark`: 1 when a lifecycle policy may take what was marked all the same, 2 when that can't be told. */
+export async function markRelease(io: Io, options: MarkOptions): Promise<ExitCode> {
+  const { service, cluster = clusterOf(service) ?? "default" } = options;
+  const name =
+    options.as === undefined ? releaseName(nameOf(service)) : checkedReleaseName("--as", options.as);
+  const { ecs } = await awsClients(io, options);
+  const steady = await steadyService(io, ecs, { cluster, service }, options.timeout);
+  const query = {
+    ecs,
+    ecr: async (region = options.region) =>
+      (await awsClients(io, { ...options, ...(region !== undefined && { region }) })).ecr,
+    endpoint: io.env["AWS_ENDPOINT_URL_ECR"] ?? io.env["AWS_ENDPOINT_URL"],
+  };
+  const { images, elsewhere } = await runningImages(query, steady);
+  if (images.length === 0) {
+    throw new CliError(
+      "not-in-ecr",
+      `The service ${service} runs no image of Amazon ECR: ${elsewhere.map(({ image }) => image).join(", ")}. There is nothing to mark.`,
+    );
+  }
+
+  const releases: Marked[] = [];
+  for (const [place, image] of images.entries()) {
+    releases.push(await mark(io, image, seriesOf(name, images, place), options.shield ?? false));
+  }
+  const marked = {
+    service: nameOf(service),
+    cluster: nameOf(cluster),
+    taskDefinition: nameOf(steady.taskDefinition),
+    ...(steady.rolledBack !== undefined && { rolledBack: steady.rolledBack }),
+    releases,
+    elsewhere,
+  };
+  io.stdout.write(options.format === "json" ? `${JSON.stringify(marked, undefined, 2)}\n` : asText(marked));
+  return exitCodeOf(releases);
+}
+
+/** `arn:aws:ecs:<region>:<account>:service/<cluster>/<service>`; ARNs of before 2018 name no cluster. */
+function clusterOf(service: string): string | undefined {
+  const [, cluster, name] = service.startsWith("arn:") ? service.split("/") : [];
+  return name === undefined ? undefined : cluster;
+}
+
+/**
+ * Each series of releases is one container's: the first container of a repository has the service's name, others have
+ * their own besides, so that an application and its sidecar in one repository don't push each other out.
+ */
+function seriesOf(name: string, images: readonly RunningImage[], place: number): Series {
+  const { container, repository } = images[place]!;
+  const first = images.find((other) => other.repository.repositoryName === repository.repositoryName);
+  const last = images.findLast((other) => other.container === container);
+  return {
+    service:
+      first?.container === container ? name : checkedReleaseName("--as", `${name}-${releaseName(container)}`),
+    isNewest: last === images[place],
+  };
+}
+
+type Series = Omit<ReleaseToPlace, "image">;
+
+interface Marked {
+  readonly container: string;
+  readonly repositoryName: string;
+  readonly digest: string;
+  readonly tag: string;
+  readonly isNew: boolean;
+  /** The rule that may take the image in spite of its tag. */
+  readonly atRiskBy: number | null;
+  /** Whether this command put the shield into the lifecycle policy. */
+  readonly isShieldNew: boolean;
+  /** Why nobody can tell whether one may. */
+  readonly policyUnknown?: string;
+}
+
+async function mark(
+  io: Io,
+  { container, repository, ecr, image }: RunningImage,
+  series: Series,
+  shield: boolean,
+): Promise<Marked> {
+  const { tag, isNew, imageTags } = await placeRelease(io, ecr, repository, { ...series, image });
+  const { repositoryName } = repository;
+  const marked = { container, repositoryName, digest: image.digest, tag, isNew };
+  try {
+    const policy = await livePolicy(ecr, repository);
+    const rule = ruleThatMayTake(policy, imageTags);
+    if (rule && shield) await writePolicy(ecr, repository, withShield(policy));
+    const isShieldNew = rule !== undefined && shield;
+    return { ...marked, atRiskBy: rule && !shield ? rule.rulePriority : null, isShieldNew };
+  } catch (error) {
+    // The tag is in place, and that has to be said too.
+    if (!(error instanceof CliError)) throw error;
+    return { ...marked, atRiskBy: null, isShieldNew: false, policyUnknown: error.message };
+  }
+}
+
+function exitCodeOf(releases: readonly Marked[]): ExitCode {
+  if (releases.some(({ atRiskBy }) => atRiskBy !== null)) return exitCodes.atRisk;
+  return releases.some(({ policyUnknown }) => policyUnknown !== undefined)
+    ? exitCodes.unknown
+    : exitCodes.safe;
+}
+
+function asText({
+  service,
+  taskDefinition,
+  rolledBack,
+  releases,
+  elsewhere,
+}: {
+  readonly service: string;
+  readonly taskDefinition: string;
+  readonly rolledBack?: string;
+  readonly releases: readonly Marked[];
+  readonly elsewhere: readonly { readonly container: string; readonly image: string }[];
+}): string {
+  const lines = [`${service} runs ${taskDefinition}.`];
+  if (rolledBack !== undefined) lines.push(`The deployment before was rolled back: ${rolledBack}`);
+  for (const { container, repositoryName, digest, tag, isNew } of releases) {
+    const state = isNew ? "is marked" : "was marked already";
+    lines.push(`  ${container}: ${repositoryName}@${short(digest)} ${state}: ${tag}`);
+  }
+  for (const { container, image } of elsewhere) {
+    lines.push(`  ${container}: ${image} is not in Amazon ECR, and not marked`);
+  }
+  for (const { repositoryName, atRiskBy, isShieldNew, policyUnknown } of releases) {
+    if (isShieldNew)
+      lines.push(`The lifecycle policy of ${repositoryName} begins with a shield for release tags now.`);
+    if (policyUnknown !== undefined) {
+      lines.push(
+        `Nobody can tell whether the lifecycle policy of ${repositoryName} keeps it: ${policyUnknown}`,
+      );
+    }
+    if (atRiskBy === null) continue;
+    lines.push(
+      `At risk: rule ${atRiskBy} of the lifecycle policy of ${repositoryName} may take it all the same. Put a shield for release tags before it: run this again with \`--shield\`.`,
+    );
+  }
+  return `${[...new Set(lines)].join("\n")}\n`;
+}

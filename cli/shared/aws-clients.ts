@@ -1,0 +1,44 @@
+import type { ClientSettings, InventoryClients } from "../../inventory/aws/clients";
+import { CliError } from "./errors";
+import type { Io } from "./io";
+
+/** Which account and region; what is left open, the SDK finds in the environment. */
+export interface AwsOptions {
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** The clients that a command asks AWS with. */
+export async function awsClients(
+  io: Io,
+  { region, profile }: AwsOptions,
+  watch: Pick<ClientSettings, "onRepeats"> = {},
+): Promise<InventoryClients> {
+  const place = {
+    // The AWS CLI's variable, which the SDK for JavaScript does not read.
+    ...regionOf(region ?? io.env["AWS_REGION"] ?? io.env["AWS_DEFAULT_REGION"]),
+    ...(profile !== undefined && { profile }),
+  };
+  if (io.clients) return io.clients({ ...place, ...watch });
+  await checkRegion(place);
+  return (await import("../../inventory/aws/clients.js")).inventoryClients({ ...place, ...watch });
+}
+
+function regionOf(region: string | undefined): { region?: string } {
+  return region === undefined || region === "" ? {} : { region };
+}
+
+/** Without a region each call would fail, with words that don't say what to do. */
+async function checkRegion(settings: AwsOptions): Promise<void> {
+  if (settings.region !== undefined) return;
+  const { ECRClient } = await import("@aws-sdk/client-ecr");
+  try {
+    await new ECRClient(settings).config.region();
+  } catch (error) {
+    throw new CliError(
+      "no-region",
+      "The AWS region is not known. Give `--region`, or set AWS_REGION or the profile's region.",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,19 @@
+import type { ClientSettings, InventoryClients } from "../../inventory/aws/clients";
+
+/** What a command has of the world: tests give it another one. */
+export interface Io {
+  readonly stdin: AsyncIterable<Uint8Array | string>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  /** @default the SDK's clients, loaded when a command first needs them */
+  readonly clients?: (settings: ClientSettings) => InventoryClients;
+}
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}

@@ -1,0 +1,62 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { distance } from "fastest-levenshtein";
+
+import { parseIsoTime } from "../../retention/iso-time";
+
+/** How a command answers. */
+export type Format = "text" | "json";
+
+/** `--format`, as every command has it. */
+export function formatOption(...more: readonly string[]): Option {
+  return new Option("--format <format>", `how to answer: ${["text", "json", ...more].join(", ")}`)
+    .default("text")
+    .argParser(oneOf("text", "json", ...more));
+}
+
+/** Takes one of the given words; names the nearest for another one. */
+export function oneOf(...allowed: readonly string[]): (value: string) => string {
+  return (value) => {
+    if (allowed.includes(value)) return value;
+    throw new InvalidArgumentError(`It must be one of: ${allowed.join(", ")}.${didYouMean(value, allowed)}`);
+  };
+}
+
+/** Takes a whole number out of a range. */
+export function wholeNumber(from: number, to: number): (value: string) => number {
+  return (value) => {
+    const number = /^[0-9]{1,15}$/.test(value) ? Number(value) : NaN;
+    if (number >= from && number <= to) return number;
+    const nearest = number > to ? to : from;
+    throw new InvalidArgumentError(
+      `It must be a whole number from ${from} to ${to}. The nearest one is ${nearest}.`,
+    );
+  };
+}
+
+/** Takes a point in time as ISO 8601 text, of UTC where it names no zone; gives milliseconds since 1970. */
+export function instant(value: string): number {
+  const at = parseIsoTime(value);
+  if (at !== undefined) return at;
+  throw new InvalidArgumentError("It must be a point in time such as 2026-08-01 or 2026-08-01T12:00:00Z.");
+}
+
+/** A sentence with the word that was probably meant; nothing where none is near. */
+export function didYouMean(value: string, allowed: Iterable<string>): string {
+  const near = [...allowed]
+    .map((word) => ({ word, steps: distance(value.toLowerCase(), word.toLowerCase()) }))
+    .filter(({ word, steps }) => steps <= Math.max(2, word.length / 3))
+    .sort((a, b) => a.steps - b.steps)[0];
+  return near ? ` Did you mean ${near.word}?` : "";
+}
+
+/**
+ * An option that must be given. Commander's own required options are asked for before unknown ones are looked at: whoever
+ * writes `--polcy` would be told that `--policy` is missing.
+ */
+export function requireOption(command: Command, flags: string, description: string): Command {
+  const option = new Option(flags, description);
+  return command.addOption(option).hook("preAction", () => {
+    if (command.getOptionValue(option.attributeName()) === undefined)
+      command.error(`error: \`${flags}\` is missing: ${description}`, { code: "missing-option" });
+  });
+}

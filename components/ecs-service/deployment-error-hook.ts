@@ -1,0 +1,90 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { clientConfig, readProviderSettings } from "../shared/aws-settings";
+import { deploymentEvidence } from "./deployment-evidence";
+import { deploymentReport, type DeploymentEvidence } from "./deployment-report";
+import { ownErrorHook } from "../shared/own-hook";
+
+/**
+ * Says in ECS's words why creating or updating an `aws.ecs.Service` failed, under plain `pulumi up` too: the reason of
+ * the failed deployment, why its tasks stopped, with which exit codes, and the latest events.
+ *
+ * It asks ECS once, with the stack's `aws:*` settings or the environment's, prints an error of the failed resource, and
+ * never tries the operation again: ECS has tried already. What it may not ask is named in the text; it never fails
+ * itself. Needs `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListServiceDeployments` and
+ * `ecs:DescribeServiceDeployments`.
+ *
+ * @param name Unique in the program.
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
+ * @example
+ * new aws.ecs.Service("web", serviceArgs, { hooks: { onError: [deploymentErrorHook("web-deployment")] } });
+ */
+export function deploymentErrorHook(name: string): pulumi.ErrorHook {
+  return explainingHook(name, { locate: locateService, isTelling: () => true });
+}
+
+/** Which service a failed resource is about, and whether what ECS says of it belongs to the failure. */
+export interface Explanation {
+  readonly locate: (failure: pulumi.ErrorHookArgs) => {
+    readonly cluster: string | undefined;
+    readonly service: string | undefined;
+  };
+  readonly isTelling: (evidence: DeploymentEvidence) => boolean;
+}
+
+/** An error hook of any resource that a deployment of ECS can fail. */
+export function explainingHook(name: string, explanation: Explanation): pulumi.ErrorHook {
+  // An operation that ECS refused outright is explained by its own error, not by what a run of yesterday left.
+  const since = new Date(Date.now() - clockSkewMs);
+  return ownErrorHook(name, async (failure) => {
+    if (failure.failedOperation === "delete") return false;
+    // `log.error` asks for a resource, but reads nothing of it but this.
+    const resource = { urn: pulumi.output(failure.urn) } as pulumi.Resource;
+    try {
+      const text = await explain(failure, explanation, since);
+      if (text !== undefined) await pulumi.log.error(text, resource);
+    } catch (error) {
+      const { message } = error instanceof Error ? error : new Error(String(error));
+      await pulumi.log.warn(`ECS could not be asked why: ${message}`, resource);
+    }
+    return false;
+  });
+}
+
+/** Two minutes: this machine's clock need not be AWS's. */
+const clockSkewMs = 120_000;
+
+async function explain(
+  failure: pulumi.ErrorHookArgs,
+  { locate, isTelling }: Explanation,
+  since: Date,
+): Promise<string | undefined> {
+  const { cluster, service } = locate(failure);
+  if (service === undefined) return undefined;
+  const { ECS } = await import("@aws-sdk/client-ecs");
+  const region = [service, cluster].find((one) => one?.startsWith("arn:"))?.split(":")[3];
+  const ecs = new ECS({
+    ...clientConfig(readProviderSettings(), "ecs"),
+    ...(region !== undefined && { region }),
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+  });
+  try {
+    const evidence = await deploymentEvidence(ecs, { cluster, service, since });
+    return isTelling(evidence) ? deploymentReport(evidence) : undefined;
+  } finally {
+    ecs.destroy();
+  }
+}
+
+/** A service that was to be created has no id yet, but Pulumi has made its name. */
+function locateService({ id, newInputs = {} }: pulumi.ErrorHookArgs) {
+  return {
+    cluster: textOf(newInputs["cluster"]),
+    service: textOf(id) ?? textOf(newInputs["name"]),
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

@@ -1,0 +1,147 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Tags } from "../shared/tags";
+
+/** Whether a tag may move to another image, with filters for the tags of which the opposite is true. */
+export type ImageTagMutability =
+  "IMMUTABLE" | "MUTABLE" | "IMMUTABLE_WITH_EXCLUSION" | "MUTABLE_WITH_EXCLUSION";
+
+/** How ECR encrypts images at rest. Fixed when a repository is made. */
+export type RepositoryEncryption =
+  | { readonly type: "AES256" }
+  | {
+      readonly type: "KMS" | "KMS_DSSE";
+      /**
+       * The key's ARN.
+       *
+       * @default the account's own for ECR, `aws/ecr`
+       */
+      readonly kmsKey?: pulumi.Input<string>;
+    };
+
+/** What becomes of the repository when it leaves the stack, by `destroy` or otherwise. */
+export type RepositoryDeletion = "retain" | "delete-if-empty" | "delete-with-images";
+
+/** Arguments of {@link ImageRepository}. */
+export interface ImageRepositoryArgs {
+  /**
+   * The repository's name in ECR; `repositoryName` makes it of area and stage.
+   *
+   * Plain and given rather than made up by Pulumi: CI, CDK and policies refer to it.
+   */
+  readonly repositoryName: string;
+  /**
+   * How many images to keep besides the released ones.
+   *
+   * @default 100
+   */
+  readonly keepImages?: number;
+  /**
+   * How many releases of each service to keep, 1 to 99: the last distinct digests that it ran.
+   *
+   * @default 5
+   */
+  readonly keepReleases?: number;
+  /**
+   * Whether a pushed tag may be moved to another image.
+   *
+   * @default "IMMUTABLE"
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+   */
+  readonly imageTagMutability?: ImageTagMutability;
+  /**
+   * Tags of which the opposite is true, such as `latest` or `dev-*`: 1 to 5 filters, with `*` as wildcard. Needs one of
+   * the mutabilities `..._WITH_EXCLUSION`.
+   *
+   * @default none
+   */
+  readonly imageTagMutabilityExclusionFilters?: readonly string[];
+  /**
+   * Whether images are scanned for known vulnerabilities when they are pushed.
+   *
+   * @default true
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html
+   */
+  readonly scanOnPush?: boolean;
+  /**
+   * How images are encrypted. AWS changes it for no repository that exists: another value than the live one is refused.
+   *
+   * @default that of the repository that exists, or else AES256
+   */
+  readonly encryption?: RepositoryEncryption;
+  /**
+   * Tags of the repository itself.
+   *
+   * @default none but the provider's own `defaultTags`
+   */
+  readonly tags?: Tags;
+  /**
+   * What becomes of the repository when it leaves the stack. `delete-if-empty` fails while there are images.
+   *
+   * A component that is renamed leaves the stack under its old name: with a value other than `retain`, give it an alias.
+   *
+   * @default "retain"
+   */
+  readonly deletion?: RepositoryDeletion;
+  /**
+   * What the account has under this name, as `prepare` finds out: it is then taken into the state and brought to what
+   * these arguments say, instead of created.
+   *
+   * @default nothing
+   */
+  readonly existing?: ExistingRepository;
+  /**
+   * Images to mark as released before the lifecycle policy is written: what runs out of a repository that had no such
+   * policy. `service` is the name in the tag `release.<service>.<n>`.
+   *
+   * @default none
+   */
+  readonly releases?: readonly { readonly service: string; readonly digest: string }[];
+  /**
+   * Accounts that may pull: 12 digits each. Their own IAM policies must allow it as well.
+   *
+   * @default none
+   */
+  readonly pullAccounts?: readonly string[];
+  /**
+   * ARNs of roles that may push without a policy of their own on this repository, such as those of another account.
+   *
+   * @default none
+   */
+  readonly pushRoles?: readonly pulumi.Input<string>[];
+  /**
+   * Whether Lambda may pull the images of functions, in this account and in `pullAccounts`.
+   *
+   * @default false
+   */
+  readonly lambdaPull?: boolean;
+  /**
+   * Other statements of the repository's policy, by name; each gets the `Sid` `Berth<name>`.
+   *
+   * @default none
+   */
+  readonly policyStatements?: Readonly<Record<string, RepositoryPolicyStatement>>;
+}
+
+/** What the account has under a repository's name. */
+export interface ExistingRepository {
+  readonly encryptionType: RepositoryEncryption["type"];
+  /** The key's ARN. */
+  readonly kmsKey?: string;
+  /** The text of the repository's policy, if it has one: the statements of others stay in it. */
+  readonly policy?: string;
+}
+
+/**
+ * A statement of a repository policy, which has no `Resource`.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+ */
+export interface RepositoryPolicyStatement {
+  readonly Effect: "Allow" | "Deny";
+  readonly Principal: "*" | Readonly<Record<string, PolicyValue>>;
+  readonly Action: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, PolicyValue>>>>;
+}
+
+type PolicyValue = pulumi.Input<string> | readonly pulumi.Input<string>[];

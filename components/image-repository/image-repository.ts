@@ -1,0 +1,133 @@
+import * as aws from "@pulumi/aws/ecr";
+import * as pulumi from "@pulumi/pulumi";
+
+import { defaultKeepImages, generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../retention";
+import { checkRepositoryArgs } from "./checks";
+import type { ImageRepositoryArgs } from "./args";
+import { RepositoryAccess } from "./access";
+import { hasRepositoryPolicy, repositoryPolicy } from "./permissions";
+import { RepositoryReference } from "./reference";
+import { seedReleasesHook } from "./seed-releases-hook";
+import { tagged } from "../shared/tags";
+
+export * from "./args";
+
+/** How many releases of each service are kept, unless told otherwise. */
+export const defaultKeepReleases = 5;
+
+/**
+ * An environment's own ECR repository with its lifecycle policy.
+ *
+ * Tags never move, images are scanned on push, and neither the repository nor its policies are deleted by Pulumi: what a
+ * service runs, or could go back to, outlives a `destroy`. Whoever pushes to {@link repositoryUrl} pushes after the
+ * policies are in place. The option `protect` holds for the repository alone, so that policies can still be changed.
+ *
+ * @example
+ * const images = new ImageRepository("images", { repositoryName: "myapp-assets-dev" });
+ */
+export class ImageRepository extends RepositoryAccess {
+  /** The repository's name. */
+  public readonly repositoryName: pulumi.Output<string>;
+  /** The repository's ARN, for policies. */
+  public readonly repositoryArn: pulumi.Output<string>;
+  /** Where to push and pull. Has its value only once the lifecycle policy and the repository policy are written. */
+  public readonly repositoryUrl: pulumi.Output<string>;
+  /** The registry (account) that holds the repository. */
+  public readonly registryId: pulumi.Output<string>;
+  /** How many releases of each service are kept. */
+  public readonly keepReleases: number;
+
+  /**
+   * The repository of another stack, by its name in ECR; fails if it isn't there.
+   *
+   * @param name The logical name, for the resources that grants make.
+   */
+  public static get(
+    name: string,
+    repositoryName: pulumi.Input<string>,
+    opts?: pulumi.ComponentResourceOptions,
+  ): RepositoryReference {
+    return new RepositoryReference(name, repositoryName, opts);
+  }
+
+  constructor(name: string, args: ImageRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("berth:index:ImageRepository", name, opts);
+    checkRepositoryArgs(name, args);
+
+    const repository = new aws.Repository(`${name}-repository`, repositoryInputs(args), {
+      parent: this,
+      ...((args.deletion ?? "retain") === "retain" && { retainOnDelete: true }),
+      // The engine reads it, and then changes what differs: https://github.com/pulumi/pulumi/pull/19339. Does nothing
+      // when the state has the repository.
+      ...(args.existing && { import: args.repositoryName }),
+    });
+
+    // Both retained always: there is one of each a repository, so deleting the old resource of a rename would delete
+    // what the new one has just written. And unprotected: a changed lifecycle policy is a new resource.
+    const policyOptions = { parent: this, retainOnDelete: true, protect: false };
+    const { keepImages = defaultKeepImages, releases = [] } = args;
+    const lifecycle = new aws.LifecyclePolicy(
+      `${name}-lifecycle-policy`,
+      {
+        repository: repository.name,
+        policy: serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages })),
+      },
+      {
+        ...policyOptions,
+        // A changed policy is a new resource, and so is created.
+        ...(releases.length > 0 && {
+          hooks: {
+            beforeCreate: [seedReleasesHook(`${name}-releases`, { ...outputsOf(repository), releases })],
+          },
+        }),
+      },
+    );
+    const permissions = hasRepositoryPolicy(args)
+      ? new aws.RepositoryPolicy(
+          `${name}-repository-policy`,
+          { repository: repository.name, policy: repositoryPolicy(args, repository.arn) },
+          policyOptions,
+        )
+      : undefined;
+
+    this.repositoryName = repository.name;
+    this.repositoryArn = repository.arn;
+    // The policies' `repository` is an input of them and so stays known in the preview of a changed policy; their `id`
+    // need not, and with an unknown URL awsx shows no image, which looks like a deletion.
+    this.repositoryUrl = pulumi
+      .all([repository.repositoryUrl, lifecycle.repository, permissions?.repository])
+      .apply(([url]) => url);
+    this.registryId = repository.registryId;
+    this.keepReleases = args.keepReleases ?? defaultKeepReleases;
+    this.registerOutputs({
+      repositoryName: this.repositoryName,
+      repositoryArn: this.repositoryArn,
+      repositoryUrl: this.repositoryUrl,
+      registryId: this.registryId,
+    });
+  }
+}
+
+function outputsOf({ name, repositoryUrl, registryId }: aws.Repository) {
+  return { repositoryName: name, repositoryUrl, registryId };
+}
+
+function repositoryInputs(args: ImageRepositoryArgs): aws.RepositoryArgs {
+  const { encryption, imageTagMutabilityExclusionFilters: filters = [] } = args;
+  return {
+    name: args.repositoryName,
+    imageTagMutability: args.imageTagMutability ?? "IMMUTABLE",
+    ...(filters.length > 0 && {
+      imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })),
+    }),
+    imageScanningConfiguration: { scanOnPush: args.scanOnPush ?? true },
+    ...(encryption && { encryptionConfigurations: [encryptionInputs(encryption)] }),
+    ...tagged(args.tags),
+    ...(args.deletion === "delete-with-images" && { forceDelete: true }),
+  };
+}
+
+function encryptionInputs(encryption: NonNullable<ImageRepositoryArgs["encryption"]>) {
+  const kmsKey = "kmsKey" in encryption ? encryption.kmsKey : undefined;
+  return { encryptionType: encryption.type, ...(kmsKey !== undefined && { kmsKey }) };
+}

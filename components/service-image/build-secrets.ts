@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises";
+
+import type { Problem } from "../../retention";
+import { KnownError } from "../shared/known-error";
+
+/**
+ * Where the value of a build secret is: in an environment variable, or in a file whose path is relative to the project's
+ * folder.
+ */
+export type BuildSecret = { readonly env: string } | { readonly file: string };
+
+/** Build secrets by the id under which the Dockerfile mounts them: `RUN --mount=type=secret,id=npm`. */
+export type BuildSecrets = Readonly<Record<string, BuildSecret>>;
+
+/** Build secrets whose values are not where they were said to be. */
+export class BuildSecretError extends KnownError {
+  readonly code = "missing-build-secret";
+
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(({ message }) => message).join("\n"));
+  }
+}
+
+/** Environment variables that are not set, as far as can be told without a look at the disk. */
+export function unsetVariables(secrets: BuildSecrets): Problem[] {
+  return Object.entries(secrets).flatMap(([id, secret]) =>
+    "env" in secret && !process.env[secret.env] ? [missing(id, secret)] : [],
+  );
+}
+
+/**
+ * The values of build secrets.
+ *
+ * @throws {BuildSecretError} naming all that are missing.
+ */
+export async function readBuildSecrets(secrets: BuildSecrets): Promise<Record<string, string>> {
+  const problems: Problem[] = [];
+  const values: Record<string, string> = {};
+  for (const [id, secret] of Object.entries(secrets)) {
+    const value = "env" in secret ? process.env[secret.env] : await textOf(secret.file);
+    if (value === undefined || value === "") problems.push(missing(id, secret));
+    else values[id] = value;
+  }
+  if (problems.length > 0) throw new BuildSecretError(problems);
+  return values;
+}
+
+/** Whatever is wrong with a file, the system's word for it does not help more than its name. */
+function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, "utf8").catch(() => undefined);
+}
+
+function missing(id: string, secret: BuildSecret): Problem {
+  const path = `source.secrets.${id}`;
+  const message =
+    "env" in secret
+      ? `The build secret \`${id}\` is to come from the environment variable "${secret.env}", which is not set. Set it where \`pulumi\` runs.`
+      : `The build secret \`${id}\` is to come from the file "${secret.file}", which is empty or can't be read. Give its path relative to the project's folder.`;
+  return { code: "missing-build-secret", path, message };
+}

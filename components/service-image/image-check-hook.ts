@@ -1,0 +1,98 @@
+import type { DescribeImagesCommandOutput, ECR } from "@aws-sdk/client-ecr";
+import * as pulumi from "@pulumi/pulumi";
+
+import { parseImageReference } from "../../retention";
+import { clientConfig, readProviderSettings } from "../shared/aws-settings";
+import { isDenied } from "../shared/denied-call";
+import { KnownError } from "../shared/known-error";
+import { ownHook, valueOf } from "../shared/own-hook";
+
+/** Which image is about to run, and where it is. */
+export interface ImageCheck {
+  /** The service that is to run it. */
+  readonly service: string;
+  readonly imageUri: pulumi.Input<string>;
+  readonly repositoryArn: pulumi.Input<string>;
+}
+
+/** An image that was there when the run began and is not any more: nothing is deployed. */
+export class ImageGoneError extends KnownError {
+  readonly code = "image-gone";
+}
+
+/**
+ * Looks once more, right before a service is created or updated, whether its image can still be pulled: minutes may lie
+ * between a preview and this moment, and whoever deletes images by hand or by script asks nobody. Needs
+ * `ecr:DescribeImages`; without it, a warning says that nobody looked.
+ *
+ * @param name Unique in the program.
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
+ */
+export function imageCheckHook(name: string, check: ImageCheck): pulumi.ResourceHook {
+  return ownHook(name, () => lookOnce(check));
+}
+
+async function lookOnce({ service, imageUri, repositoryArn }: ImageCheck): Promise<void> {
+  const [uri, arn] = await Promise.all([valueOf(imageUri), valueOf(repositoryArn)]);
+  const { ECR } = await import("@aws-sdk/client-ecr");
+  const region = arn.split(":")[3] ?? "";
+  const ecr = new ECR({
+    ...clientConfig(readProviderSettings(), "ecr"),
+    ...(region !== "" && { region }),
+  });
+  try {
+    await checkImage(ecr, { service, imageUri: uri, repositoryArn: arn });
+  } finally {
+    ecr.destroy();
+  }
+}
+
+/**
+ * Whether ECR would hand the image out now.
+ *
+ * @throws {ImageGoneError} when it is deleted or archived.
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
+ */
+export async function checkImage(
+  ecr: Pick<ECR, "describeImages">,
+  { service, imageUri, repositoryArn }: { service: string; imageUri: string; repositoryArn: string },
+): Promise<void> {
+  const reference = parseImageReference(imageUri);
+  const { digest, tag = "latest" } = reference.ok ? reference.value : {};
+  const [, registryId, repositoryName] = /:(\d{12}):repository\/(.+)$/.exec(repositoryArn) ?? [];
+  if (!reference.ok || repositoryName === undefined) return;
+  let answer: DescribeImagesCommandOutput;
+  try {
+    answer = await ecr.describeImages({
+      repositoryName,
+      registryId,
+      imageIds: [digest === undefined ? { imageTag: tag } : { imageDigest: digest }],
+    });
+  } catch (error) {
+    if (isDenied(error)) return unchecked(service, error);
+    if (!isGone(error)) throw error;
+    throw gone(service, imageUri, "is gone: the repository does not have it, or not any more", error);
+  }
+  if (answer.imageDetails?.[0]?.imageStatus === "ARCHIVED")
+    throw gone(service, imageUri, "is in the archive, from which nothing can be pulled", undefined);
+}
+
+function gone(service: string, imageUri: string, what: string, cause: unknown): ImageGoneError {
+  return new ImageGoneError(
+    `The image ${imageUri} that service "${service}" is to run ${what}. The service was left as it is. ` +
+      "Run `pulumi up` again: it builds the image anew, or says why it can't.",
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+function isGone(error: unknown): boolean {
+  const name = error instanceof Error ? error.name : "";
+  return name === "ImageNotFoundException" || name === "RepositoryNotFoundException";
+}
+
+async function unchecked(service: string, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  await pulumi.log.warn(
+    `Nobody looked whether the image of service "${service}" is still there; \`ecr:DescribeImages\` would be needed: ${message}`,
+  );
+}

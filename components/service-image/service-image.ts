@@ -1,0 +1,144 @@
+import * as path from "node:path";
+
+import * as awsx from "@pulumi/awsx/ecr";
+import * as pulumi from "@pulumi/pulumi";
+
+import { formatImageReference, isDigest, isTag, parseImageReference } from "../../retention";
+import { readBuildSecrets } from "./build-secrets";
+import { contentTag, platformsOf, sourceProblems, type BuildSource, type DigestSource } from "./build-source";
+import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
+
+export { contentTag, type BuildSource, type DigestSource } from "./build-source";
+
+/** Arguments of {@link ServiceImage}. */
+export interface ServiceImageArgs {
+  /** The repository to push to, as `ImageRepository` gives it: its URL comes after its lifecycle policy. */
+  readonly repositoryUrl: pulumi.Input<string>;
+  /**
+   * The registry (account) of the repository.
+   *
+   * Given rather than left to awsx, which reads it from the URL's host and is wrong where that is not ECR's own.
+   */
+  readonly registryId: pulumi.Input<string>;
+  /** What the image is. Plain, for it decides which resources there are. */
+  readonly source: BuildSource | DigestSource;
+}
+
+/**
+ * The image of one service, by digest.
+ *
+ * Its tag is `<name>-<content hash>`, so the same content is never built or pushed twice, and a tag never moves. Former
+ * images stay in the repository until its lifecycle policy expires them.
+ *
+ * @example
+ * const image = new ServiceImage("web", {
+ *   repositoryUrl: images.repositoryUrl,
+ *   registryId: images.registryId,
+ *   source: { context: "web", contentHash: await contentHash({ context: "web" }) },
+ * });
+ */
+export class ServiceImage extends pulumi.ComponentResource {
+  /** `<repository>@sha256:...`: what a task definition refers to. */
+  public readonly imageUri: pulumi.Output<string>;
+  /** The digest alone. */
+  public readonly digest: pulumi.Output<string>;
+
+  /** @param name The service's name: lower case letters, digits and hyphens. */
+  constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("berth:index:ServiceImage", name, {}, opts);
+    const problems = sourceProblems(name, args.source);
+    if (problems.length > 0) throw new InvalidArgumentsError(`ServiceImage "${name}"`, problems);
+
+    this.imageUri =
+      "digest" in args.source
+        ? byDigest(args.repositoryUrl, args.source.digest)
+        : buildAndPush(name, args, args.source, this).imageUri;
+    this.digest = this.imageUri.apply(digestOf);
+
+    this.registerOutputs({ imageUri: this.imageUri, digest: this.digest });
+  }
+}
+
+/** The docker-build plugin that runs, whichever one awsx would bring: 0.0.14, awsx's own, drops images on refresh. */
+export const dockerBuildVersion = "0.0.22";
+
+function buildAndPush(
+  name: string,
+  args: ServiceImageArgs,
+  source: BuildSource,
+  parent: pulumi.Resource,
+): awsx.Image {
+  const { context, dockerfile, args: buildArgs, target, cacheFrom = [], contentHash, revision } = source;
+  const [platform, ...otherPlatforms] = platformsOf(source);
+  return new awsx.Image(
+    `${name}-image`,
+    {
+      repositoryUrl: args.repositoryUrl,
+      registryId: args.registryId,
+      // awsx names its docker-build child after the tag; with the service's name in it, it is unique in the stack.
+      imageTag: contentTag(name, contentHash, revision),
+      // Spelt in one way, for docker-build would build anew for another.
+      context: normal(context),
+      ...(dockerfile !== undefined && { dockerfile: normal(dockerfile) }),
+      ...(buildArgs !== undefined && { args: { ...buildArgs } }),
+      ...(target !== undefined && { target }),
+      ...(platform !== undefined && otherPlatforms.length === 0 && { platform }),
+      ...(cacheFrom.length > 0 && { cacheFrom: cacheReferences(args.repositoryUrl, cacheFrom) }),
+    },
+    // `retainOnDelete` reaches awsx's child; without it a new tag deletes the former image from the registry.
+    { parent, retainOnDelete: true, transforms: [childOptions(source)] },
+  );
+}
+
+function normal(relative: string): string {
+  return path.posix.normalize(relative).replace(/(?<=.)\/$/, "");
+}
+
+function cacheReferences(
+  repositoryUrl: pulumi.Input<string>,
+  cacheFrom: readonly string[],
+): pulumi.Output<string[]> {
+  return pulumi.output(repositoryUrl).apply((repository) =>
+    cacheFrom.map((cache) => {
+      if (isTag(cache)) return formatImageReference({ repository, tag: cache });
+      return isDigest(cache) ? formatImageReference({ repository, digest: cache }) : cache;
+    }),
+  );
+}
+
+/** What awsx does not let us say about its docker-build child. */
+function childOptions(source: BuildSource): pulumi.ResourceTransform {
+  const platforms = platformsOf(source);
+  const { cacheFrom = [], secrets } = source;
+  return ({ type, props, opts }) => {
+    if (type !== "docker-build:index:Image") return undefined;
+    return {
+      props: {
+        ...props,
+        buildOnPreview: false,
+        ...(platforms.length > 1 && { platforms }),
+        // In place of awsx's own choice, the tag that is about to be made: BuildKit says that it isn't there.
+        ...(cacheFrom.length === 0 && { cacheFrom }),
+        ...(secrets !== undefined && { secrets: pulumi.secret(readBuildSecrets(secrets)) }),
+      },
+      opts: {
+        ...opts,
+        version: dockerBuildVersion,
+        // They have no say in what the image is: what is under its tag stays as it was built.
+        ignoreChanges: [...(opts.ignoreChanges ?? []), "cacheFrom", "secrets"],
+      },
+    };
+  };
+}
+
+function byDigest(repositoryUrl: pulumi.Input<string>, digest: string): pulumi.Output<string> {
+  return pulumi.output(repositoryUrl).apply((repository) => formatImageReference({ repository, digest }));
+}
+
+function digestOf(imageUri: string): string {
+  const reference = parseImageReference(imageUri);
+  if (reference.ok && reference.value.digest !== undefined) return reference.value.digest;
+  throw new pulumi.RunError(
+    `awsx answered "${imageUri}" for an image that was pushed; it must name a digest.`,
+  );
+}

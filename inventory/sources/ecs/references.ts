@@ -1,0 +1,132 @@
+import type { ImageUser } from "../../../retention";
+import type { Calls } from "../../aws/calls";
+import type { EcsClient } from "../../aws/clients";
+import { clusterArns } from "./clusters";
+import { neededRevisions } from "./deployments";
+import { serviceRevisions, type SeenRevision } from "./revisions";
+import { services, type SeenService } from "./services";
+import { runningContainers, type RunningContainer } from "./tasks";
+import type { Found } from "../../registry/reference";
+import { shortName, type DefinedContainer, type TaskDefinitions } from "./task-definitions";
+
+/**
+ * The images of services and tasks: of what runs, and of what services are deployed to and would go back to.
+ *
+ * @throws {InventoryError}
+ */
+export async function ecsReferences(
+  ecs: EcsClient,
+  calls: Calls,
+  definitions: TaskDefinitions,
+): Promise<Found[]> {
+  const clusters = await clusterArns(ecs, calls);
+  const [seen, running] = await Promise.all([
+    services(ecs, calls, clusters),
+    runningContainers(ecs, calls, clusters),
+  ]);
+  const needed = await neededRevisions(ecs, calls, seen);
+  const arns = new Set(needed.flatMap((one) => [...one.keys()]));
+  const revisions = await serviceRevisions(ecs, calls, [...arns]);
+
+  const pinned = pinnedByTasks(running);
+  const ofServices = seen.flatMap((service, index) =>
+    generationsOf(service, needed[index] ?? new Map(), revisions).map((generation) =>
+      imagesOf(generation, pinned, calls, definitions),
+    ),
+  );
+  const ofTasks = running.map((container) => imageOfTask(container, calls, definitions));
+  return (await Promise.all([...ofServices, ...ofTasks])).flat();
+}
+
+/** A task definition that a service needs, with the images that ECS has found for it, if it has. */
+interface Generation {
+  readonly taskDefinition: string;
+  readonly revision?: SeenRevision;
+  readonly user: ImageUser;
+}
+
+function generationsOf(
+  { name, taskDefinitions }: SeenService,
+  needed: ReadonlyMap<string, ReadonlySet<string>>,
+  revisions: ReadonlyMap<string, SeenRevision>,
+): Generation[] {
+  const ofRevisions = [...needed].flatMap(([arn, roles]) => {
+    const revision = revisions.get(arn);
+    if (!revision) return [];
+    const { taskDefinition } = revision;
+    return [...roles].map((role) => ({ taskDefinition, revision, user: userOf(name, role) }));
+  });
+  const covered = new Set(ofRevisions.map(({ taskDefinition }) => shortName(taskDefinition)));
+  return [
+    ...ofRevisions,
+    ...taskDefinitions
+      .filter(({ arn }) => !covered.has(shortName(arn)))
+      .map(({ arn, role }) => ({ taskDefinition: arn, user: userOf(name, role) })),
+  ];
+}
+
+function userOf(name: string, role: string): ImageUser {
+  return { kind: "service", name, role };
+}
+
+/** Containers of services whose tasks say by which digest they run. */
+function pinnedByTasks(running: readonly RunningContainer[]): ReadonlySet<string> {
+  return new Set(
+    running.flatMap(({ user, taskDefinition, container, digest }) =>
+      digest === undefined ? [] : [pinKey(user.name, taskDefinition, container)],
+    ),
+  );
+}
+
+function pinKey(service: string, taskDefinition: string, container: string): string {
+  return JSON.stringify([service, shortName(taskDefinition), container]);
+}
+
+async function imagesOf(
+  { taskDefinition, revision, user }: Generation,
+  pinned: ReadonlySet<string>,
+  calls: Calls,
+  definitions: TaskDefinitions,
+): Promise<Found[]> {
+  const defined = await definitions(taskDefinition, calls);
+  const established = revision?.images ?? [];
+  if (!defined && established.length === 0)
+    return [{ reference: shortName(taskDefinition), user, reason: "task-definition-not-found" }];
+  // A revision that ECS has not started yet has no images, and AWS doesn't say that it ever has those of all containers.
+  const names = new Set([...(defined ?? []), ...established.map(asContainer)].map(({ name }) => name));
+  return [...names].flatMap((name): Found[] => {
+    const container = defined?.find((one) => one.name === name);
+    const found = established.find((one) => one.container === name);
+    const image = container?.image ?? found?.image ?? "";
+    const byTag: Found[] = container?.byTag === true ? [{ image, user }] : [];
+    if (found?.digest !== undefined) return [...byTag, { image, digest: found.digest, user }];
+    // A tag may stand for another image by now: the tasks know better, and are asked themselves.
+    if (pinned.has(pinKey(user.name, taskDefinition, name))) return byTag;
+    return [{ image, user }];
+  });
+}
+
+function asContainer({ container, image }: SeenRevision["images"][number]): DefinedContainer {
+  return { name: container, image, byTag: false };
+}
+
+async function imageOfTask(
+  { user, taskDefinition, container, image: given, digest }: RunningContainer,
+  calls: Calls,
+  definitions: TaskDefinitions,
+): Promise<Found[]> {
+  // A service's tasks start by what the service has established.
+  if (digest === undefined && user.kind === "service") return [];
+  const image = given === "" ? await imageIn(taskDefinition, container, calls, definitions) : given;
+  return image === undefined ? [] : [{ image, ...(digest !== undefined && { digest }), user }];
+}
+
+async function imageIn(
+  taskDefinition: string,
+  container: string,
+  calls: Calls,
+  definitions: TaskDefinitions,
+): Promise<string | undefined> {
+  const defined = await definitions(taskDefinition, calls);
+  return defined?.find(({ name }) => name === container)?.image;
+}

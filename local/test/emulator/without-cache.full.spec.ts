@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BatchDeleteImageCommand, CreateRepositoryCommand, ECRClient } from "@aws-sdk/client-ecr";
+import {
+  CreateClusterCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  RunTaskCommand,
+  StopTaskCommand,
+  type Task,
+} from "@aws-sdk/client-ecs";
+
+import { userCache } from "../../paths";
+import { baseImageFiles, ensureBusybox, pushImage } from "../../registry";
+import { testWorld } from "../../../test/world";
+
+const repositoryName = "without-cache";
+
+describe("a task of the emulator", () => {
+  it("does not start from Docker's cache once the registry has lost its image, as on Fargate", async () => {
+    const { endpoint, registry } = await testWorld();
+    const client = {
+      endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    };
+    const [ecr, ecs] = [new ECRClient(client), new ECSClient(client)];
+    await ecr.send(new CreateRepositoryCommand({ repositoryName }));
+    const digest = await push(registry);
+    const run = await runner(ecs, `${registry}/${repositoryName}@${digest}`);
+
+    const first = await run("RUNNING");
+    assert.equal(first.lastStatus, "RUNNING", first.stoppedReason);
+    await ecs.send(new StopTaskCommand({ cluster: repositoryName, task: first.taskArn }));
+
+    await ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageDigest: digest }] }));
+    const second = await run("RUNNING");
+    assert.equal(second.lastStatus, "STOPPED");
+    assert.match(second.stoppedReason ?? "", /^CannotPullContainerError/);
+  });
+});
+
+async function push(registry: string): Promise<string> {
+  const files = baseImageFiles(await ensureBusybox({ cache: userCache() }));
+  const config = { cmd: ["sleep", "600"] };
+  const { digest } = await pushImage({ registry, repository: repositoryName, tag: "first", files, config });
+  return digest;
+}
+
+/** Starts tasks of one image, and waits until each has the wanted status or has stopped. */
+async function runner(ecs: ECSClient, image: string): Promise<(wanted: string) => Promise<Task>> {
+  await ecs.send(new CreateClusterCommand({ clusterName: repositoryName }));
+  const containerDefinitions = [{ name: "sleeper", image, memory: 64, essential: true }];
+  await ecs.send(new RegisterTaskDefinitionCommand({ family: repositoryName, containerDefinitions }));
+  return async (wanted) => {
+    const started = await ecs.send(
+      new RunTaskCommand({ cluster: repositoryName, taskDefinition: repositoryName }),
+    );
+    const tasks = started.tasks?.map((task) => task.taskArn ?? "") ?? [];
+    for (;;) {
+      const described = await ecs.send(new DescribeTasksCommand({ cluster: repositoryName, tasks }));
+      const task = described.tasks?.[0] ?? assert.fail("the task is gone");
+      if (task.lastStatus === wanted || task.lastStatus === "STOPPED") return task;
+      await sleep(100);
+    }
+  };
+}

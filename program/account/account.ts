@@ -1,0 +1,64 @@
+import type { ExistingRepository } from "../../components";
+import type { Image, ImageInUse, ImageUser } from "../../retention";
+
+/** What `prepare` asks of the world. Tests and other programs may answer in AWS's stead. */
+export interface Account {
+  /** Who our own SDK clients are, and where. */
+  identity(): Promise<Identity>;
+  /** Who the `aws` provider is, and where: the one that will make the resources. */
+  providerIdentity(): Promise<Identity>;
+  /** The account's default VPC and its subnets. */
+  defaultNetwork(): Promise<Network>;
+  /** The repository as it is, if there is one. */
+  repository(repositoryName: string): Promise<ExistingRepository | undefined>;
+  /** All images of a repository that can be pulled. */
+  images(repositoryName: string): Promise<RepositoryImages>;
+  /** The platforms that an image is for, such as `linux/amd64`; `undefined` where that can't be learnt. */
+  platforms(repositoryName: string, digest: string): Promise<readonly string[] | undefined>;
+  /** What this stack's own state holds. */
+  ownResources(): Promise<OwnResources>;
+  /** What uses the images of a repository, in the whole account. */
+  usage(repositoryName: string): Promise<RepositoryUsage>;
+}
+
+/** What a stack's state holds of images and services. */
+export interface OwnResources {
+  /** The tags of the images that it has pushed. */
+  readonly imageTags: ReadonlySet<string>;
+  /** Its services, as `<cluster>/<service>`. */
+  readonly services: ReadonlySet<string>;
+  /** The texts of its lifecycle policies, by repository. */
+  readonly lifecyclePolicies: ReadonlyMap<string, string>;
+}
+
+/** What the guard decides on. */
+export interface RepositoryUsage {
+  readonly repositoryName: string;
+  /** All images, archived ones too. */
+  readonly images: readonly Image[];
+  readonly inUse: readonly ImageInUse[];
+  /** References to images that are not there, and what has them: it can't start. */
+  readonly dangling: readonly { readonly reference: string; readonly user: ImageUser }[];
+  /** The text of the lifecycle policy that is in force. */
+  readonly lifecyclePolicy?: string;
+}
+
+export interface Identity {
+  readonly accountId: string;
+  readonly region: string;
+}
+
+/** Where services run. */
+export interface Network {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly assignPublicIp: boolean;
+}
+
+/** The images of one repository. */
+export interface RepositoryImages {
+  /** Digest by image tag. */
+  readonly digestByTag: ReadonlyMap<string, string>;
+  /** Those without a tag too. */
+  readonly digests: ReadonlySet<string>;
+}

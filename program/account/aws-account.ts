@@ -1,0 +1,71 @@
+import type { ECRClient } from "@aws-sdk/client-ecr";
+import type { STSClient } from "@aws-sdk/client-sts";
+import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
+import { getRegion } from "@pulumi/aws/getRegion";
+
+import { clientConfig, type ProviderSettings } from "../../components/shared/aws-settings";
+import type { Account, Identity } from "./account";
+import { awsFailure } from "./aws-failure";
+import { defaultNetwork } from "./default-network";
+import { repositoryImages } from "./ecr-images";
+import { existingRepository } from "./ecr-repository";
+import { PrepareError } from "../errors";
+import { imagePlatforms } from "../platforms/image-platforms";
+import { ownResources } from "../guard/own-resources";
+import { repositoryUsage } from "../guard/repository-usage";
+
+/** The live account: SDK clients made of the same settings as the provider's, and the provider itself. */
+export function awsAccount(settings: ProviderSettings): Account {
+  const ecr = once(() => ecrClient(settings));
+  return {
+    identity: async () => identity(await stsClient(settings)),
+    providerIdentity,
+    defaultNetwork,
+    repository: async (name) => existingRepository(await ecr(), name),
+    images: async (name) => repositoryImages(await ecr(), name),
+    platforms: async (name, digest) => imagePlatforms(await ecr(), name, digest),
+    ownResources,
+    usage: (name) => repositoryUsage(settings, name),
+  };
+}
+
+// The SDK is loaded only when it is needed: it takes as long as the rest of the program's own code.
+async function stsClient(settings: ProviderSettings): Promise<STSClient> {
+  const { STSClient } = await import("@aws-sdk/client-sts");
+  return new STSClient(clientConfig(settings, "sts"));
+}
+
+async function ecrClient(settings: ProviderSettings): Promise<ECRClient> {
+  const { ECRClient } = await import("@aws-sdk/client-ecr");
+  return new ECRClient(clientConfig(settings, "ecr"));
+}
+
+async function identity(sts: STSClient): Promise<Identity> {
+  const region = await sts.config.region().catch((cause: unknown) => {
+    throw new PrepareError("no-region", "There is no AWS region to work in.", {
+      nextStep: "Set it: `pulumi config set aws:region eu-west-1`, or the environment variable AWS_REGION.",
+      cause,
+    });
+  });
+  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  try {
+    const { Account: accountId = "" } = await sts.send(new GetCallerIdentityCommand());
+    return { accountId, region };
+  } catch (error) {
+    throw awsFailure("sts:GetCallerIdentity", error);
+  }
+}
+
+async function providerIdentity(): Promise<Identity> {
+  try {
+    const [caller, region] = await Promise.all([getCallerIdentity(), getRegion()]);
+    return { accountId: caller.accountId, region: region.region };
+  } catch (error) {
+    throw awsFailure("sts:GetCallerIdentity (by the `aws` provider)", error);
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

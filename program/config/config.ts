@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+
+import type { Checked, Problem } from "../../retention";
+import { configSchema, structuredKeys } from "./schema";
+import { crossProblems } from "./cross-checks";
+import { ConfigError } from "../errors";
+
+/** A stack's configuration, valid and with its defaults. */
+export type Config = z.infer<typeof configSchema>;
+export type ServiceConfig = Config["services"][number];
+
+/** Reads and checks everything under `berth:`; the only place that reads it. Throws a {@link ConfigError}. */
+export function readConfig(): Config {
+  const values: Record<string, string> = {};
+  for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
+    if (key.startsWith(namespace)) values[key.slice(namespace.length)] = value;
+  }
+  const config = parseConfig(values);
+  const problems = [...secretProblems(Object.keys(values)), ...(config.ok ? [] : config.problems)];
+  if (!config.ok || problems.length > 0) throw new ConfigError(problems);
+  return config.value;
+}
+
+/** Checks the values under `berth:`, as Pulumi keeps them: text, and JSON text for what has a structure. */
+export function parseConfig(values: Readonly<Record<string, string>>): Checked<Config> {
+  const problems: Problem[] = [];
+  const raw = Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      structuredKeys.includes(key) ? parseJson(key, value, problems) : value,
+    ]),
+  );
+  const broken = problems.map(({ path }) => path);
+
+  const parsed = configSchema.safeParse(raw, { reportInput: true });
+  const issues = parsed.success ? [] : parsed.error.issues.flatMap(problemsOf);
+  problems.push(...issues.filter(({ path }) => !broken.includes(path)), ...crossProblems(raw));
+  return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems };
+}
+
+const namespace = "berth:";
+
+/**
+ * Pulumi hands a secret to the program as plain text, and what we make of it (names, a task definition's environment)
+ * is shown in clear by Pulumi's state and by ECS.
+ */
+function secretProblems(keys: readonly string[]): Problem[] {
+  return keys
+    .filter((key) => runtime.isConfigSecret(namespace + key))
+    .map((key) => ({
+      code: "secret-shown",
+      path: namespace + key,
+      message:
+        "must not hold a secret: ECS would show it in clear. Keep it in Secrets Manager or Parameter Store, let the container read it there by its task role, and set the value anew without `--secret`.",
+    }));
+}
+
+/** Exported and used by every `Config` method, but left out of the package's types. */
+const runtime = pulumi.runtime as typeof pulumi.runtime & { isConfigSecret(key: string): boolean };
+
+function parseJson(key: string, value: string, problems: Problem[]): unknown {
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    const message =
+      "must be a list or map; write it in Pulumi.<stack>.yaml, or set it by `pulumi config set --path`";
+    problems.push({ code: "not-structured", path: namespace + key, message });
+    return undefined;
+  }
+}
+
+function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      code: "unknown-key",
+      path: pathOf([...issue.path, key]),
+      message: `${issue.message}.`,
+    }));
+  }
+  const missing = issue.code === "invalid_type" && issue.input === undefined;
+  return [
+    {
+      code: missing ? "missing" : issue.code.replaceAll("_", "-"),
+      path: pathOf(issue.path),
+      message: missing ? "must be set." : `${issue.message}${got(issue)}.`,
+    },
+  ];
+}
+
+/** `berth:services[0].image.context` */
+function pathOf(path: readonly PropertyKey[]): string {
+  const text = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
+  return namespace + text.slice(1);
+}
+
+/** What was given, unless it may be a secret. */
+function got({ input, path }: z.core.$ZodIssue): string {
+  const mayBeSecret = ["environment", "args", "secrets"].some((key) => path.includes(key));
+  return mayBeSecret || input === undefined || typeof input === "object"
+    ? ""
+    : `, got ${JSON.stringify(input)}`;
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+
+import { ecsServiceProblems } from "../../components/ecs-service/checks";
+import { imageRepositoryProblems } from "../../components/image-repository/checks";
+import { releaseDeletionAlarmProblems } from "../../components/release-deletion-alarm/checks";
+import { repositoryName, type Problem } from "../../retention";
+import { readable } from "../readable";
+import { alarmSchema, repositorySchema, retentionSchema } from "./repository-schema";
+import { serviceSchema } from "./service-schema";
+
+/**
+ * What one property says about another, and what AWS says about it. Works on whatever can be read of the raw values, so
+ * that one mistake does not hide the next.
+ */
+export function crossProblems(raw: unknown): Problem[] {
+  const { area, stage, services, retention, repository, alarm } = outline.parse(raw);
+  // Where one of the two is missing, a faultless one stands in, so that the other is looked at all the same.
+  const name = repositoryName(area ?? "area", stage ?? "stage");
+  const problems = name.ok ? [] : name.problems.map((problem) => at("berth:", problem));
+  problems.push(...repositoryProblems(retention, repository), ...alarmProblems(alarm));
+  services.forEach((service, index) => {
+    problems.push(...nameProblems(services, index));
+    problems.push(...serviceProblems(service, `berth:services[${index}]`));
+  });
+  return problems;
+}
+
+const optional = <T extends z.ZodType>(type: T) => type.optional().catch(undefined);
+const outline = z.object({
+  area: optional(z.string()),
+  stage: optional(z.string()),
+  services: z.array(z.looseObject({}).catch({})).catch([]),
+  retention: z.looseObject({}).catch({}),
+  repository: z.looseObject({}).catch({}),
+  alarm: optional(z.looseObject({})),
+});
+type Raw = Readonly<Record<string, unknown>>;
+
+function repositoryProblems(retention: Raw, repository: Raw): Problem[] {
+  const { protectStages, ...kept } = readable(retentionSchema, retention) ?? {};
+  const settings = readable(repositorySchema, repository) ?? {};
+  const args = { repositoryName: "area-assets-stage", ...kept, ...settings };
+  return imageRepositoryProblems(args).map((problem) =>
+    at(problem.path.startsWith("keep") ? "berth:retention." : "berth:repository.", problem),
+  );
+}
+
+function alarmProblems(alarm: Raw | undefined): Problem[] {
+  const args = alarm && readable(alarmSchema, alarm, { topicArn: standInTopic });
+  return args ? releaseDeletionAlarmProblems(args).map((problem) => at("berth:alarm.", problem)) : [];
+}
+
+/** Where none can be read, a faultless one, so that the rest is looked at all the same. */
+const standInTopic = "arn:aws:sns:us-east-1:000000000000:topic";
+
+function nameProblems(services: readonly Raw[], index: number): Problem[] {
+  const name = services[index]?.["name"];
+  const first = services.findIndex((service) => service["name"] === name);
+  if (typeof name !== "string" || first === index) return [];
+  const message = `is the name of berth:services[${first}] already, got "${name}"; names are unique in a stack.`;
+  return [{ code: "duplicate", path: `berth:services[${index}].name`, message }];
+}
+
+function serviceProblems(raw: Raw, path: string): Problem[] {
+  const source = z.looseObject({}).safeParse(raw["image"]);
+  const problems = source.success ? imageProblems(source.data, `${path}.image`) : [];
+  const service = readable(serviceSchema, { ...raw, image: {} }, { name: "service" });
+  if (!service) return problems;
+  const { name, image, loadBalancer, ...runtime } = service;
+  const args = { ...runtime, ...(loadBalancer && { loadBalancer }), ...standIns };
+  return [...problems, ...ecsServiceProblems(name, args).map((problem) => at(`${path}.`, problem))];
+}
+
+/** What `prepare` and the other components give a service; faultless, so that nothing is said about it here. */
+const standIns = {
+  imageUri: "",
+  repositoryArn: "",
+  clusterArn: "",
+  network: { vpcId: "", subnetIds: [""], assignPublicIp: true },
+};
+
+function imageProblems(image: Raw, path: string): Problem[] {
+  const given = sources.filter((source) => source in image);
+  if (given.length !== 1) {
+    const got = given.length === 0 ? "none of them" : given.map((source) => `\`${source}\``).join(" and ");
+    const message = `must have one of \`context\`, to build it, and \`tag\` or \`digest\`, when CI pushes it; got ${got}.`;
+    return [{ code: "one-source", path, message }];
+  }
+  if (given[0] === "context") return platformProblems(image, path);
+  return buildSettings
+    .filter((key) => key in image)
+    .map((key) => ({
+      code: "not-built",
+      path: `${path}.${key}`,
+      message: `says how to build, which an image given by \`${given[0]}\` isn't; leave it out.`,
+    }));
+}
+
+/** The service runs on `platform`: an image for others would not start. */
+function platformProblems({ platform = "linux/amd64", platforms }: Raw, path: string): Problem[] {
+  if (!Array.isArray(platforms) || platforms.length === 0 || platforms.includes(platform)) return [];
+  const message = `must have the platform that the service runs on, \`image.platform\` ("${String(platform)}"), got ${JSON.stringify(platforms)}; add it, or set \`image.platform\` to one of them.`;
+  return [{ code: "platform-mismatch", path: `${path}.platforms`, message }];
+}
+
+const sources = ["context", "tag", "digest"];
+const buildSettings = ["dockerfile", "args", "target", "platforms", "secrets", "cacheFrom"];
+
+function at(prefix: string, problem: Problem): Problem {
+  return { ...problem, path: prefix + problem.path };
+}

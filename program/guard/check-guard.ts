@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { contentTag, type BuildSource, type DigestSource } from "../../components";
+import { heldImages } from "../../retention";
+import type { OwnResources, RepositoryImages, RepositoryUsage } from "../account/account";
+import type { Config, ServiceConfig } from "../config/config";
+import { PrepareError } from "../errors";
+import { guard, type GuardInput, type SeededRelease } from "./guard";
+import { danglingText, violationText } from "./words";
+
+/** What the guard found where it refused nothing. */
+export interface GuardOutcome {
+  /** What is to be marked as released before the policy is first written. */
+  readonly seeds: readonly SeededRelease[];
+  /** The digests in use, where somebody looked. */
+  readonly inUse?: ReadonlySet<string>;
+}
+
+/**
+ * Looks at who uses the repository's images, and refuses a lifecycle policy that would take one of them; with
+ * `berth:guard: warn` it says so and goes on.
+ *
+ * @throws {PrepareError} also when it can't be told what is in use, unless it only warns
+ */
+export async function checkGuard(
+  looking: Promise<RepositoryUsage>,
+  about: {
+    readonly config: Config;
+    readonly own: OwnResources;
+    readonly releases: GuardInput["releases"];
+    readonly now: number;
+  },
+): Promise<GuardOutcome> {
+  const { config, own, releases, now } = about;
+  try {
+    const usage = await looking;
+    const { keepImages } = config.retention;
+    const { imageTagMutability = "IMMUTABLE", imageTagMutabilityExclusionFilters: filters } =
+      config.repository;
+    const mutability = {
+      imageTagMutability,
+      imageTagMutabilityExclusionFilters: filters?.map((filter) => ({ filter })),
+    };
+    const { seeds, refusals, warnings } = guard({ usage, own, releases, now, keepImages, mutability });
+    const lines = [...warnings.map(violationText), ...usage.dangling.map(danglingText)];
+    if (lines.length > 0) {
+      void pulumi.log.warn(
+        ["Images in use that need a look:", ...lines.map((line) => `  ${line}.`)].join("\n"),
+      );
+    }
+    if (refusals.length > 0) throw atRisk(usage.repositoryName, refusals.map(violationText));
+    return { seeds, inUse: digestsInUse(usage) };
+  } catch (error) {
+    if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;
+    void pulumi.log.warn(error.message);
+    return { seeds: [] };
+  }
+}
+
+/** Those that are named, and those that these could have been pulled by, as an index by its platform's image. */
+function digestsInUse({ images, inUse }: RepositoryUsage): ReadonlySet<string> {
+  return new Set([
+    ...inUse.map(({ digest }) => digest),
+    ...heldImages(images, inUse).map(({ image }) => image.imageDigest),
+  ]);
+}
+
+function atRisk(repositoryName: string, lines: readonly string[]): PrepareError {
+  const what = lines.length === 1 ? "an image" : `${lines.length} images`;
+  return new PrepareError(
+    "image-at-risk",
+    [
+      `The lifecycle policy of the repository "${repositoryName}" would take ${what} in use:`,
+      ...lines.map((line) => `  ${line}.`),
+    ].join("\n"),
+    {
+      nextStep:
+        "Mark what runs as released (`berth release mark`, or a `Release` in the stack that deploys it), or keep more (`berth:retention.keepImages`). `berth:guard: warn` goes on all the same.",
+    },
+  );
+}
+
+/** The digests that this run's services are to run and the registry has already. */
+export function releasesOf(
+  services: readonly ServiceConfig[],
+  sources: readonly (BuildSource | DigestSource)[],
+  { digestByTag }: RepositoryImages,
+): GuardInput["releases"] {
+  return services.flatMap(({ name: service }, index) => {
+    const source = sources[index];
+    if (source === undefined) return [];
+    const digest =
+      "digest" in source
+        ? source.digest
+        : digestByTag.get(contentTag(service, source.contentHash, source.revision));
+    return digest === undefined ? [] : [{ service, digest }];
+  });
+}

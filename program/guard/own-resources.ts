@@ -1,0 +1,46 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { OwnResources } from "../account/account";
+
+/**
+ * What this stack's state holds of images and services. Such an image is registered again, or Pulumi would take it for
+ * deleted; one that is in the registry, but not in the state, was pushed by another stack, by CI, or by a run that was
+ * killed before it could write down what it did.
+ */
+export async function ownResources(): Promise<OwnResources> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
+    outputs?: Record<string, { outputs?: Record<string, unknown> }>;
+  };
+  const resources = Object.entries(state.outputs ?? {}).map(
+    ([urn, { outputs = {} }]) => [urn, outputs] as const,
+  );
+  return {
+    imageTags: new Set(resources.flatMap(([urn]) => tagOf(urn))),
+    services: new Set(resources.flatMap(([urn, outputs]) => serviceOf(urn, outputs))),
+    lifecyclePolicies: new Map(resources.flatMap(([urn, outputs]) => policyOf(urn, outputs))),
+  };
+}
+
+/** awsx names its docker-build child after the tag: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
+function tagOf(urn: string): string[] {
+  const [, , , ...name] = urn.split("::");
+  return typeOf(urn) === "docker-build:index:Image" ? [name.join("::")] : [];
+}
+
+function typeOf(urn: string): string | undefined {
+  const [, , types = ""] = urn.split("::");
+  return types.split("$").at(-1);
+}
+
+/** `<cluster>/<service>`, out of its ARN. */
+function serviceOf(urn: string, { arn }: Record<string, unknown>): string[] {
+  if (typeOf(urn) !== "aws:ecs/service:Service" || typeof arn !== "string") return [];
+  const [, name] = arn.split(":service/");
+  return name === undefined ? [] : [name];
+}
+
+function policyOf(urn: string, { repository, policy }: Record<string, unknown>): [string, string][] {
+  if (typeOf(urn) !== "aws:ecr/lifecyclePolicy:LifecyclePolicy") return [];
+  return typeof repository === "string" && typeof policy === "string" ? [[repository, policy]] : [];
+}

@@ -1,0 +1,50 @@
+import { clientConfig, type ProviderSettings } from "../../components/shared/aws-settings";
+import {
+  boundedCalls,
+  imagesInUse,
+  InventoryError,
+  inventoryClients,
+  lifecyclePolicyText,
+  repositoryImages,
+} from "../../inventory";
+import type { RepositoryUsage } from "../account/account";
+import { PrepareError } from "../errors";
+
+/** Reads the repository's images, and all that uses them in this account and region. Writes nothing. */
+export async function repositoryUsage(
+  settings: ProviderSettings,
+  repositoryName: string,
+): Promise<RepositoryUsage> {
+  const clients = inventoryClients(clientConfig(settings, "ecr"));
+  const calls = boundedCalls();
+  try {
+    const [images, lifecyclePolicy] = await Promise.all([
+      repositoryImages(clients.ecr, repositoryName, { calls }),
+      lifecyclePolicyText(clients.ecr, repositoryName, { calls }),
+    ]);
+    const { inUse, unresolved } = await imagesInUse(clients, {
+      calls,
+      repositories: new Set([repositoryName]),
+      images: new Map([[repositoryName, images]]),
+    });
+    const dangling = unresolved.filter((one) => one.repositoryName === repositoryName);
+    return {
+      repositoryName,
+      images,
+      inUse,
+      dangling,
+      ...(lifecyclePolicy !== undefined && { lifecyclePolicy }),
+    };
+  } catch (error) {
+    throw error instanceof InventoryError ? unknownUsage(error) : error;
+  }
+}
+
+function unknownUsage(error: InventoryError): PrepareError {
+  const said = error.message.slice(0, -error.nextStep.length - 1);
+  return new PrepareError(
+    error.code === "access-denied" ? "no-rights" : "aws-call-failed",
+    `What uses the repository's images can't be told, so nobody knows whether its lifecycle policy would take one of them: ${said}`,
+    { nextStep: `${error.nextStep}\nOr go without the guard: \`berth:guard: off\`.`, cause: error },
+  );
+}

@@ -1,0 +1,32 @@
+import type { BuildSource, DigestSource } from "../../components";
+import type { Account } from "../account/account";
+import type { ServiceConfig } from "../config/config";
+import { PrepareError } from "../errors";
+
+/**
+ * Refuses images that CI pushed for another processor than the service's. What is built here, or found by its content,
+ * is of its own platform: that is part of the content's hash.
+ */
+export async function checkPlatforms(
+  account: Account,
+  repositoryName: string,
+  services: readonly ServiceConfig[],
+  sources: readonly (BuildSource | DigestSource)[],
+): Promise<void> {
+  const messages = await Promise.all(
+    services.map(async ({ name, image }, index) => {
+      const source = sources[index];
+      if (image.context !== undefined || !source || !("digest" in source)) return [];
+      const platforms = await account.platforms(repositoryName, source.digest);
+      if (platforms === undefined || platforms.includes(image.platform)) return [];
+      const has = platforms.length === 0 ? "for no platform" : `for ${platforms.join(", ")}`;
+      return [
+        `The image "${image.tag ?? source.digest}" of service "${name}" is ${has}; the service runs on \`image.platform\`, "${image.platform}".`,
+      ];
+    }),
+  );
+  if (messages.flat().length === 0) return;
+  throw new PrepareError("platform-mismatch", messages.flat().join("\n"), {
+    nextStep: "Push an image for the service's platform, or set `image.platform` to the image's.",
+  });
+}

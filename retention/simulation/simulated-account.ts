@@ -1,0 +1,90 @@
+import type { NamedRetention } from "../lifecycle-policy/named-retentions";
+import { planReleases } from "../releases/plan-releases";
+import { SimulatedRepository } from "./simulated-repository";
+import type { Deployment, Push } from "./workload";
+
+const day = 24 * 60 * 60 * 1000;
+
+/** The repositories and services of an account in which one retention is at work. */
+export class SimulatedAccount {
+  private readonly repositories = new Map<string, SimulatedRepository>();
+  private readonly running = new Map<string, string>();
+  /** By service: the image that its CloudFormation template names. */
+  private readonly templates = new Map<string, string>();
+
+  constructor(
+    private readonly retention: NamedRetention,
+    private readonly services: readonly string[],
+  ) {}
+
+  push({ at, service, image, megabytes, platforms = 0 }: Push): void {
+    const digest = digestOf(service, image);
+    this.repositoryOf(service).push({
+      digest,
+      tag: this.retention.tags === "moving" ? service : `${service}-${image}`,
+      at: at * day,
+      bytes: megabytes * 1e6,
+      platforms,
+    });
+  }
+
+  /** Makes a service run an image; `false` when that image is not there. */
+  deploy({ service, image, fails = false, inEcs = false }: Deployment): boolean {
+    const digest = digestOf(service, image);
+    if (!this.repositoryOf(service).has(digest)) return false;
+    if (fails) return true;
+    this.running.set(service, image);
+    if (!inEcs) this.templates.set(service, image);
+    this.release(service, digest);
+    return true;
+  }
+
+  /** What happens each night: the policy is applied, and garbage is collected. */
+  night(days: number): void {
+    for (const repository of this.repositories.values()) {
+      repository.expire(this.retention.policy(this.services), days * day);
+    }
+    const { collector } = this.retention;
+    if (!collector || days % collector.everyDays !== 0) return;
+    const named = new Set([...this.templates].map(([service, image]) => digestOf(service, image)));
+    for (const repository of this.repositories.values()) {
+      repository.collect(
+        ({ imageDigest, imagePushedAt }) =>
+          !named.has(imageDigest) && imagePushedAt <= (days - collector.createdBufferDays) * day,
+      );
+    }
+  }
+
+  /** Services that run an image which is gone: no further task of theirs starts. */
+  exposed(): { service: string; image: string }[] {
+    return [...this.running]
+      .filter(([service, image]) => !this.repositoryOf(service).has(digestOf(service, image)))
+      .map(([service, image]) => ({ service, image }));
+  }
+
+  storedBytes(): number {
+    return [...this.repositories.values()].reduce((sum, repository) => sum + repository.bytes(), 0);
+  }
+
+  /** As berth does after a deployment. */
+  private release(service: string, digest: string): void {
+    const { keepReleases } = this.retention;
+    if (keepReleases === undefined) return;
+    const repository = this.repositoryOf(service);
+    const history = { service, digest, tags: repository.tags(), inUse: [digest], keepReleases };
+    const { add, remove } = planReleases(history);
+    for (const tag of add) repository.tag(tag, digest);
+    for (const tag of remove) repository.untag(tag);
+  }
+
+  private repositoryOf(service: string): SimulatedRepository {
+    const name = this.retention.repositories === "shared" ? "shared" : service;
+    const repository = this.repositories.get(name) ?? new SimulatedRepository();
+    this.repositories.set(name, repository);
+    return repository;
+  }
+}
+
+function digestOf(service: string, image: string): string {
+  return `${service}/${image}`;
+}

@@ -1,0 +1,93 @@
+import { evaluateLifecyclePolicy } from "../lifecycle-policy/evaluate";
+import type { Image } from "../images/image";
+import type { LifecyclePolicy } from "../lifecycle-policy/lifecycle-policy";
+import type { TaggedDigest } from "../releases/plan-releases";
+
+/** An image that is pushed into a simulated repository. */
+export interface PushedImage {
+  readonly digest: string;
+  readonly tag: string;
+  /** Milliseconds. */
+  readonly at: number;
+  readonly bytes: number;
+  /** How many images it refers to; 0: it is none of an index. */
+  readonly platforms: number;
+}
+
+/** A repository as ECR keeps it: a tag is on one image, and who pushes what is there renews nothing. */
+export class SimulatedRepository {
+  private readonly images = new Map<string, Image>();
+  private readonly digestOf = new Map<string, string>();
+
+  push({ digest, tag, at, bytes, platforms }: PushedImage): void {
+    const children = Array.from({ length: platforms }, (_, n) => `${digest}/${n + 1}`);
+    // A registry takes an index after what it refers to: here, each a second after the other.
+    children.forEach((child, n) => this.add(child, at - (platforms - n) * 1000, bytes / platforms));
+    this.add(digest, at, platforms > 0 ? 0 : bytes, children);
+    this.tag(tag, digest);
+  }
+
+  tag(tag: string, digest: string): void {
+    this.untag(tag);
+    this.digestOf.set(tag, digest);
+    this.retag(digest, (tags) => [...tags, tag]);
+  }
+
+  untag(tag: string): void {
+    const digest = this.digestOf.get(tag);
+    if (digest === undefined) return;
+    this.digestOf.delete(tag);
+    this.retag(digest, (tags) => tags.filter((other) => other !== tag));
+  }
+
+  tags(): TaggedDigest[] {
+    return [...this.digestOf].map(([tag, digest]) => ({ tag, digest }));
+  }
+
+  /** Whether the image can be pulled. */
+  has(digest: string): boolean {
+    return this.images.has(digest);
+  }
+
+  bytes(): number {
+    return [...this.images.values()].reduce((sum, { imageSizeInBytes = 0 }) => sum + imageSizeInBytes, 0);
+  }
+
+  /** Applies a lifecycle policy. What it may take, it takes. */
+  expire(policy: LifecyclePolicy, now: number): void {
+    for (const { imageDigest, outcome } of evaluateLifecyclePolicy(policy, [...this.images.values()], now)) {
+      if (outcome !== "kept") this.delete(imageDigest);
+    }
+  }
+
+  /** Deletes the tagged images that are garbage; an index with the images that it refers to. */
+  collect(isGarbage: (image: Image) => boolean): void {
+    const garbage = [...this.images.values()].filter(
+      (image) => image.imageTags.length > 0 && isGarbage(image),
+    );
+    for (const { imageDigest, children = [] } of garbage) {
+      for (const digest of [imageDigest, ...children]) this.delete(digest);
+    }
+  }
+
+  private add(digest: string, at: number, bytes: number, children: readonly string[] = []): void {
+    if (this.images.has(digest)) return;
+    this.images.set(digest, {
+      imageDigest: digest,
+      imageTags: [],
+      imagePushedAt: at,
+      imageSizeInBytes: bytes,
+      ...(children.length > 0 && { children }),
+    });
+  }
+
+  private retag(digest: string, change: (tags: readonly string[]) => readonly string[]): void {
+    const image = this.images.get(digest)!;
+    this.images.set(digest, { ...image, imageTags: change(image.imageTags) });
+  }
+
+  private delete(digest: string): void {
+    for (const tag of this.images.get(digest)?.imageTags ?? []) this.digestOf.delete(tag);
+    this.images.delete(digest);
+  }
+}

@@ -1,0 +1,135 @@
+import * as assert from "node:assert/strict";
+
+import * as iam from "@pulumi/aws/iam";
+import * as pulumi from "@pulumi/pulumi";
+
+import { ImageRepository, InvalidArgumentsError, KnownError } from "../../../components";
+import { account, mockEngine, region, registry, valueOf } from "../../mocks";
+
+const policyType = "aws:iam/rolePolicy:RolePolicy";
+const arn = `arn:aws:ecr:${region}:${account}:myapp-assets-dev`;
+const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+const push = [
+  "ecr:PutImage",
+  "ecr:InitiateLayerUpload",
+  "ecr:UploadLayerPart",
+  "ecr:CompleteLayerUpload",
+  ...pull,
+];
+
+const grants = [
+  { method: "grantPull", name: "images-pull", actions: pull },
+  { method: "grantPush", name: "images-push", actions: push },
+  {
+    method: "grantCdkPublish",
+    name: "images-cdk-publish",
+    actions: [...push, "ecr:DescribeRepositories", "ecr:DescribeImages"],
+  },
+] as const;
+
+const images = () => new ImageRepository("images", { repositoryName: "myapp-assets-dev" });
+
+describe("A repository's grants", () => {
+  for (const { method, name, actions } of grants) {
+    it(`${method} allows exactly its actions on this repository, and a token`, async () => {
+      const engine = await mockEngine();
+      images()[method](new iam.Role("ci", { assumeRolePolicy: "{}" }));
+      await engine.settle();
+      const policy = engine.one(policyType);
+      assert.deepEqual([policy.name, policy.inputs["role"]], [name, "ci-1234567"]);
+      assert.equal(policy.parent.split("::").pop(), "images");
+      assert.deepEqual(JSON.parse(String(policy.inputs["policy"])), {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Action: actions, Resource: arn },
+          { Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+        ],
+      });
+    });
+  }
+
+  it("go to several roles under names of their own", async () => {
+    const engine = await mockEngine();
+    const repository = images();
+    repository.grantPush({ name: "a" });
+    repository.grantPush({ name: "b" }, "b");
+    repository.grantPull({ name: "b" });
+    await engine.settle();
+    const names = engine.all(policyType).map(({ name }) => name);
+    assert.deepEqual(names.sort(), ["images-pull", "images-push", "images-push-b"]);
+  });
+
+  it("refuses a second grant of the same name", async () => {
+    await mockEngine();
+    const repository = images();
+    repository.grantPush({ name: "a" });
+    assert.throws(() => repository.grantPush({ name: "b" }), InvalidArgumentsError);
+  });
+
+  it("withhold their URL until the rights are attached", async () => {
+    const engine = await mockEngine({ hold: (type) => type === policyType });
+    const { repositoryUrl } = images().grantPush({ name: "a" });
+    let url: string | undefined;
+    repositoryUrl.apply((value) => (url = value));
+    await engine.settle();
+    assert.equal(url, undefined);
+    engine.release();
+    await engine.settle();
+    assert.equal(url, `${registry}/myapp-assets-dev`);
+  });
+});
+
+describe("ImageRepository.get", () => {
+  const found = {
+    name: "myapp-assets-dev",
+    arn,
+    repositoryUrl: `${registry}/myapp-assets-dev`,
+    registryId: account,
+  };
+
+  it("gives name, ARN, URL and registry of another stack's repository, and registers none", async () => {
+    const engine = await mockEngine({ call: () => found });
+    const images = ImageRepository.get("images", pulumi.output("myapp-assets-dev"));
+    assert.deepEqual(
+      await valueOf(
+        pulumi.all([images.repositoryName, images.repositoryArn, images.repositoryUrl, images.registryId]),
+      ),
+      Object.values(found),
+    );
+    await engine.settle();
+    assert.deepEqual(
+      engine.registrations.map(({ type, name }) => `${type} ${name}`),
+      ["berth:index:RepositoryReference images"],
+    );
+  });
+
+  it("grants rights on it", async () => {
+    const engine = await mockEngine({ call: () => found });
+    ImageRepository.get("images", "myapp-assets-dev").grantPull({ name: "a" });
+    await engine.settle();
+    assert.match(String(engine.one(policyType).inputs["policy"]), new RegExp(`"Resource":"${arn}"`));
+  });
+
+  it("knows nothing of a repository whose name a preview doesn't know", async () => {
+    await mockEngine({ preview: true, unknown: () => true });
+    const other = new ImageRepository("other", { repositoryName: "myapp-assets-dev" });
+    const images = ImageRepository.get("images", other.registryId);
+    assert.equal(await valueOf(images.repositoryUrl), undefined);
+  });
+
+  it("fails by name for a repository that can't be read, with the next step", async () => {
+    await mockEngine({
+      call: () => {
+        // Pulumi reads `details`, as of gRPC's errors.
+        throw Object.assign(new Error(), { details: "RepositoryNotFoundException" });
+      },
+    });
+    const { repositoryUrl } = ImageRepository.get("images", "absent");
+    await assert.rejects(valueOf(repositoryUrl), (error) => {
+      assert.ok(error instanceof KnownError);
+      assert.equal(error.code, "repository-not-readable");
+      assert.match(error.message, /"absent" can't be read.*pulumi up.*RepositoryNotFoundException/);
+      return true;
+    });
+  });
+});

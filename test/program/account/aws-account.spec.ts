@@ -1,0 +1,213 @@
+import * as assert from "node:assert/strict";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Account } from "../../../program";
+import { awsAccount } from "../../../program/account/aws-account";
+import { digest } from "../../mocks";
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const refusal = (name: string): Answer => ({ status: 400, body: { __type: name, message: "no" } });
+
+describe("awsAccount", () => {
+  let server: http.Server;
+  let answers: Record<string, Answer>;
+  let account: Account;
+  /** What is at the address of a blob. */
+  let blob: unknown;
+  let blobs: string;
+
+  before(async () => {
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+    // ECR's protocol: the operation in a header, JSON both ways.
+    server = http.createServer((request, response) => {
+      if (request.url === "/blob") {
+        response.end(JSON.stringify(blob));
+        return;
+      }
+      const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+      const { status, body } = answers[operation] ?? refusal("UnknownOperationException");
+      response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const ecr = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    blobs = `${ecr}/blob`;
+    account = awsAccount({
+      region: "us-east-1",
+      credentials,
+      endpoints: { ecr },
+      allowedAccountIds: [],
+      forbiddenAccountIds: [],
+    });
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it("finds what adoption has to know of a repository", async () => {
+    const encryptionConfiguration = { encryptionType: "KMS", kmsKey: "arn:key" };
+    answers = {
+      DescribeRepositories: { status: 200, body: { repositories: [{ encryptionConfiguration }] } },
+      GetRepositoryPolicy: { status: 200, body: { policyText: "{}" } },
+    };
+    const expected = { encryptionType: "KMS", kmsKey: "arn:key", policy: "{}" };
+    assert.deepEqual(await account.repository("myapp-assets-dev"), expected);
+  });
+
+  it("takes a missing policy for an answer", async () => {
+    answers = {
+      DescribeRepositories: { status: 200, body: { repositories: [{}] } },
+      GetRepositoryPolicy: refusal("RepositoryPolicyNotFoundException"),
+    };
+    assert.deepEqual(await account.repository("myapp-assets-dev"), { encryptionType: "AES256" });
+  });
+
+  it("takes a missing repository for an answer, and one that vanishes meanwhile for one without images", async () => {
+    const gone = refusal("RepositoryNotFoundException");
+    answers = { DescribeRepositories: gone, GetRepositoryPolicy: gone, ListImages: gone };
+    assert.equal(await account.repository("myapp-assets-dev"), undefined);
+    const images = await account.images("myapp-assets-dev");
+    assert.deepEqual([images.digestByTag.size, images.digests.size], [0, 0]);
+  });
+
+  it("finds all images, whatever tags they have", async () => {
+    const imageIds = [
+      { imageDigest: digest, imageTag: "a" },
+      { imageDigest: digest, imageTag: "b" },
+      { imageDigest: "sha256:untagged" },
+    ];
+    answers = { ListImages: { status: 200, body: { imageIds } } };
+    const { digestByTag, digests } = await account.images("myapp-assets-dev");
+    assert.deepEqual(
+      [...digestByTag],
+      [
+        ["a", digest],
+        ["b", digest],
+      ],
+    );
+    assert.deepEqual([...digests], [digest, "sha256:untagged"]);
+  });
+
+  const manifest = (content: unknown): Record<string, Answer> => ({
+    BatchGetImage: { status: 200, body: { images: [{ imageManifest: JSON.stringify(content) }] } },
+    GetDownloadUrlForLayer: { status: 200, body: { downloadUrl: blobs } },
+  });
+  const platform = (os: string, architecture: string) => ({ platform: { os, architecture } });
+  const platforms: [
+    title: string,
+    content: unknown,
+    config: unknown,
+    expected: readonly string[] | undefined,
+  ][] = [
+    [
+      "finds the platforms of an index, without what a builder attached",
+      { manifests: [platform("linux", "amd64"), platform("linux", "arm64"), platform("unknown", "unknown")] },
+      undefined,
+      ["linux/amd64", "linux/arm64"],
+    ],
+    [
+      "finds the platform of a single image in its configuration",
+      { config: { digest } },
+      { os: "linux", architecture: "arm64", variant: "v8" },
+      ["linux/arm64"],
+    ],
+    ["knows no platform of what is no image", { artifactType: "x" }, undefined, undefined],
+    ["knows no platform where the configuration says none", { config: { digest } }, {}, undefined],
+  ];
+  for (const [title, content, config, expected] of platforms) {
+    it(title, async () => {
+      answers = manifest(content);
+      blob = config;
+      assert.deepEqual(await account.platforms("myapp-assets-dev", digest), expected);
+    });
+  }
+
+  it("knows no platform where the network keeps the configuration from it", async () => {
+    answers = {
+      ...manifest({ config: { digest } }),
+      GetDownloadUrlForLayer: { status: 200, body: { downloadUrl: "http://127.0.0.1:1/blob" } },
+    };
+    assert.equal(await account.platforms("myapp-assets-dev", digest), undefined);
+  });
+
+  const failures: [title: string, name: string, code: string][] = [
+    ["fails when the right is missing, and takes it for no answer", "AccessDeniedException", "no-rights"],
+    ["fails when the credentials have expired", "ExpiredTokenException", "no-credentials"],
+    ["fails on what it doesn't know", "InvalidParameterException", "aws-call-failed"],
+  ];
+  for (const [title, name, code] of failures) {
+    it(title, async () => {
+      const refused = refusal(name);
+      answers = {
+        DescribeRepositories: refused,
+        GetRepositoryPolicy: { status: 200, body: {} },
+        ListImages: refused,
+        BatchGetImage: refused,
+      };
+      await assert.rejects(account.repository("myapp-assets-dev"), { code });
+      await assert.rejects(account.images("myapp-assets-dev"), { code });
+      await assert.rejects(account.platforms("myapp-assets-dev", digest), { code });
+    });
+  }
+
+  it("names the call whose right is missing", async () => {
+    answers = {
+      DescribeRepositories: refusal("AccessDeniedException"),
+      GetRepositoryPolicy: { status: 200, body: {} },
+    };
+    await assert.rejects(
+      account.repository("myapp-assets-dev"),
+      /Allow ecr:DescribeRepositories to the role/,
+    );
+  });
+
+  it("reads from the stack's state which images and services are its own", async () => {
+    const urn = (types: string, name: string) => `urn:pulumi:dev::berth::${types}::${name}`;
+    let asked: unknown;
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ inputs }) => ({ id: "", state: inputs as Record<string, unknown> }),
+        call: ({ token, inputs }) => {
+          asked = { token, inputs: inputs as unknown };
+          return {
+            outputs: {
+              [urn("berth:index:ServiceImage$awsx:ecr:Image$docker-build:index:Image", "web-1")]: {},
+              [urn("berth:index:ServiceImage$awsx:ecr:Image", "web-image")]: {},
+              [urn("docker-build:index:Image", "a::b")]: {},
+              [urn("berth:index:EcsService$aws:ecs/service:Service", "web")]: {
+                outputs: { arn: "arn:aws:ecs:us-east-1:000000000000:service/shop/web-1234567" },
+              },
+              [urn("berth:index:ImageRepository$aws:ecr/lifecyclePolicy:LifecyclePolicy", "images")]: {
+                outputs: { repository: "myapp-assets-dev", policy: "{}" },
+              },
+              [urn("aws:ecs/cluster:Cluster", "shop")]: {
+                outputs: { arn: "arn:aws:ecs:us-east-1:000000000000:cluster/shop" },
+              },
+            },
+          };
+        },
+      },
+      "berth",
+      "dev",
+      false,
+      "organization",
+    );
+    assert.deepEqual(await account.ownResources(), {
+      imageTags: new Set(["web-1", "a::b"]),
+      services: new Set(["shop/web-1234567"]),
+      lifecyclePolicies: new Map([["myapp-assets-dev", "{}"]]),
+    });
+    assert.deepEqual(asked, {
+      token: "pulumi:pulumi:readStackResourceOutputs",
+      inputs: { stackName: "organization/berth/dev" },
+    });
+  });
+});

@@ -1,0 +1,121 @@
+import * as assert from "node:assert/strict";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import type { RepositoryUsage } from "../../../program/account/account";
+import { checkGuard, releasesOf } from "../../../program/guard/check-guard";
+import { PrepareError } from "../../../program/errors";
+import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../../retention";
+import { digest } from "../../mocks";
+import { serviceConfig, stackConfig } from "../config/configs";
+
+const now = Date.UTC(2026, 10, 23);
+/** An image that a service runs without a release tag, under the policy that is in force. */
+const ours = serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages: 100 }));
+const atRisk: RepositoryUsage = {
+  repositoryName: "myapp-assets-dev",
+  images: [{ imageDigest: digest, imageTags: ["v1"], imagePushedAt: now }],
+  inUse: [
+    {
+      repositoryName: "myapp-assets-dev",
+      digest,
+      user: { kind: "service", name: "shop/web", role: "running" },
+    },
+  ],
+  dangling: [],
+  lifecyclePolicy: ours,
+};
+
+describe("checkGuard", () => {
+  const log = pulumi.log as { warn: (message: string) => Promise<void> };
+  const { warn } = log;
+  let warnings: string[];
+  beforeEach(() => {
+    warnings = [];
+    log.warn = (message) => {
+      warnings.push(message);
+      return Promise.resolve();
+    };
+  });
+  afterEach(() => {
+    log.warn = warn;
+  });
+
+  function check(
+    guard: "refuse" | "warn",
+    usage: () => Promise<RepositoryUsage>,
+  ): ReturnType<typeof checkGuard> {
+    const own = {
+      imageTags: new Set<string>(),
+      services: new Set<string>(),
+      lifecyclePolicies: new Map([["myapp-assets-dev", ours]]),
+    };
+    const about = { config: stackConfig({ guard }), own, releases: [], now };
+    return checkGuard(usage(), about);
+  }
+  const denied = () =>
+    Promise.reject(new PrepareError("no-rights", "ecs:ListServices is missing", { nextStep: "Allow it." }));
+
+  it("refuses, with everything that a reader needs to act", async () => {
+    await assert.rejects(
+      check("refuse", () => Promise.resolve(atRisk)),
+      (error) => {
+        assert.ok(error instanceof PrepareError && error.code === "image-at-risk");
+        assert.match(error.message, /"myapp-assets-dev" would take an image in use:\n {2}sha256:\w+ \(v1\)/);
+        assert.match(error.message, /shop\/web \(running\), would expire by rule 2 after 100 more pushes\./);
+        assert.match(error.message, /`berth release mark`.*`berth:retention.keepImages`/);
+        return true;
+      },
+    );
+  });
+
+  it("refuses when it can't tell what is in use", async () => {
+    await assert.rejects(check("refuse", denied), /ecs:ListServices is missing/);
+  });
+
+  it("warns and goes on where it is told to", async () => {
+    assert.deepEqual(await check("warn", () => Promise.resolve(atRisk)), { seeds: [] });
+    assert.deepEqual(await check("warn", denied), { seeds: [] });
+    assert.equal(warnings.length, 2);
+    assert.match(warnings[0] ?? "", /would take an image in use/);
+    assert.match(warnings[1] ?? "", /ecs:ListServices is missing/);
+  });
+
+  it("fails on a defect even where it only warns", async () => {
+    await assert.rejects(
+      check("warn", () => Promise.reject(new TypeError("a defect"))),
+      TypeError,
+    );
+  });
+
+  it("warns of references that lead to no image, and goes on", async () => {
+    const user = { kind: "schedule", name: "nightly" } as const;
+    const dangling = [{ reference: "myapp-assets-dev:gone", user }];
+    await check("refuse", () =>
+      Promise.resolve({ repositoryName: "myapp-assets-dev", images: [], inUse: [], dangling }),
+    );
+    assert.match(warnings.join(), /myapp-assets-dev:gone, used by the schedule nightly, is not there/);
+  });
+
+  it("warns of images that are gone, and goes on", async () => {
+    const gone = await check("refuse", () => Promise.resolve({ ...atRisk, images: [] }));
+    assert.deepEqual(gone, { seeds: [], inUse: new Set([digest]) });
+    assert.match(warnings.join(), /is not in the repository any more/);
+  });
+});
+
+describe("releasesOf", () => {
+  it("names the digests that are in the registry, and leaves out what is still to be built", () => {
+    const services = ["given", "pushed", "built"].map((name) => serviceConfig(name));
+    const sources = [
+      { digest },
+      { context: "pushed", contentHash: "c0ffee", revision: 2 },
+      { context: "built", contentHash: "c0ffee" },
+    ];
+    const images = { digestByTag: new Map([["pushed-c0ffee-r2", digest]]), digests: new Set([digest]) };
+    assert.deepEqual(releasesOf(services, sources, images), [
+      { service: "given", digest },
+      { service: "pushed", digest },
+    ]);
+  });
+});

@@ -1,0 +1,158 @@
+import * as assert from "node:assert/strict";
+
+import * as fc from "fast-check";
+
+import { parseReleaseTag, planReleases, type ReleaseHistory, type TaggedDigest } from "../../../retention";
+
+const digestOf = (letter: string) => `sha256:${letter.repeat(64)}`;
+const tagged = (tag: string, letter: string): TaggedDigest => ({ tag, digest: digestOf(letter) });
+const history = (
+  digest: string,
+  tags: readonly TaggedDigest[],
+  more: Partial<ReleaseHistory> = {},
+): ReleaseHistory => ({
+  service: "web",
+  digest: digestOf(digest),
+  tags,
+  inUse: [],
+  keepReleases: 2,
+  ...more,
+});
+
+const cases: Record<string, [ReleaseHistory, { add?: string[]; remove?: string[] }]> = {
+  "the first release": [history("a", [tagged("web-1", "a")]), { add: ["release.web.1"] }],
+  "the same digest again": [history("a", [tagged("web-1", "a"), tagged("release.web.1", "a")]), {}],
+  "a new digest": [
+    history("b", [tagged("web-2", "b"), tagged("release.web.1", "a")]),
+    { add: ["release.web.2"] },
+  ],
+  "a revert to an older digest": [
+    history("a", [tagged("release.web.1", "a"), tagged("release.web.2", "b")]),
+    { add: ["release.web.3"] },
+  ],
+  "numbers, not the order of letters, after the ninth": [
+    history("b", [tagged("release.web.9", "b"), tagged("release.web.10", "a")]),
+    { add: ["release.web.11"] },
+  ],
+  "gaps in the count": [history("b", [tagged("release.web.7", "a")]), { add: ["release.web.8"] }],
+  "another service's releases of the same image": [
+    history("a", [tagged("release.api.4", "a"), tagged("release.web-2.5", "a")]),
+    { add: ["release.web.1"] },
+  ],
+  "releases beyond the last two digests": [
+    history("c", [
+      ...[tagged("web-1", "a"), tagged("web-2", "b"), tagged("web-3", "c")],
+      ...[tagged("release.web.1", "a"), tagged("release.web.2", "b"), tagged("release.web.3", "c")],
+    ]),
+    { remove: ["release.web.1"] },
+  ],
+  "two digests released in turn, which count as two": [
+    history("b", [
+      ...[tagged("web-0", "z"), tagged("release.web.1", "z")],
+      ...[tagged("release.web.2", "a"), tagged("release.web.3", "b")],
+      ...[tagged("release.web.4", "a"), tagged("release.web.5", "b")],
+    ]),
+    { remove: ["release.web.1"] },
+  ],
+  "an old release in use": [
+    history(
+      "c",
+      [
+        ...[tagged("web-1", "a"), tagged("release.web.1", "a")],
+        ...[tagged("release.web.2", "b"), tagged("release.web.3", "c")],
+      ],
+      { inUse: [digestOf("a")] },
+    ),
+    {},
+  ],
+  "an image's last tag": [
+    history("c", [tagged("release.web.1", "a"), tagged("release.web.2", "b"), tagged("release.web.3", "c")]),
+    {},
+  ],
+  "an image with nothing but its own releases, of which the newest stays": [
+    history("c", [
+      ...[tagged("release.web.1", "a"), tagged("release.web.2", "a")],
+      ...[tagged("release.web.3", "b"), tagged("release.web.4", "c")],
+    ]),
+    { remove: ["release.web.1"] },
+  ],
+};
+
+describe("planReleases", () => {
+  for (const [name, [input, { add = [], remove = [] }]] of Object.entries(cases))
+    it(`plans for ${name}`, () => assert.deepEqual(planReleases(input), { add, remove }));
+
+  const letters = fc.constantFrom(..."abcdefg");
+  const histories = fc
+    .record({
+      ran: fc.array(letters, { maxLength: 30 }),
+      content: fc.subarray([..."abcdefg"]),
+      others: fc.subarray([..."abcdefg"]),
+      digest: letters,
+      inUse: fc.subarray([..."abcdefg"]),
+      keepReleases: fc.integer({ min: 1, max: 5 }),
+    })
+    .map(({ ran, content, others, digest, inUse, keepReleases }) =>
+      history(
+        digest,
+        [
+          ...ran.map((letter, index) => tagged(`release.web.${index + 1}`, letter)),
+          ...content.map((letter) => tagged(`web-${letter}`, letter)),
+          ...others.map((letter, index) => tagged(`release.api.${index + 1}`, letter)),
+        ],
+        { inUse: inUse.map(digestOf), keepReleases },
+      ),
+    );
+
+  it("leaves what runs with the newest tag, and a tag on what is in use and on the last distinct digests", () => {
+    fc.assert(
+      fc.property(histories, (input) => {
+        const after = apply(input);
+        assert.equal(releasesOf(after)[0]?.digest, input.digest);
+        const before = releasesOf(input.tags).map(({ digest }) => digest);
+        const last = [...new Set([input.digest, ...before])].slice(0, input.keepReleases);
+        const inUse = input.inUse.filter((digest) => before.includes(digest));
+        for (const digest of [...last, ...inUse])
+          assert.ok(
+            releasesOf(after).some((release) => release.digest === digest),
+            digest,
+          );
+      }),
+    );
+  });
+
+  it("removes no tag but this service's releases, and never an image's last one", () => {
+    fc.assert(
+      fc.property(histories, (input) => {
+        for (const tag of planReleases(input).remove) assert.equal(parseReleaseTag(tag)?.service, "web");
+        const after = new Set(apply(input).map(({ digest }) => digest));
+        for (const { digest } of input.tags) assert.ok(after.has(digest), digest);
+      }),
+    );
+  });
+
+  it("plans nothing more for what it planned", () => {
+    fc.assert(
+      fc.property(histories, (input) => {
+        assert.deepEqual(planReleases({ ...input, tags: apply(input) }), { add: [], remove: [] });
+      }),
+    );
+  });
+});
+
+function apply(input: ReleaseHistory): TaggedDigest[] {
+  const { add, remove } = planReleases(input);
+  return [
+    ...input.tags.filter(({ tag }) => !remove.includes(tag)),
+    ...add.map((tag) => ({ tag, digest: input.digest })),
+  ];
+}
+
+function releasesOf(tags: readonly TaggedDigest[]): (TaggedDigest & { n: number })[] {
+  return tags
+    .flatMap((one) => {
+      const release = parseReleaseTag(one.tag);
+      return release?.service === "web" ? [{ ...one, n: release.n }] : [];
+    })
+    .sort((a, b) => b.n - a.n);
+}
