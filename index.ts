@@ -1,4 +1,4 @@
-import { application, prepare, readConfig } from "./program";
+import { application, readConfig } from "./program";
 
-/** The program of a stack: what the account has, what there should be, what came of it. */
-export = async () => application(await prepare(readConfig()));
+/** The program of a stack: what its configuration says, in the account as it is. */
+export = () => application(readConfig());

@@ -1,16 +1,19 @@
-import { Cluster, ClusterCapacityProviders } from "@pulumi/aws/ecs";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import {
-  EcsService,
-  ImageRepository,
   PushRole,
-  Release,
   ReleaseDeletionAlarm,
-  ServiceImage,
+  type EcsService,
+  type ServiceImage,
+  type SidecarArgs,
 } from "../components";
-import { cpuArchitectureOf } from "../components/ecs-service/containers/cpu-architecture";
-import type { Prepared, PreparedService } from "./prepare";
+import { topicRegionProblems } from "../components/release-deletion-alarm/checks";
+import type { Identity } from "./account/account";
+import type { CheckedEnvironment } from "./check-environment";
+import type { Config, ServiceConfig } from "./config/config";
+import { Environment } from "./environment";
+import { ConfigError } from "./errors";
+import { prepare, type PrepareOptions } from "./prepare";
 
 /** What a stack shows after `up`. */
 export interface ApplicationOutputs {
@@ -34,82 +37,93 @@ export interface ServiceOutputs {
   readonly url?: pulumi.Output<string>;
 }
 
-/** Registers the environment: its repository, and its services in a cluster. Decides nothing that preview can't know. */
-export function application(prepared: Prepared): ApplicationOutputs {
-  const { config, repository, services } = prepared;
-  const { protectStages, ...retention } = config.retention;
-  const images = new ImageRepository(
-    "images",
-    {
-      repositoryName: repository.name,
-      ...retention,
-      ...config.repository,
-      ...(repository.existing && { existing: repository.existing }),
-      ...(repository.seeds && { releases: repository.seeds }),
-    },
-    { protect: protectStages.includes(config.stage) },
-  );
-  if (config.alarm) new ReleaseDeletionAlarm("alarm", { repository: images, ...config.alarm });
-  const ci = config.ci && new PushRole("ci", { repository: images, ...config.ci });
-  const clusterArn = services.length === 0 ? undefined : clusterOf(prepared);
-  return {
-    repositoryName: images.repositoryName,
-    repositoryUrl: images.repositoryUrl,
-    ...(ci && { pushRoleArn: ci.roleArn }),
-    services: Object.fromEntries(
-      services.map((service) => [service.config.name, runService(service, images, clusterArn ?? "")]),
+/**
+ * The program of a stack: an environment with the services of the configuration.
+ *
+ * @throws {ConfigError}
+ * @throws {PrepareError}
+ */
+export async function application(config: Config, options: PrepareOptions = {}): Promise<ApplicationOutputs> {
+  const check = (identity: Identity) => checkAlarm(config, identity);
+  const prepared = await prepare(environmentOf(config), { ...options, check });
+  return applicationIn(new Environment(prepared), config);
+}
+
+/** The environment of a stack: its services' images, and those of their sidecars that are built. */
+export function environmentOf(config: Config): CheckedEnvironment {
+  const { area, stage, guard, retention, repository, network, clusterArn, services } = config;
+  const images = services.flatMap(({ name, image, sidecars = {} }) => [
+    [name, image] as const,
+    ...Object.entries(sidecars).flatMap(([sidecar, { image: own }]) =>
+      typeof own === "string" ? [] : [[sidecarImage(name, sidecar), own] as const],
     ),
+  ]);
+  return {
+    ...{ area, stage, guard, retention, repository },
+    images: Object.fromEntries(images),
+    ...(network && { network }),
+    ...(clusterArn !== undefined && { clusterArn }),
   };
 }
 
-/** One cluster for all services; with Spot, if one of them wants it. */
-function clusterOf({ config }: Prepared): pulumi.Input<string> {
-  if (config.clusterArn !== undefined) return config.clusterArn;
-  const name = `${config.area}-${config.stage}`;
-  const cluster = new Cluster(name);
-  if (!config.services.some(({ capacityProviderStrategies }) => capacityProviderStrategies))
-    return cluster.arn;
-  const providers = new ClusterCapacityProviders(name, {
-    clusterName: cluster.name,
-    capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+/** Registers what the configuration asks for. Decides nothing that preview can't know. */
+export function applicationIn(environment: Environment, config: Config): ApplicationOutputs {
+  const { repository } = environment;
+  if (config.alarm) new ReleaseDeletionAlarm("alarm", { repository, ...config.alarm });
+  const ci = config.ci && new PushRole("ci", { repository, ...config.ci });
+  const services = config.services.map((service) => {
+    const outputs = outputsOf(environment.image(service.name), runService(environment, service));
+    return [service.name, outputs] as const;
   });
-  // A service takes a strategy only once the cluster has its providers.
-  return pulumi.all([cluster.arn, providers.clusterName]).apply(([arn]) => arn);
+  return {
+    repositoryName: repository.repositoryName,
+    repositoryUrl: repository.repositoryUrl,
+    ...(ci && { pushRoleArn: ci.roleArn }),
+    services: Object.fromEntries(services),
+  };
 }
 
-function runService(
-  { config, source, releaseTags, releasesInUse, network }: PreparedService,
-  images: ImageRepository,
-  clusterArn: pulumi.Input<string>,
-): ServiceOutputs {
-  const { name, image: settings, loadBalancer, ...runtime } = config;
-  const image = new ServiceImage(name, {
-    repositoryUrl: images.repositoryUrl,
-    registryId: images.registryId,
-    source,
-  });
-  const service = new EcsService(name, {
+/** The region is known only now; the alarm itself would find it out after the first resources. */
+function checkAlarm({ alarm }: Config, { region }: Identity): void {
+  const problems = alarm ? topicRegionProblems(alarm.topicArn, region) : [];
+  if (problems.length === 0) return;
+  throw new ConfigError(problems.map((problem) => ({ ...problem, path: `berth:alarm.${problem.path}` })));
+}
+
+function runService(environment: Environment, service: ServiceConfig): EcsService {
+  const { name, image: _, loadBalancer, sidecars, ...runtime } = service;
+  return environment.service(name, {
     ...runtime,
-    imageUri: image.imageUri,
-    repositoryArn: images.repositoryArn,
-    clusterArn,
-    network: { ...network, subnetIds: [...network.subnetIds] },
-    cpuArchitecture: cpuArchitectureOf(settings.platform) ?? "X86_64",
     ...(loadBalancer && { loadBalancer }),
+    ...(sidecars && { sidecars: sidecarsOf(environment, name, sidecars) }),
   });
-  const release = new Release(name, {
-    service: name,
-    imageUri: image.imageUri,
-    cluster: service.clusterArn,
-    serviceArn: service.serviceArn,
-    taskDefinitionArn: service.taskDefinitionArn,
-    existingTags: releaseTags,
-    ...(releasesInUse && { retire: { keepReleases: images.keepReleases, inUse: releasesInUse } }),
-  });
+}
+
+function sidecarsOf(
+  environment: Environment,
+  service: string,
+  sidecars: NonNullable<ServiceConfig["sidecars"]>,
+): Record<string, SidecarArgs> {
+  const built = Object.entries(sidecars).map(([name, { image, ...options }]) => [
+    name,
+    {
+      ...options,
+      image: typeof image === "string" ? image : environment.image(sidecarImage(service, name)),
+    },
+  ]);
+  return Object.fromEntries(built) as Record<string, SidecarArgs>;
+}
+
+/** The name of a sidecar's own image, and of its releases. */
+function sidecarImage(service: string, sidecar: string): string {
+  return `${service}-${sidecar}`;
+}
+
+function outputsOf(image: ServiceImage, service: EcsService): ServiceOutputs {
   return {
     imageUri: image.imageUri,
     digest: image.digest,
-    releaseTag: release.tag,
+    releaseTag: service.releaseTag as pulumi.Output<string>,
     clusterArn: service.clusterArn,
     serviceName: service.serviceName,
     taskDefinitionArn: service.taskDefinitionArn,

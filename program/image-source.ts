@@ -3,10 +3,10 @@ import { distance } from "fastest-levenshtein";
 import { contentTag, type BuildSource, type DigestSource } from "../components";
 import type { Problem } from "../retention";
 import type { RepositoryImages } from "./account/account";
-import type { ServiceConfig } from "./config/config";
+import type { ImageSettings } from "./check-environment";
 import type { BuildInputs } from "./content-hash/content-hash";
 
-/** Where the image of a service comes from, and what there is to say about it. */
+/** Where an image comes from, and what there is to say about it. */
 export type FoundSource =
   { readonly source: BuildSource | DigestSource; readonly warning?: string } | { readonly problem: Problem };
 
@@ -21,17 +21,17 @@ export interface Circumstances {
 }
 
 /** Decides whether an image is built, or referred to by digest because the repository has it. */
-export function imageSource(service: ServiceConfig, about: Circumstances): FoundSource {
-  const { digest, tag } = service.image;
-  const inputs = buildInputs(service);
+export function imageSource(name: string, image: ImageSettings, about: Circumstances): FoundSource {
+  const { digest, tag } = image;
+  const inputs = buildInputs(image);
   if (inputs !== undefined && about.contentHash !== undefined) {
-    return buildOrRefer(service.name, { ...inputs, contentHash: about.contentHash }, about);
+    return buildOrRefer(name, { ...inputs, contentHash: about.contentHash }, about);
   }
-  return givenImage(service.name, { digest, tag }, about);
+  return givenImage(name, { digest, tag }, about);
 }
 
 /** What is to be built, if anything is: for the processor that the service runs on, or for all that are listed. */
-export function buildInputs({ image }: ServiceConfig): BuildInputs | undefined {
+export function buildInputs(image: ImageSettings): BuildInputs | undefined {
   const { context, platform, platforms, digest, tag, ...build } = image;
   if (context === undefined) return undefined;
   return { context, ...build, ...(platforms === undefined ? { platform } : { platforms }) };
@@ -86,7 +86,7 @@ function givenImage(
   if (found !== undefined) return { source: { digest: found } };
   const [kind, value] = digest === undefined ? (["tag", tag ?? ""] as const) : (["digest", digest] as const);
   const message = `The repository "${repositoryName}" has no image with the ${kind} "${value}" for service "${service}". ${nearest(kind, value, images)}`;
-  return { problem: { code: "unknown-image", path: `berth:services.${service}.image.${kind}`, message } };
+  return { problem: { code: "unknown-image", path: `images.${service}.${kind}`, message } };
 }
 
 function nearest(kind: "tag" | "digest", value: string, { digestByTag, digests }: RepositoryImages): string {

@@ -1,7 +1,15 @@
 export * from "./account/account";
-export * from "./application";
+export { application, type ApplicationOutputs, type ServiceOutputs } from "./application";
 export { parseConfig, readConfig, type Config, type ServiceConfig } from "./config/config";
 export { contentHash, type BuildInputs } from "./content-hash/content-hash";
+export { buildSource } from "./content-hash/build-source";
+export { Environment, type EnvironmentOptions } from "./environment";
+export type {
+  EnvironmentArgs,
+  EnvironmentImage,
+  EnvironmentRetention,
+  EnvironmentServiceArgs,
+} from "./environment-args";
 export * from "./errors";
-export * from "./prepare";
+export type { Prepared, PreparedImage, PrepareOptions } from "./prepare";
 export type { ProviderSettings } from "../components/shared/aws-settings";

@@ -1,14 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { BuildSource, DigestSource, ExistingRepository } from "../components";
-import { topicRegionProblems } from "../components/release-deletion-alarm/checks";
+import type { BuildSource, DigestSource, ExistingRepository, ServiceNetwork } from "../components";
 import { readProviderSettings, type ProviderSettings } from "../components/shared/aws-settings";
-import { parseReleaseTag, repositoryName } from "../retention";
-import type { Account, Identity, Network, RepositoryImages } from "./account/account";
+import { parseReleaseTag, repositoryName, type TaggedDigest } from "../retention";
+import type { Account, Identity, RepositoryImages } from "./account/account";
 import { awsAccount } from "./account/aws-account";
 import { checkGuard, releasesOf } from "./guard/check-guard";
 import { contentHash } from "./content-hash/content-hash";
-import type { Config, ServiceConfig } from "./config/config";
+import type { CheckedEnvironment } from "./check-environment";
+import { defaultPlatform } from "./config/image-schema";
 import { ConfigError, PrepareError } from "./errors";
 import type { SeededRelease } from "./guard/guard";
 import { buildInputs, imageSource } from "./image-source";
@@ -16,7 +16,7 @@ import { checkPlatforms } from "./platforms/platform-check";
 
 /** All that decides which resources there are: plain values, known before the first is registered. */
 export interface Prepared {
-  readonly config: Config;
+  readonly config: CheckedEnvironment;
   readonly accountId: string;
   readonly region: string;
   readonly repository: {
@@ -26,17 +26,26 @@ export interface Prepared {
     /** What is to be marked as released before the lifecycle policy is written. */
     readonly seeds?: readonly SeededRelease[];
   };
-  readonly services: readonly PreparedService[];
+  readonly images: Readonly<Record<string, PreparedImage>>;
+  readonly releases: PreparedReleases;
+  /** Where services run that say nothing else: given, or looked for where there are images. */
+  readonly network?: ServiceNetwork;
+  /** How berth's own calls reach AWS. */
+  readonly settings: ProviderSettings;
 }
 
-export interface PreparedService {
-  readonly config: ServiceConfig;
+export interface PreparedImage {
+  /** The platform that the service runs on. */
+  readonly platform: string;
   readonly source: BuildSource | DigestSource;
-  /** The service's release tags that the repository has. */
-  readonly releaseTags: readonly string[];
-  /** Those of its released digests that are in use, where somebody looked. */
-  readonly releasesInUse?: readonly string[];
-  readonly network: Network;
+}
+
+/** What the repository has of releases. */
+export interface PreparedReleases {
+  /** The release tags with what they are on, by the name that they are counted under. */
+  readonly byService: Readonly<Record<string, readonly TaggedDigest[]>>;
+  /** Digests in use, where somebody looked. */
+  readonly inUse?: readonly string[];
 }
 
 export interface PrepareOptions {
@@ -46,6 +55,8 @@ export interface PrepareOptions {
   readonly root?: string;
   /** @default the stack's `aws:*` settings */
   readonly settings?: ProviderSettings;
+  /** Told whose account and which region it is, before anything in it is looked at; may refuse it by throwing. */
+  readonly check?: (identity: Identity) => void;
   /** Milliseconds since 1970, for what the lifecycle policy does with time. @default the machine's clock */
   readonly now?: number;
 }
@@ -54,43 +65,47 @@ export interface PrepareOptions {
  * Looks at the account and at what is to be built, before anything is registered; so that a preview shows what `up`
  * does, and a run that can't succeed fails before it changes anything.
  */
-export async function prepare(config: Config, options: PrepareOptions = {}): Promise<Prepared> {
+export async function prepare(config: CheckedEnvironment, options: PrepareOptions = {}): Promise<Prepared> {
   const settings = options.settings ?? readProviderSettings();
   const account = options.account ?? awsAccount(settings);
   const name = checkedName(config);
+  const names = Object.keys(config.images);
 
   const identity = await allowedIdentity(account, settings);
-  checkAlarm(config, identity);
+  options.check?.(identity);
   const [hashes, { existing, images, usage }, own, network] = await Promise.all([
-    Promise.all(config.services.map((service) => hashOf(service, options.root))),
+    hashesOf(config.images, options.root),
     lookInto(account, name, config.guard !== "off"),
     account.ownResources(),
-    config.services.length === 0 ? undefined : (config.network ?? account.defaultNetwork()),
+    names.length === 0 ? config.network : (config.network ?? account.defaultNetwork()),
     checkProvider(account, identity),
   ]);
   const { imageTags: ownTags } = own;
-  const sources = sourcesOf(config.services, hashes, { repositoryName: name, images, ownTags });
-  const releases = releasesOf(config.services, sources, images);
+  const sources = sourcesOf(config.images, hashes, { repositoryName: name, images, ownTags });
+  const releases = releasesOf(sources, images);
   const [{ seeds, inUse }] = await Promise.all([
     usage
       ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() })
       : { seeds: [], inUse: undefined },
-    checkPlatforms(account, name, config.services, sources),
+    checkPlatforms(account, name, config.images, sources),
   ]);
   return {
     config,
     ...identity,
+    settings,
     repository: { name, ...(existing && { existing }), ...(seeds.length > 0 && { seeds }) },
-    services: config.services.map((service, index) => ({
-      config: service,
-      source: sources[index] as BuildSource | DigestSource,
-      ...releasesOfService(service.name, images, inUse),
-      network: network as Network,
-    })),
+    images: Object.fromEntries(
+      [...sources].map(([image, source]) => [
+        image,
+        { platform: config.images[image]?.platform ?? defaultPlatform, source },
+      ]),
+    ),
+    releases: { byService: releasesByService(images), ...(inUse && { inUse: [...inUse] }) },
+    ...(network && { network }),
   };
 }
 
-function checkedName({ area, stage }: Config): string {
+function checkedName({ area, stage }: CheckedEnvironment): string {
   const name = repositoryName(area, stage);
   if (name.ok) return name.value;
   throw new ConfigError(name.problems.map((problem) => ({ ...problem, path: `berth:${problem.path}` })));
@@ -106,13 +121,6 @@ async function allowedIdentity(account: Account, settings: ProviderSettings): Pr
   throw new PrepareError("account-not-allowed", `This stack must not touch the AWS account ${accountId}.`, {
     nextStep: `It is for ${allowed.join(", ") || "other accounts"} (\`aws:allowedAccountIds\`, \`aws:forbiddenAccountIds\`). Choose other credentials or another stack; for the local AWS, run the command in \`npm run local -- shell\`.`,
   });
-}
-
-/** The region is known only now; the alarm itself would find it out after the first resources. */
-function checkAlarm({ alarm }: Config, { region }: Identity): void {
-  const problems = alarm ? topicRegionProblems(alarm.topicArn, region) : [];
-  if (problems.length === 0) return;
-  throw new ConfigError(problems.map((problem) => ({ ...problem, path: `berth:alarm.${problem.path}` })));
 }
 
 /** Looking into one account and deploying to another would show what isn't so. */
@@ -131,9 +139,15 @@ async function checkProvider(account: Account, ours: Identity): Promise<void> {
   }
 }
 
-async function hashOf(service: ServiceConfig, root: string | undefined): Promise<string | undefined> {
-  const inputs = buildInputs(service);
-  return inputs && contentHash(inputs, root);
+async function hashesOf(
+  images: CheckedEnvironment["images"],
+  root: string | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const hashes = Object.entries(images).map(async ([name, image]) => {
+    const inputs = buildInputs(image);
+    return inputs ? [[name, await contentHash(inputs, root)] as const] : [];
+  });
+  return new Map((await Promise.all(hashes)).flat());
 }
 
 /** The repository, its images and, for the guard, who uses them; one that doesn't exist has none. */
@@ -151,37 +165,35 @@ function settled<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-function releasesOfService(
-  service: string,
-  { digestByTag }: RepositoryImages,
-  inUse: ReadonlySet<string> | undefined,
-): Pick<PreparedService, "releaseTags" | "releasesInUse"> {
-  const tags = [...digestByTag].filter(([tag]) => parseReleaseTag(tag)?.service === service).sort();
-  const digests = [...new Set(tags.map(([, digest]) => digest))];
-  return {
-    releaseTags: tags.map(([tag]) => tag),
-    ...(inUse && { releasesInUse: digests.filter((digest) => inUse.has(digest)) }),
-  };
+function releasesByService({ digestByTag }: RepositoryImages): PreparedReleases["byService"] {
+  const byService: Record<string, TaggedDigest[]> = {};
+  for (const [tag, digest] of [...digestByTag].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const service = parseReleaseTag(tag)?.service;
+    if (service !== undefined) (byService[service] ??= []).push({ tag, digest });
+  }
+  return byService;
 }
 
-/** Where each service's image comes from; one error for all that come from nowhere. */
+/** Where each image comes from; one error for all that come from nowhere. */
 function sourcesOf(
-  services: readonly ServiceConfig[],
-  hashes: readonly (string | undefined)[],
+  images: CheckedEnvironment["images"],
+  hashes: ReadonlyMap<string, string>,
   known: { repositoryName: string; images: RepositoryImages; ownTags: ReadonlySet<string> },
-): (BuildSource | DigestSource)[] {
-  const found = services.map((service, index) =>
-    imageSource(service, { ...known, contentHash: hashes[index] }),
+): ReadonlyMap<string, BuildSource | DigestSource> {
+  const found = Object.entries(images).map(
+    ([name, image]) => [name, imageSource(name, image, { ...known, contentHash: hashes.get(name) })] as const,
   );
-  const problems = found.flatMap((each) => ("problem" in each ? [each.problem] : []));
+  const problems = found.flatMap(([, each]) => ("problem" in each ? [each.problem] : []));
   if (problems.length > 0) {
     throw new PrepareError("unknown-image", problems.map(({ message }) => message).join("\n"), {
       nextStep: "Push it first, or set the service's `image` to one that is there.",
     });
   }
-  return found.flatMap((each) => {
-    if ("problem" in each) return [];
-    if (each.warning !== undefined) void pulumi.log.warn(each.warning);
-    return [each.source];
-  });
+  return new Map(
+    found.flatMap(([name, each]) => {
+      if ("problem" in each) return [];
+      if (each.warning !== undefined) void pulumi.log.warn(each.warning);
+      return [[name, each.source]];
+    }),
+  );
 }

@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { AutoscalingArgs } from "./autoscaling/args";
 import type { ContainerOptions, SidecarArgs } from "./containers/args";
+import type { ProviderSettings } from "../shared/aws-settings";
+import type { ServiceRelease } from "./service-release";
 import type { LoadBalancerArgs } from "./load-balancer/args";
 
 /** Where the tasks of a service run. */
@@ -158,6 +160,14 @@ export interface EcsServiceArgs {
    */
   readonly sidecars?: Readonly<Record<string, SidecarArgs>>;
   /**
+   * What the service's releases are counted under, and what is known of them. Once the service runs an image, it gets
+   * the tag `release.<service>.<n>`, by which an `ImageRepository` keeps it; and so does each sidecar's that is a
+   * `ServiceImage`. `false`: nothing is marked, and what runs is kept no longer than any other image.
+   *
+   * @default releases under the component's name
+   */
+  readonly release?: false | ServiceRelease;
+  /**
    * How many days logs are kept: one of CloudWatch's numbers, or 0 for ever.
    *
    * @default 30
@@ -207,4 +217,10 @@ export interface EcsServiceArgs {
    * @default false
    */
   readonly enableEcsManagedTags?: boolean;
+  /**
+   * How berth's own calls reach AWS, for a program with a provider of its own.
+   *
+   * @default the stack's `aws:*` settings
+   */
+  readonly settings?: ProviderSettings;
 }

@@ -13,6 +13,8 @@ import { capacityProblems } from "./capacity-checks";
 import { deploymentProblems } from "./deployment-checks";
 import { familyOf } from "./family";
 import { loadBalancerProblems } from "./load-balancer/checks";
+import { isBuilt } from "./containers/image";
+import { releaseProblems } from "./releases";
 import { tagProblems } from "../shared/tags";
 
 /**
@@ -35,13 +37,13 @@ export function ecsServiceProblems(name: string, args: EcsServiceArgs): Problem[
     ...(environment !== undefined && { environment }),
     ...(secrets && { secrets }),
   };
-  return [
+  const problems = [
     ...nameProblems(name, loadBalancer !== undefined),
     ...(size ? [size] : []),
     ...portProblems(args),
     ...containerProblems(own, "", "container."),
     ...Object.entries(args.sidecars ?? {}).flatMap(([sidecar, options]) => [
-      ...imageProblems(`sidecars.${sidecar}.image`, options.image),
+      ...(isBuilt(options.image) ? [] : imageProblems(`sidecars.${sidecar}.image`, options.image)),
       ...containerProblems(options, `sidecars.${sidecar}.`, `sidecars.${sidecar}.`),
     ]),
     ...kmsKeyProblems("secretKmsKeyArns", args.secretKmsKeyArns ?? []),
@@ -62,6 +64,10 @@ export function ecsServiceProblems(name: string, args: EcsServiceArgs): Problem[
     ...networkProblems(args),
     ...tagProblems(args.tags ?? {}),
   ];
+  // A name that is refused already would only be refused again.
+  return problems.some(({ path }) => path === "name")
+    ? problems
+    : [...problems, ...releaseProblems(name, args)];
 }
 
 function portProblems({ port, loadBalancer }: EcsServiceArgs): Problem[] {

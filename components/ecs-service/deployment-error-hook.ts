@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { clientConfig, readProviderSettings } from "../shared/aws-settings";
+import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { deploymentEvidence } from "./deployment-evidence";
 import { deploymentReport, type DeploymentEvidence } from "./deployment-report";
 import { ownErrorHook } from "../shared/own-hook";
@@ -15,12 +15,13 @@ import { ownErrorHook } from "../shared/own-hook";
  * `ecs:DescribeServiceDeployments`.
  *
  * @param name Unique in the program.
+ * @param settings How the calls reach AWS; the stack's `aws:*` settings unless given.
  * @see https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
  * @example
  * new aws.ecs.Service("web", serviceArgs, { hooks: { onError: [deploymentErrorHook("web-deployment")] } });
  */
-export function deploymentErrorHook(name: string): pulumi.ErrorHook {
-  return explainingHook(name, { locate: locateService, isTelling: () => true });
+export function deploymentErrorHook(name: string, settings?: ProviderSettings): pulumi.ErrorHook {
+  return explainingHook(name, { locate: locateService, isTelling: () => true, settings });
 }
 
 /** Which service a failed resource is about, and whether what ECS says of it belongs to the failure. */
@@ -30,6 +31,7 @@ export interface Explanation {
     readonly service: string | undefined;
   };
   readonly isTelling: (evidence: DeploymentEvidence) => boolean;
+  readonly settings?: ProviderSettings | undefined;
 }
 
 /** An error hook of any resource that a deployment of ECS can fail. */
@@ -56,7 +58,7 @@ const clockSkewMs = 120_000;
 
 async function explain(
   failure: pulumi.ErrorHookArgs,
-  { locate, isTelling }: Explanation,
+  { locate, isTelling, settings }: Explanation,
   since: Date,
 ): Promise<string | undefined> {
   const { cluster, service } = locate(failure);
@@ -64,7 +66,7 @@ async function explain(
   const { ECS } = await import("@aws-sdk/client-ecs");
   const region = [service, cluster].find((one) => one?.startsWith("arn:"))?.split(":")[3];
   const ecs = new ECS({
-    ...clientConfig(readProviderSettings(), "ecs"),
+    ...clientConfig(settings ?? readProviderSettings(), "ecs"),
     ...(region !== undefined && { region }),
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { autoscale } from "./autoscaling/autoscaling";
 import { containerDefinitions } from "./containers/definitions";
+import { referenceOf } from "./containers/image";
 import { secretArnsOf } from "./containers/secrets";
 import { warnOfMovingTags } from "./containers/tags";
 import { deploymentErrorHook } from "./deployment-error-hook";
@@ -19,20 +20,27 @@ import { deploymentOf } from "./deployment";
 import { familyOf } from "./family";
 import { serviceFront } from "./load-balancer/front";
 import { tagged } from "../shared/tags";
+import { releaseServiceOf, releasesOf, serviceTag } from "./releases";
 import { executeCommandPolicy, executionRole, taskRole } from "./task-roles";
 
 export type { AutoscalingArgs } from "./autoscaling/args";
 export type {
+  BuiltImage,
   ContainerCondition,
   ContainerHealthCheck,
   ContainerOptions,
   SidecarArgs,
 } from "./containers/args";
+export type { ServiceRelease } from "./service-release";
 export type { CapacityProviderStrategy, DeploymentAlarms, EcsServiceArgs, ServiceNetwork } from "./args";
 export type { ListenerRuleConditions, LoadBalancerArgs, TargetHealthCheck } from "./load-balancer/args";
 
 /**
  * A Fargate service that runs one image by digest, and containers beside it if there are any.
+ *
+ * Once it runs the image, the image is marked as a release, and an `ImageRepository` keeps it. Used alone, it does not
+ * look at the account before the run: nobody checks beforehand that the image is there, that its platform fits, or what
+ * the lifecycle policy would take. `Environment` does.
  *
  * `up` waits until ECS reports a steady state; a deployment that does not get there is rolled back, and the `up` says
  * why in ECS's words. The tasks may pull from their own repositories only. Former task definitions stay registered, after
@@ -72,6 +80,8 @@ export class EcsService extends pulumi.ComponentResource {
   public readonly targetGroupArn: pulumi.Output<string> | undefined;
   /** The load balancer of the service's own, if there is one: for a DNS record, for example. */
   public readonly loadBalancer: lb.LoadBalancer | undefined;
+  /** `release.<service>.<n>`: the tag that keeps what runs, unless nothing is to be released. */
+  public readonly releaseTag: pulumi.Output<string> | undefined;
   /** Where the load balancer of the service's own answers, if there is one. */
   public readonly url: pulumi.Output<string> | undefined;
 
@@ -92,7 +102,7 @@ export class EcsService extends pulumi.ComponentResource {
       {
         repositoryArn: args.repositoryArn,
         logGroupArn: logGroup.arn,
-        images: Object.values(args.sidecars ?? {}).map(({ image }) => image),
+        images: Object.values(args.sidecars ?? {}).map(({ image }) => referenceOf(image)),
         secretArns: secretArnsOf(name, args),
         secretKmsKeyArns: args.secretKmsKeyArns ?? [],
         tags,
@@ -138,6 +148,7 @@ export class EcsService extends pulumi.ComponentResource {
       service: name,
       imageUri: args.imageUri,
       repositoryArn: args.repositoryArn,
+      settings: args.settings,
     });
     const service = new ecs.Service(
       name,
@@ -157,7 +168,7 @@ export class EcsService extends pulumi.ComponentResource {
           ],
         }),
         ...deploymentOf(args),
-        ...tagged(tags),
+        ...tagged({ ...tags, [serviceTag]: releaseServiceOf(name, args) }),
       },
       {
         parent: this,
@@ -168,7 +179,7 @@ export class EcsService extends pulumi.ComponentResource {
         hooks: {
           beforeCreate: [check],
           beforeUpdate: [check],
-          onError: [deploymentErrorHook(`${name}-deployment`)],
+          onError: [deploymentErrorHook(`${name}-deployment`, args.settings)],
         },
         // The number of tasks is then Application Auto Scaling's, and an `up` must not undo it.
         ...(args.autoscaling && { ignoreChanges: ["desiredCount"] }),
@@ -177,6 +188,13 @@ export class EcsService extends pulumi.ComponentResource {
     if (args.autoscaling) {
       autoscale(name, args.autoscaling, { clusterName: cluster.name, service, front, tags }, this);
     }
+
+    const release = releasesOf(
+      name,
+      args,
+      { cluster: cluster.arn, serviceArn: service.id, taskDefinitionArn: taskDefinition.arn },
+      this,
+    );
 
     this.serviceName = service.name;
     this.serviceArn = service.id;
@@ -189,6 +207,7 @@ export class EcsService extends pulumi.ComponentResource {
     this.securityGroupId = tasks.id;
     this.targetGroupArn = front?.targetGroup.arn;
     this.loadBalancer = front?.loadBalancer;
+    this.releaseTag = release?.tag;
     this.url = front?.url;
     this.registerOutputs({
       serviceName: this.serviceName,
@@ -201,6 +220,7 @@ export class EcsService extends pulumi.ComponentResource {
       executionRoleName: this.executionRoleName,
       securityGroupId: this.securityGroupId,
       targetGroupArn: this.targetGroupArn,
+      releaseTag: this.releaseTag,
       url: this.url,
     });
   }

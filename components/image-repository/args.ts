@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { ProviderSettings } from "../shared/aws-settings";
 import type { Tags } from "../shared/tags";
 
 /** Whether a tag may move to another image, with filters for the tags of which the opposite is true. */
@@ -121,6 +122,12 @@ export interface ImageRepositoryArgs {
    * @default none
    */
   readonly policyStatements?: Readonly<Record<string, RepositoryPolicyStatement>>;
+  /**
+   * How berth's own calls reach AWS, for a program with a provider of its own.
+   *
+   * @default the stack's `aws:*` settings
+   */
+  readonly settings?: ProviderSettings;
 }
 
 /** What the account has under a repository's name. */

@@ -5,6 +5,7 @@ import { defaultKeepImages, generateLifecyclePolicy, serialiseLifecyclePolicy } 
 import { checkRepositoryArgs } from "./checks";
 import type { ImageRepositoryArgs } from "./args";
 import { RepositoryAccess } from "./access";
+import { existingRepositoryHook } from "./existing-repository-hook";
 import { hasRepositoryPolicy, repositoryPolicy } from "./permissions";
 import { RepositoryReference } from "./reference";
 import { seedReleasesHook } from "./seed-releases-hook";
@@ -21,6 +22,9 @@ export const defaultKeepReleases = 5;
  * Tags never move, images are scanned on push, and neither the repository nor its policies are deleted by Pulumi: what a
  * service runs, or could go back to, outlives a `destroy`. Whoever pushes to {@link repositoryUrl} pushes after the
  * policies are in place. The option `protect` holds for the repository alone, so that policies can still be changed.
+ *
+ * Used alone, it does not look at the account before the run: it takes over a repository that is there only when told so
+ * by `existing`, and nobody checks whether its policy would take an image in use. `Environment` does both.
  *
  * @example
  * const images = new ImageRepository("images", { repositoryName: "myapp-assets-dev" });
@@ -59,7 +63,13 @@ export class ImageRepository extends RepositoryAccess {
       ...((args.deletion ?? "retain") === "retain" && { retainOnDelete: true }),
       // The engine reads it, and then changes what differs: https://github.com/pulumi/pulumi/pull/19339. Does nothing
       // when the state has the repository.
-      ...(args.existing && { import: args.repositoryName }),
+      ...(args.existing
+        ? { import: args.repositoryName }
+        : {
+            hooks: {
+              onError: [existingRepositoryHook(`${name}-existing`, args.repositoryName, args.settings)],
+            },
+          }),
     });
 
     // Both retained always: there is one of each a repository, so deleting the old resource of a rename would delete
@@ -77,7 +87,13 @@ export class ImageRepository extends RepositoryAccess {
         // A changed policy is a new resource, and so is created.
         ...(releases.length > 0 && {
           hooks: {
-            beforeCreate: [seedReleasesHook(`${name}-releases`, { ...outputsOf(repository), releases })],
+            beforeCreate: [
+              seedReleasesHook(`${name}-releases`, {
+                ...outputsOf(repository),
+                releases,
+                settings: args.settings,
+              }),
+            ],
           },
         }),
       },

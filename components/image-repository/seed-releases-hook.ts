@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { clientConfig, readProviderSettings } from "../shared/aws-settings";
+import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { ownHook, valueOf } from "../shared/own-hook";
 import type { ReleaseClock } from "../release/release-clock";
 import { placeRelease, storedManifest } from "../release/release-placing";
@@ -12,6 +12,8 @@ export interface SeedReleases {
   readonly registryId: pulumi.Input<string>;
   /** `service`: the name in the tag `release.<service>.<n>`. */
   readonly releases: readonly { readonly service: string; readonly digest: string }[];
+  /** How the calls reach AWS. @default the stack's `aws:*` settings */
+  readonly settings?: ProviderSettings | undefined;
 }
 
 /**
@@ -29,14 +31,14 @@ const clock: ReleaseClock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-async function markAll({ releases, ...repository }: SeedReleases): Promise<void> {
+async function markAll({ releases, settings, ...repository }: SeedReleases): Promise<void> {
   const [url, repositoryName, registryId] = await Promise.all([
     valueOf(repository.repositoryUrl),
     valueOf(repository.repositoryName),
     valueOf(repository.registryId),
   ]);
   const { ECR } = await import("@aws-sdk/client-ecr");
-  const ecr = new ECR(clientConfig(readProviderSettings(), "ecr"));
+  const ecr = new ECR(clientConfig(settings ?? readProviderSettings(), "ecr"));
   try {
     // One after the other, in their order: the last of a service is its newest.
     for (const { service, digest } of releases) {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { isReleaseService, parseImageReference, type Problem } from "../../retention";
+import type { ProviderSettings } from "../shared/aws-settings";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 import { ReleaseResource } from "./release-resource";
 import type { Retirement } from "./release-retiring";
@@ -55,6 +56,12 @@ export interface ReleaseArgs {
    * @default 1200
    */
   readonly timeoutSeconds?: number;
+  /**
+   * How berth's own calls reach AWS, for a program with a provider of its own.
+   *
+   * @default the stack's `aws:*` settings
+   */
+  readonly settings?: ProviderSettings;
 }
 
 /**

@@ -6,14 +6,14 @@ import { unsetVariables, type BuildSecrets } from "./build-secrets";
 /** Content to build and push. */
 export interface BuildSource {
   /**
-   * The build context, relative to the project's folder.
+   * The build context, relative to the folder that the program runs in.
    *
    * Never absolute: docker-build takes the path for part of the image, and would build the same content anew under the
    * same tag when the project is elsewhere.
    */
   readonly context: string;
   /**
-   * The Dockerfile, relative to the project's folder.
+   * The Dockerfile, relative to the folder that the program runs in.
    *
    * @default `Dockerfile` in the context
    */
@@ -58,7 +58,7 @@ export interface BuildSource {
    * @see https://docs.docker.com/build/cache/backends/inline/
    */
   readonly cacheFrom?: readonly string[] | undefined;
-  /** Says that two builds are the same, as `contentHash` makes it of all that counts above. Becomes part of the tag. */
+  /** Says that two builds are the same: `buildSource` makes it of all that counts above. Becomes part of the tag. */
   readonly contentHash: string;
   /**
    * Counts how often the same content has been built, because its image was lost. Becomes part of the tag.
@@ -110,7 +110,7 @@ function buildProblems(name: string, source: BuildSource): Problem[] {
   for (const property of ["context", "dockerfile"] as const) {
     const value = source[property];
     if (value === undefined || !path.isAbsolute(value)) continue;
-    const message = `\`source.${property}\` must be relative to the project's folder, got "${value}": elsewhere the same content would be built again.`;
+    const message = `\`source.${property}\` must be relative to the folder that the program runs in, got "${value}": elsewhere the same content would be built again.`;
     problems.push({ code: "absolute-path", path: `source.${property}`, message });
   }
   if (platform !== undefined && platforms !== undefined) {

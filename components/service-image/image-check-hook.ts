@@ -2,7 +2,7 @@ import type { DescribeImagesCommandOutput, ECR } from "@aws-sdk/client-ecr";
 import * as pulumi from "@pulumi/pulumi";
 
 import { parseImageReference } from "../../retention";
-import { clientConfig, readProviderSettings } from "../shared/aws-settings";
+import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { isDenied } from "../shared/denied-call";
 import { KnownError } from "../shared/known-error";
 import { ownHook, valueOf } from "../shared/own-hook";
@@ -13,6 +13,8 @@ export interface ImageCheck {
   readonly service: string;
   readonly imageUri: pulumi.Input<string>;
   readonly repositoryArn: pulumi.Input<string>;
+  /** How the call reaches AWS. @default the stack's `aws:*` settings */
+  readonly settings?: ProviderSettings | undefined;
 }
 
 /** An image that was there when the run began and is not any more: nothing is deployed. */
@@ -32,12 +34,12 @@ export function imageCheckHook(name: string, check: ImageCheck): pulumi.Resource
   return ownHook(name, () => lookOnce(check));
 }
 
-async function lookOnce({ service, imageUri, repositoryArn }: ImageCheck): Promise<void> {
+async function lookOnce({ service, imageUri, repositoryArn, settings }: ImageCheck): Promise<void> {
   const [uri, arn] = await Promise.all([valueOf(imageUri), valueOf(repositoryArn)]);
   const { ECR } = await import("@aws-sdk/client-ecr");
   const region = arn.split(":")[3] ?? "";
   const ecr = new ECR({
-    ...clientConfig(readProviderSettings(), "ecr"),
+    ...clientConfig(settings ?? readProviderSettings(), "ecr"),
     ...(region !== "" && { region }),
   });
   try {

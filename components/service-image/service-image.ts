@@ -30,11 +30,14 @@ export interface ServiceImageArgs {
  * Its tag is `<name>-<content hash>`, so the same content is never built or pushed twice, and a tag never moves. Former
  * images stay in the repository until its lifecycle policy expires them.
  *
+ * Used alone, it does not look at the registry before the run: content that somebody else has pushed already ends in an
+ * immutable tag's refusal, and an image that is lost is not built again. `Environment` does both.
+ *
  * @example
  * const image = new ServiceImage("web", {
  *   repositoryUrl: images.repositoryUrl,
  *   registryId: images.registryId,
- *   source: { context: "web", contentHash: await contentHash({ context: "web" }) },
+ *   source: await buildSource({ context: "web" }),
  * });
  */
 export class ServiceImage extends pulumi.ComponentResource {

@@ -1,4 +1,4 @@
-import { application, prepare, readConfig } from "pulumi-berth/program";
+import { application, readConfig } from "pulumi-berth/program";
 
 /** berth's own program: all that differs between stages is in the stacks' configuration. */
-export = async () => application(await prepare(readConfig()));
+export = () => application(readConfig());

@@ -51,7 +51,7 @@ export interface Identity {
 /** Where services run. */
 export interface Network {
   readonly vpcId: string;
-  readonly subnetIds: readonly string[];
+  readonly subnetIds: string[];
   readonly assignPublicIp: boolean;
 }
 

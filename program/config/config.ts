@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Checked, Problem } from "../../retention";
 import { configSchema, structuredKeys } from "./schema";
 import { crossProblems } from "./cross-checks";
+import { problemsOf } from "./problems";
 import { ConfigError } from "../errors";
 
 /** A stack's configuration, valid and with its defaults. */
@@ -34,7 +35,7 @@ export function parseConfig(values: Readonly<Record<string, string>>): Checked<C
   const broken = problems.map(({ path }) => path);
 
   const parsed = configSchema.safeParse(raw, { reportInput: true });
-  const issues = parsed.success ? [] : parsed.error.issues.flatMap(problemsOf);
+  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => problemsOf(issue, namespace));
   problems.push(...issues.filter(({ path }) => !broken.includes(path)), ...crossProblems(raw));
   return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems };
 }
@@ -68,36 +69,4 @@ function parseJson(key: string, value: string, problems: Problem[]): unknown {
     problems.push({ code: "not-structured", path: namespace + key, message });
     return undefined;
   }
-}
-
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      code: "unknown-key",
-      path: pathOf([...issue.path, key]),
-      message: `${issue.message}.`,
-    }));
-  }
-  const missing = issue.code === "invalid_type" && issue.input === undefined;
-  return [
-    {
-      code: missing ? "missing" : issue.code.replaceAll("_", "-"),
-      path: pathOf(issue.path),
-      message: missing ? "must be set." : `${issue.message}${got(issue)}.`,
-    },
-  ];
-}
-
-/** `berth:services[0].image.context` */
-function pathOf(path: readonly PropertyKey[]): string {
-  const text = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
-  return namespace + text.slice(1);
-}
-
-/** What was given, unless it may be a secret. */
-function got({ input, path }: z.core.$ZodIssue): string {
-  const mayBeSecret = ["environment", "args", "secrets"].some((key) => path.includes(key));
-  return mayBeSecret || input === undefined || typeof input === "object"
-    ? ""
-    : `, got ${JSON.stringify(input)}`;
 }

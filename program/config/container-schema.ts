@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { imageSchema } from "./image-schema";
 import { count, strict, text, texts } from "./schema-parts";
 
 // Ranges are not checked here but by the components, so that they are said once: see config-cross-checks.
@@ -31,7 +32,10 @@ export const containerSchema = strict(options);
 
 /** A container beside it. */
 export const sidecarSchema = strict({
-  image: text,
+  // What runs as it is, or what is built as a service's own image is.
+  image: z.union([text, imageSchema], {
+    error: "must be an image's reference, or a map as a service's `image` is",
+  }),
   port: count(1).exactOptional(),
   environment: texts.exactOptional(),
   secrets: texts.exactOptional(),

@@ -66,10 +66,27 @@ function serviceProblems(raw: Raw, path: string): Problem[] {
   const problems = source.success ? imageProblems(source.data, `${path}.image`) : [];
   const service = readable(serviceSchema, { ...raw, image: {} }, { name: "service" });
   if (!service) return problems;
-  const { name, image, loadBalancer, ...runtime } = service;
-  const args = { ...runtime, ...(loadBalancer && { loadBalancer }), ...standIns };
+  const { name, image: _, loadBalancer, sidecars = {}, ...runtime } = service;
+  for (const [sidecar, { image }] of Object.entries(sidecars)) {
+    if (typeof image !== "string")
+      problems.push(...imageProblems(image, `${path}.sidecars.${sidecar}.image`));
+  }
+  const args = {
+    ...runtime,
+    ...(loadBalancer && { loadBalancer }),
+    sidecars: Object.fromEntries(Object.entries(sidecars).map(withReference)),
+    ...standIns,
+  };
   return [...problems, ...ecsServiceProblems(name, args).map((problem) => at(`${path}.`, problem))];
 }
+
+/** A sidecar's own image is by digest once it is built. */
+function withReference<Sidecar extends { readonly image: unknown }>([name, sidecar]: [string, Sidecar]) {
+  const { image } = sidecar;
+  return [name, { ...sidecar, image: typeof image === "string" ? image : standInImage }] as const;
+}
+
+const standInImage = `example.com/image@sha256:${"0".repeat(64)}`;
 
 /** What `prepare` and the other components give a service; faultless, so that nothing is said about it here. */
 const standIns = {
@@ -79,7 +96,8 @@ const standIns = {
   network: { vpcId: "", subnetIds: [""], assignPublicIp: true },
 };
 
-function imageProblems(image: Raw, path: string): Problem[] {
+/** What is wrong with what is said of one image together. */
+export function imageProblems(image: Raw, path: string): Problem[] {
   const given = sources.filter((source) => source in image);
   if (given.length !== 1) {
     const got = given.length === 0 ? "none of them" : given.map((source) => `\`${source}\``).join(" and ");

@@ -5,13 +5,16 @@ import { relativePath, strict, text, texts } from "./schema-parts";
 
 const platform = z.enum(["linux/amd64", "linux/arm64"]);
 
+/** What a service runs on that says nothing else. */
+export const defaultPlatform = "linux/amd64";
+
 /** A service's image: built from `context`, or pushed by CI and named by `tag` or `digest`. */
 export const imageSchema = strict({
   context: relativePath.exactOptional(),
   dockerfile: relativePath.exactOptional(),
   args: texts.exactOptional(),
   target: text.exactOptional(),
-  platform: platform.default("linux/amd64"),
+  platform: platform.default(defaultPlatform),
   platforms: z.array(platform).min(1).exactOptional(),
   secrets: z
     .record(

@@ -5,7 +5,8 @@ import { imageSchema } from "./image-schema";
 import { loadBalancerSchema } from "./load-balancer-schema";
 import { count, strict, text, texts } from "./schema-parts";
 
-const name = z
+/** The name of a service, and of an image: a part of tags and of names in AWS. */
+export const serviceName = z
   .string()
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, {
     error:
@@ -31,7 +32,7 @@ const autoscaling = strict({
 
 /** One service: its image, and how it runs in the words of `EcsServiceArgs`. */
 export const serviceSchema = strict({
-  name,
+  name: serviceName,
   image: imageSchema,
   cpu: count(1).default(256),
   memory: count(1).default(512),

@@ -54,8 +54,8 @@ let previous: Promise<unknown> = Promise.resolve();
 async function hashOf(inputs: BuildInputs, root: string, { cache }: ContentHashOptions): Promise<string> {
   const context = path.resolve(root, inputs.context);
   const dockerfile = path.resolve(root, inputs.dockerfile ?? path.join(inputs.context, "Dockerfile"));
-  given("build context", inputs.context, () => readdirSync(context));
-  const dockerfileContent = given("Dockerfile", path.relative(root, dockerfile), () =>
+  given("build context", inputs.context, root, () => readdirSync(context));
+  const dockerfileContent = given("Dockerfile", path.relative(root, dockerfile), root, () =>
     readFileSync(dockerfile),
   );
   const build = {
@@ -83,10 +83,10 @@ async function hashOf(inputs: BuildInputs, root: string, { cache }: ContentHashO
 const length = 32;
 
 /** What the user gave is read, or said to be missing. */
-function given<T>(what: "build context" | "Dockerfile", name: string, read: () => T): T {
+function given<T>(what: "build context" | "Dockerfile", name: string, root: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw missingInput(what, name, error);
+    throw missingInput(what, name, root, error);
   }
 }

@@ -7,13 +7,13 @@ import { PrepareError } from "../errors";
 export function missingInput(
   what: "build context" | "Dockerfile",
   given: string,
+  root: string,
   cause: unknown,
 ): PrepareError {
   const { code } = cause as NodeJS.ErrnoException;
   const reason = reasons[code ?? ""] ?? `can't be read (${code})`;
   return new PrepareError("build-context", `The ${what} "${given}" ${reason}.`, {
-    nextStep:
-      "Make sure that it exists. Paths are relative to the project's folder, the one with Pulumi.yaml.",
+    nextStep: `Make sure that it exists. Paths are relative to the folder that the program runs in: ${root}.`,
     cause,
   });
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { contentTag, type BuildSource, type DigestSource } from "../../components";
 import { heldImages } from "../../retention";
 import type { OwnResources, RepositoryImages, RepositoryUsage } from "../account/account";
-import type { Config, ServiceConfig } from "../config/config";
+import type { CheckedEnvironment } from "../check-environment";
 import { PrepareError } from "../errors";
 import { guard, type GuardInput, type SeededRelease } from "./guard";
 import { danglingText, violationText } from "./words";
@@ -25,7 +25,7 @@ export interface GuardOutcome {
 export async function checkGuard(
   looking: Promise<RepositoryUsage>,
   about: {
-    readonly config: Config;
+    readonly config: CheckedEnvironment;
     readonly own: OwnResources;
     readonly releases: GuardInput["releases"];
     readonly now: number;
@@ -36,7 +36,7 @@ export async function checkGuard(
     const usage = await looking;
     const { keepImages } = config.retention;
     const { imageTagMutability = "IMMUTABLE", imageTagMutabilityExclusionFilters: filters } =
-      config.repository;
+      config.repository ?? {};
     const mutability = {
       imageTagMutability,
       imageTagMutabilityExclusionFilters: filters?.map((filter) => ({ filter })),
@@ -82,13 +82,10 @@ function atRisk(repositoryName: string, lines: readonly string[]): PrepareError 
 
 /** The digests that this run's services are to run and the registry has already. */
 export function releasesOf(
-  services: readonly ServiceConfig[],
-  sources: readonly (BuildSource | DigestSource)[],
+  sources: ReadonlyMap<string, BuildSource | DigestSource>,
   { digestByTag }: RepositoryImages,
 ): GuardInput["releases"] {
-  return services.flatMap(({ name: service }, index) => {
-    const source = sources[index];
-    if (source === undefined) return [];
+  return [...sources].flatMap(([service, source]) => {
     const digest =
       "digest" in source
         ? source.digest

@@ -1,6 +1,6 @@
 import type { BuildSource, DigestSource } from "../../components";
 import type { Account } from "../account/account";
-import type { ServiceConfig } from "../config/config";
+import type { ImageSettings } from "../check-environment";
 import { PrepareError } from "../errors";
 
 /**
@@ -10,12 +10,12 @@ import { PrepareError } from "../errors";
 export async function checkPlatforms(
   account: Account,
   repositoryName: string,
-  services: readonly ServiceConfig[],
-  sources: readonly (BuildSource | DigestSource)[],
+  images: Readonly<Record<string, ImageSettings>>,
+  sources: ReadonlyMap<string, BuildSource | DigestSource>,
 ): Promise<void> {
   const messages = await Promise.all(
-    services.map(async ({ name, image }, index) => {
-      const source = sources[index];
+    Object.entries(images).map(async ([name, image]) => {
+      const source = sources.get(name);
       if (image.context !== undefined || !source || !("digest" in source)) return [];
       const platforms = await account.platforms(repositoryName, source.digest);
       if (platforms === undefined || platforms.includes(image.platform)) return [];

@@ -1,38 +1,58 @@
 import * as assert from "node:assert/strict";
 
 import type { ExistingRepository } from "../../components";
-import { application, type Prepared, type PreparedService } from "../../program";
+import {
+  Environment,
+  type ApplicationOutputs,
+  type Prepared,
+  type PreparedImage,
+  type ServiceConfig,
+} from "../../program";
+import { applicationIn, environmentOf } from "../../program/application";
 import { account, digest, mockEngine, region, registry, valueOf } from "../mocks";
 import { serviceConfig, stackConfig } from "./config/configs";
 
 const imageType = "awsx:ecr:Image";
 
-function service(name: string, source: PreparedService["source"]): PreparedService {
-  return {
-    config: serviceConfig(name, {
-      image: { context: name, platform: "linux/arm64" },
-      port: 8080,
-      cpu: 512,
-      memory: 1024,
-      desiredCount: 2,
-      environment: { A: "1" },
-      ...(name === "web" && { loadBalancer: { healthCheckPath: "/health" } }),
-    }),
-    source,
-    releaseTags: [`release.${name}.1`],
-    network: { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true },
-  };
+type Source = PreparedImage["source"];
+
+function service(name: string): ServiceConfig {
+  return serviceConfig(name, {
+    image: { context: name, platform: "linux/arm64" },
+    port: 8080,
+    cpu: 512,
+    memory: 1024,
+    desiredCount: 2,
+    environment: { A: "1" },
+    ...(name === "web" && { loadBalancer: { healthCheckPath: "/health" } }),
+  });
 }
 
-function prepared(services: PreparedService[], rest: Partial<Prepared> = {}, config = {}): Prepared {
-  return {
-    config: stackConfig({ retention: { keepImages: 7 }, ...config }),
+/** The program of a stack with these services, after a look at an account in which their images come from there. */
+function run(
+  sources: Record<string, Source>,
+  rest: Partial<Prepared> = {},
+  config: Record<string, unknown> = {},
+): ApplicationOutputs {
+  const stack = {
+    ...stackConfig({ retention: { keepImages: 7 }, ...config }),
+    services: Object.keys(sources).map(service),
+  };
+  const images = Object.entries(sources).map(([name, source]) => [name, { platform: "linux/arm64", source }]);
+  const prepared: Prepared = {
+    config: environmentOf(stack),
     accountId: account,
     region,
+    settings: { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] },
     repository: { name: "myapp-assets-dev" },
-    services,
+    images: Object.fromEntries(images) as Prepared["images"],
+    releases: {
+      byService: { web: [{ tag: "release.web.1", digest }], worker: [{ tag: "release.worker.1", digest }] },
+    },
+    network: { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true },
     ...rest,
   };
+  return applicationIn(new Environment(prepared), stack);
 }
 
 const built = { context: "web", contentHash: "c0ffee" };
@@ -40,7 +60,7 @@ const built = { context: "web", contentHash: "c0ffee" };
 describe("application", () => {
   it("registers one repository and cluster for all services, and an image and service for each", async () => {
     const engine = await mockEngine();
-    application(prepared([service("web", built), service("worker", { digest })]));
+    run({ web: built, worker: { digest } });
     await engine.settle();
     const names = (type: string) => engine.all(type).map(({ name }) => name);
     assert.deepEqual(names("berth:index:ImageRepository"), ["images"]);
@@ -54,7 +74,7 @@ describe("application", () => {
 
   it("hands the configuration on to ECS", async () => {
     const engine = await mockEngine();
-    application(prepared([service("web", built)]));
+    run({ web: built });
     await engine.settle();
     const task = engine.one("aws:ecs/taskDefinition:TaskDefinition").inputs;
     assert.deepEqual(
@@ -71,7 +91,7 @@ describe("application", () => {
 
   it("shows where things are", async () => {
     await mockEngine();
-    const outputs = application(prepared([service("web", built)]));
+    const outputs = run({ web: built });
     const { web } = outputs.services;
     assert.ok(web?.url);
     assert.equal(await valueOf(outputs.repositoryUrl), `${registry}/myapp-assets-dev`);
@@ -83,7 +103,7 @@ describe("application", () => {
   it("adopts a repository that the account has", async () => {
     const engine = await mockEngine();
     const existing: ExistingRepository = { encryptionType: "AES256" };
-    application(prepared([], { repository: { name: "myapp-assets-dev", existing } }));
+    run({}, { repository: { name: "myapp-assets-dev", existing } });
     await engine.settle();
     assert.equal(engine.one("aws:ecr/repository:Repository").importId, "myapp-assets-dev");
   });
@@ -94,7 +114,7 @@ describe("application", () => {
       ["dev", false],
     ] as const) {
       const engine = await mockEngine();
-      application(prepared([], {}, { stage }));
+      run({}, {}, { stage });
       await engine.settle();
       assert.equal(engine.one("aws:ecr/repository:Repository").protect, expected, stage);
     }
@@ -103,7 +123,7 @@ describe("application", () => {
   it("makes the role with which CI pushes, where the configuration says whose CI", async () => {
     const engine = await mockEngine();
     const subjects = ["repo:acme/shop:ref:refs/heads/main"];
-    const outputs = application(prepared([], {}, { ci: { issuer: "github", subjects } }));
+    const outputs = run({}, {}, { ci: { issuer: "github", subjects } });
     await engine.settle();
     assert.equal(engine.one("berth:index:PushRole").name, "ci");
     assert.ok(outputs.pushRoleArn);
@@ -112,7 +132,7 @@ describe("application", () => {
   it("tells a topic of deleted releases, where the configuration says which", async () => {
     const engine = await mockEngine();
     const topicArn = `arn:aws:sns:${region}:${account}:oncall`;
-    application(prepared([service("web", { digest })], {}, { alarm: { topicArn, trail: true } }));
+    run({ web: { digest } }, {}, { alarm: { topicArn, trail: true } });
     await engine.settle();
     const targets = engine.all("aws:cloudwatch/eventTarget:EventTarget");
     assert.deepEqual(
@@ -125,7 +145,7 @@ describe("application", () => {
 
   it("has no alarm unless it is told whom to tell", async () => {
     const engine = await mockEngine();
-    application(prepared([service("web", { digest })]));
+    run({ web: { digest } });
     await engine.settle();
     assert.deepEqual(engine.all("aws:cloudwatch/eventRule:EventRule"), []);
   });
@@ -133,7 +153,7 @@ describe("application", () => {
   it("runs services in a given cluster", async () => {
     const engine = await mockEngine();
     const clusterArn = `arn:aws:ecs:${region}:${account}:cluster/shared`;
-    application(prepared([service("web", { digest })], {}, { clusterArn }));
+    run({ web: { digest } }, {}, { clusterArn });
     await engine.settle();
     assert.deepEqual(engine.all("aws:ecs/cluster:Cluster"), []);
     assert.equal(engine.one("aws:ecs/service:Service").inputs["cluster"], clusterArn);
@@ -141,7 +161,7 @@ describe("application", () => {
 
   it("releases what each service runs, once it runs", async () => {
     const engine = await mockEngine({ hold: (type) => type === "aws:ecs/service:Service" });
-    application(prepared([service("web", { digest }), service("worker", { digest })]));
+    run({ web: { digest }, worker: { digest } });
     await engine.settle();
     const tagged = () => engine.registrations.filter(({ parent }) => parent.includes("berth:index:Release"));
     assert.deepEqual(tagged(), []);
@@ -152,16 +172,16 @@ describe("application", () => {
 
   it("makes no cluster for a stack without services", async () => {
     const engine = await mockEngine();
-    assert.deepEqual(application(prepared([])).services, {});
+    assert.deepEqual(run({}).services, {});
     await engine.settle();
     assert.deepEqual(engine.all("aws:ecs/cluster:Cluster"), []);
   });
 
   it("registers the same resources in the preview of an empty account", async () => {
-    const services = [service("web", built), service("worker", { digest })];
+    const sources = { web: built, worker: { digest } };
     const listed = async (preview: boolean) => {
       const engine = await mockEngine({ preview, unknown: () => preview });
-      application(prepared(services));
+      run(sources);
       await engine.settle();
       return engine.registrations.map(({ type, name }) => `${type} ${name}`).sort();
     };
@@ -170,7 +190,7 @@ describe("application", () => {
 
   it("pushes no image while the policy is not written, whatever else goes on", async () => {
     const engine = await mockEngine({ hold: (type) => type === "aws:ecr/lifecyclePolicy:LifecyclePolicy" });
-    application(prepared([service("web", built), service("api", { ...built, context: "api" })]));
+    run({ web: built, api: { ...built, context: "api" } });
     await engine.settle();
     assert.equal(engine.all("aws:lb/loadBalancer:LoadBalancer").length, 1);
     assert.deepEqual(engine.all(imageType), []);

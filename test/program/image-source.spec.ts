@@ -3,17 +3,17 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { contentTag } from "../../components";
-import type { ServiceConfig } from "../../program";
+import type { ImageSettings } from "../../program/check-environment";
 import { imageSource, type Circumstances } from "../../program/image-source";
 import { digest } from "../mocks";
-import { serviceConfig } from "./config/configs";
+import { imageSettings } from "./config/configs";
 
 const contentHash = "c0ffee";
 const other = `sha256:${"f".repeat(64)}`;
-const built = serviceConfig("web");
-const given = (image: { tag?: string; digest?: string }): ServiceConfig => ({
-  ...built,
-  image: { platform: "linux/amd64", ...image },
+const built = imageSettings("web");
+const given = (image: { tag?: string; digest?: string }): ImageSettings => ({
+  platform: "linux/amd64",
+  ...image,
 });
 
 /** What the repository has (digest by tag, digests without), and which tags this stack's state holds. */
@@ -34,7 +34,7 @@ function circumstances(
 }
 
 function revisionOf(about: Circumstances): number | string {
-  const found = imageSource(built, about);
+  const found = imageSource("web", built, about);
   if ("problem" in found) return found.problem.code;
   return "digest" in found.source ? found.source.digest : (found.source.revision ?? 0);
 }
@@ -66,8 +66,8 @@ describe("imageSource", () => {
 
   it("builds for the service's platform, or for those that are listed", () => {
     const platforms = ["linux/amd64", "linux/arm64"];
-    const several = serviceConfig("web", { image: { context: "web", platforms } });
-    const found = [built, several].map((service) => imageSource(service, circumstances({})));
+    const several = imageSettings("web", { platforms });
+    const found = [built, several].map((service) => imageSource("web", service, circumstances({})));
     assert.deepEqual(found, [
       { source: { context: "web", platform: "linux/amd64", contentHash } },
       { source: { context: "web", platforms, contentHash } },
@@ -75,7 +75,7 @@ describe("imageSource", () => {
   });
 
   it("says which image is lost, and what `up` makes of it", () => {
-    const found = imageSource(built, circumstances({}, [base]));
+    const found = imageSource("web", built, circumstances({}, [base]));
     assert.ok("source" in found);
     assert.match(found.warning ?? "", /"web-c0ffee" of service "web" is gone .*again as "web-c0ffee-r2"/);
   });
@@ -85,7 +85,7 @@ describe("imageSource", () => {
     fc.assert(
       fc.property(fc.uniqueArray(tag), fc.uniqueArray(tag), (there, own) => {
         const about = circumstances(Object.fromEntries(there.map((name) => [name, digest])), own);
-        const found = imageSource(built, about);
+        const found = imageSource("web", built, about);
         assert.ok("source" in found);
         if ("digest" in found.source) return;
         const registered = contentTag("web", contentHash, found.source.revision);
@@ -97,12 +97,12 @@ describe("imageSource", () => {
   });
 
   it("resolves a tag to its digest", () => {
-    const found = imageSource(given({ tag: "web-1.2" }), circumstances({ "web-1.2": digest }));
+    const found = imageSource("web", given({ tag: "web-1.2" }), circumstances({ "web-1.2": digest }));
     assert.deepEqual(found, { source: { digest } });
   });
 
   it("takes a digest that is there, with or without a tag", () => {
-    const found = imageSource(given({ digest }), circumstances({}, [], [digest]));
+    const found = imageSource("web", given({ digest }), circumstances({}, [], [digest]));
     assert.deepEqual(found, { source: { digest } });
   });
 
@@ -128,7 +128,7 @@ describe("imageSource", () => {
   ];
   for (const [title, image, has, expected] of unknown) {
     it(`refuses ${title}`, () => {
-      const found = imageSource(given(image), circumstances(has));
+      const found = imageSource("web", given(image), circumstances(has));
       assert.ok("problem" in found);
       assert.equal(found.problem.code, "unknown-image");
       assert.match(found.problem.message, expected);

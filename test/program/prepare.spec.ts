@@ -5,69 +5,29 @@ import * as path from "node:path";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import {
-  ConfigError,
-  contentHash,
-  prepare,
-  PrepareError,
-  type Account,
-  type Config,
-  type ServiceConfig,
-} from "../../program";
+import { ConfigError, contentHash, PrepareError, type Account } from "../../program";
+import { application } from "../../program";
+import type { CheckedEnvironment, ImageSettings } from "../../program/check-environment";
+import { prepare } from "../../program/prepare";
 import { awsFailure } from "../../program/account/aws-failure";
 import type { ProviderSettings } from "../../components/shared/aws-settings";
 import type { ExistingRepository } from "../../components";
-import { digest } from "../mocks";
-import { serviceConfig, stackConfig } from "./config/configs";
+import { digest, mockEngine } from "../mocks";
+import { accountWith, defaultNetwork, identity, images, own } from "./accounts";
+import { environmentConfig, imageSettings, stackConfig } from "./config/configs";
 
-const identity = { accountId: "000000000000", region: "us-east-1" };
-const defaultNetwork = { vpcId: "vpc-default", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true };
 const settings: ProviderSettings = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
-const web = serviceConfig("web");
+const web = imageSettings("web");
 const live: ExistingRepository = { encryptionType: "AES256" };
 
-function configOf(services: ServiceConfig[], rest: Partial<Config> = {}): Config {
-  return { ...stackConfig({}), services, ...rest };
+function configOf(
+  images: Record<string, ImageSettings>,
+  rest: Partial<CheckedEnvironment> = {},
+): CheckedEnvironment {
+  return { ...environmentConfig(), images, ...rest };
 }
 
-const images = (digestByTag: Record<string, string>) => () =>
-  Promise.resolve({
-    digestByTag: new Map(Object.entries(digestByTag)),
-    digests: new Set(Object.values(digestByTag)),
-  });
-const own =
-  (...tags: string[]) =>
-  () =>
-    Promise.resolve({
-      imageTags: new Set(tags),
-      services: new Set<string>(),
-      lifecyclePolicies: new Map<string, string>(),
-    });
 const existing = { repository: () => Promise.resolve(live) };
-
-/** An account with nothing in it but `answers`, and a note of what it was asked. */
-function accountWith(answers: Partial<Account> = {}): { account: Account; asked: string[] } {
-  const asked: string[] = [];
-  const all: Account = {
-    identity: () => Promise.resolve(identity),
-    providerIdentity: () => Promise.resolve(identity),
-    defaultNetwork: () => Promise.resolve(defaultNetwork),
-    repository: () => Promise.resolve(undefined),
-    images: images({}),
-    platforms: () => Promise.resolve(["linux/amd64"]),
-    ownResources: own(),
-    usage: (repositoryName) => Promise.resolve({ repositoryName, images: [], inUse: [], dangling: [] }),
-    ...answers,
-  };
-  const noted = Object.entries(all).map(([name, answer]: [string, (...args: never[]) => unknown]) => [
-    name,
-    (...args: never[]) => {
-      asked.push([name, ...args].join(" "));
-      return answer(...args);
-    },
-  ]);
-  return { account: Object.fromEntries(noted) as Account, asked };
-}
 
 describe("prepare", () => {
   let root: string;
@@ -82,19 +42,20 @@ describe("prepare", () => {
 
   it("finds an account with nothing in it ready for everything to be made", async () => {
     const { account, asked } = accountWith();
-    const config = configOf([web]);
+    const config = configOf({ web });
     assert.deepEqual(await prepare(config, { account, root, settings }), {
       config,
       ...identity,
       repository: { name: "myapp-assets-dev" },
-      services: [
-        {
-          config: web,
-          source: { ...web.image, contentHash: tag.slice("web-".length) },
-          releaseTags: [],
-          network: defaultNetwork,
+      settings,
+      images: {
+        web: {
+          platform: "linux/amd64",
+          source: { ...web, contentHash: tag.slice("web-".length) },
         },
-      ],
+      },
+      releases: { byService: {} },
+      network: defaultNetwork,
     });
     assert.deepEqual(asked.sort(), [
       "defaultNetwork",
@@ -107,7 +68,7 @@ describe("prepare", () => {
 
   it("finds a repository that exists, to be adopted", async () => {
     const { account } = accountWith(existing);
-    const prepared = await prepare(configOf([]), { account, root, settings });
+    const prepared = await prepare(configOf({}), { account, root, settings });
     assert.deepEqual(prepared.repository, { name: "myapp-assets-dev", existing: live });
   });
 
@@ -115,25 +76,24 @@ describe("prepare", () => {
     const tags = ["release.web.1", "release.web-2.7", "release.web.x", "web", tag];
     const found = images(Object.fromEntries(tags.map((one) => [one, digest])));
     const { account } = accountWith({ ...existing, images: found });
-    const prepared = await prepare(configOf([web]), { account, root, settings });
-    assert.deepEqual(prepared.services[0]?.releaseTags, ["release.web.1"]);
+    const prepared = await prepare(configOf({ web }), { account, root, settings });
+    assert.deepEqual(prepared.releases.byService["web"], [{ tag: "release.web.1", digest }]);
   });
 
   it("asks for the images once, however many services there are", async () => {
     const { account, asked } = accountWith(existing);
-    const services = ["a", "b", "c"].map((name) => ({ ...web, name }));
-    await prepare(configOf(services), { account, root, settings });
+    await prepare(configOf({ a: web, b: web, c: web }), { account, root, settings });
     assert.equal(asked.filter((question) => question.startsWith("images")).length, 1);
   });
 
   it("looks at who uses the images in parallel, and not at all where the guard is off", async () => {
     const answer = accountWith(existing);
-    await prepare(configOf([]), { ...answer, root, settings });
+    await prepare(configOf({}), { ...answer, root, settings });
     assert.ok(
       answer.asked.indexOf("usage myapp-assets-dev") < answer.asked.indexOf("images myapp-assets-dev"),
     );
     const off = accountWith(existing);
-    await prepare(configOf([], { guard: "off" }), { ...off, root, settings });
+    await prepare(configOf({}, { guard: "off" }), { ...off, root, settings });
     assert.ok(!off.asked.includes("usage myapp-assets-dev"));
   });
 
@@ -143,21 +103,26 @@ describe("prepare", () => {
       usage: () => Promise.reject(new Error("usage")),
       images: () => Promise.reject(new Error("images")),
     });
-    await assert.rejects(prepare(configOf([]), { account, root, settings }), /images/);
+    await assert.rejects(prepare(configOf({}), { account, root, settings }), /images/);
   });
 
   it("refuses an alarm for a topic of another region, before anything is made", async () => {
     const { account } = accountWith();
     const topicArn = (region: string) => `arn:aws:sns:${region}:000000000000:oncall`;
     await assert.rejects(
-      prepare(configOf([], { alarm: { topicArn: topicArn("eu-west-1") } }), { account, root, settings }),
+      application(stackConfig({ alarm: { topicArn: topicArn("eu-west-1") } }), { account, root, settings }),
       (error) =>
         error instanceof ConfigError &&
         /berth:alarm\.topicArn: `topicArn` must be a topic of the repository's region \(us-east-1\)/.test(
           error.message,
         ),
     );
-    await prepare(configOf([], { alarm: { topicArn: topicArn("us-east-1") } }), { account, root, settings });
+    await mockEngine();
+    await application(stackConfig({ alarm: { topicArn: topicArn("us-east-1") } }), {
+      account,
+      root,
+      settings,
+    });
   });
 
   it("keeps building content that this stack pushed itself", async () => {
@@ -166,14 +131,14 @@ describe("prepare", () => {
       ownResources: own(tag),
       images: images({ [tag]: digest }),
     });
-    const prepared = await prepare(configOf([web]), { account, root, settings });
-    assert.ok(prepared.services[0] && "contentHash" in prepared.services[0].source);
+    const prepared = await prepare(configOf({ web }), { account, root, settings });
+    assert.ok(prepared.images["web"] && "contentHash" in prepared.images["web"].source);
   });
 
   it("refers to content that another run pushed, without building it or asking for its platform", async () => {
     const { account, asked } = accountWith({ ...existing, images: images({ [tag]: digest }) });
-    const prepared = await prepare(configOf([web]), { account, root, settings });
-    assert.deepEqual(prepared.services[0]?.source, { digest });
+    const prepared = await prepare(configOf({ web }), { account, root, settings });
+    assert.deepEqual(prepared.images["web"]?.source, { digest });
     assert.ok(!asked.some((question) => question.startsWith("platforms")));
   });
 
@@ -187,9 +152,9 @@ describe("prepare", () => {
       return Promise.resolve();
     };
     try {
-      const prepared = await prepare(configOf([web]), { account, root, settings });
-      assert.deepEqual(prepared.services[0]?.source, {
-        ...web.image,
+      const prepared = await prepare(configOf({ web }), { account, root, settings });
+      assert.deepEqual(prepared.images["web"]?.source, {
+        ...web,
         contentHash: tag.slice("web-".length),
         revision: 2,
       });
@@ -200,28 +165,28 @@ describe("prepare", () => {
     assert.ok(warnings[0]?.includes(tag));
   });
 
-  const ofCi = (image: { tag?: string; digest?: string }): ServiceConfig => ({
-    ...web,
-    image: { platform: "linux/amd64", ...image },
+  const ofCi = (image: { tag?: string; digest?: string }): ImageSettings => ({
+    platform: "linux/amd64",
+    ...image,
   });
 
   it("resolves the tag of an image that CI pushed to its digest", async () => {
     const { account } = accountWith({ ...existing, images: images({ "web-1": digest }) });
-    const prepared = await prepare(configOf([ofCi({ tag: "web-1" })]), { account, root, settings });
-    assert.deepEqual(prepared.services[0]?.source, { digest });
+    const prepared = await prepare(configOf({ web: ofCi({ tag: "web-1" }) }), { account, root, settings });
+    assert.deepEqual(prepared.images["web"]?.source, { digest });
   });
 
   it("takes an image whose platform can't be learnt", async () => {
     const platforms = () => Promise.resolve(undefined);
     const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), platforms });
-    const prepared = await prepare(configOf([ofCi({ digest })]), { account, root, settings });
-    assert.deepEqual(prepared.services[0]?.source, { digest });
+    const prepared = await prepare(configOf({ web: ofCi({ digest }) }), { account, root, settings });
+    assert.deepEqual(prepared.images["web"]?.source, { digest });
   });
 
   it("names every image that isn't there at once", async () => {
     const { account } = accountWith({ ...existing, images: images({ "web-1": digest }) });
-    const services = [ofCi({ tag: "web-2" }), { ...ofCi({ tag: "api-1" }), name: "api" }];
-    await assert.rejects(prepare(configOf(services), { account, root, settings }), (error) => {
+    const wanted = { web: ofCi({ tag: "web-2" }), api: ofCi({ tag: "api-1" }) };
+    await assert.rejects(prepare(configOf(wanted), { account, root, settings }), (error) => {
       assert.ok(error instanceof PrepareError && error.code === "unknown-image");
       assert.match(error.message, /"web-2" for service "web"[^]*"api-1" for service "api"[^]*Push it first/);
       return true;
@@ -231,7 +196,7 @@ describe("prepare", () => {
   it("refuses an image for another processor than the service's", async () => {
     const platforms = () => Promise.resolve(["linux/arm64"]);
     const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), platforms });
-    const config = configOf([ofCi({ tag: "web-1" })]);
+    const config = configOf({ web: ofCi({ tag: "web-1" }) });
     await assert.rejects(prepare(config, { account, root, settings }), (error) => {
       assert.ok(error instanceof PrepareError && error.code === "platform-mismatch");
       assert.match(error.message, /"web-1" of service "web" is for linux\/arm64; .* "linux\/amd64"/);
@@ -242,9 +207,9 @@ describe("prepare", () => {
   it("takes the network that it is given, and looks for none where there is no service", async () => {
     const { account, asked } = accountWith();
     const network = { vpcId: "vpc-1", subnetIds: ["subnet-9"], assignPublicIp: false };
-    const prepared = await prepare(configOf([web], { network }), { account, root, settings });
-    await prepare(configOf([]), { account, root, settings });
-    assert.deepEqual(prepared.services[0]?.network, network);
+    const prepared = await prepare(configOf({ web }, { network }), { account, root, settings });
+    await prepare(configOf({}), { account, root, settings });
+    assert.deepEqual(prepared.network, network);
     assert.ok(!asked.includes("defaultNetwork"));
   });
 
@@ -297,7 +262,7 @@ describe("prepare", () => {
     it(`refuses ${title}, as an error that Pulumi prints without a stack`, async () => {
       const { account } = accountWith(answers);
       await assert.rejects(
-        prepare(configOf([web]), { account, root, settings: { ...settings, ...given } }),
+        prepare(configOf({ web }), { account, root, settings: { ...settings, ...given } }),
         (error) => {
           assert.ok(error instanceof PrepareError && pulumi.RunError.isInstance(error));
           assert.equal(error.code, code);
@@ -310,22 +275,22 @@ describe("prepare", () => {
   it("asks nothing of the provider in an account that is not allowed", async () => {
     const { account } = accountWith({ providerIdentity: () => assert.fail("asked the provider") });
     await assert.rejects(
-      prepare(configOf([]), { account, root, settings: { ...settings, allowedAccountIds: ["1"] } }),
+      prepare(configOf({}), { account, root, settings: { ...settings, allowedAccountIds: ["1"] } }),
       PrepareError,
     );
   });
 
   it("refuses a context that is not there", async () => {
     const { account } = accountWith();
-    const service = { ...web, image: { ...web.image, context: "nowhere" } };
-    await assert.rejects(prepare(configOf([service]), { account, root, settings }), {
+    const image = { ...web, context: "nowhere" };
+    await assert.rejects(prepare(configOf({ web: image }), { account, root, settings }), {
       code: "build-context",
     });
   });
 
   it("refuses a name that is none, of users who bring their own configuration", async () => {
     const { account } = accountWith();
-    await assert.rejects(prepare(configOf([], { stage: "Dev" }), { account, root, settings }), ConfigError);
+    await assert.rejects(prepare(configOf({}, { stage: "Dev" }), { account, root, settings }), ConfigError);
   });
 });
 

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ImageRepository } from "../../components";
-import { localRegion } from "../../local/environment";
 import { pushTinyImage } from "../../local/tiny-image";
 import type { World } from "../../local/world";
-import { parseConfig, prepare, type ProviderSettings } from "../../program";
+import { localSettings } from "../local-settings";
+import { checkEnvironment } from "../../program/check-environment";
+import { prepare } from "../../program/prepare";
 import { testWorld } from "../world";
 import { pushes, registryDeletions } from "./calls";
 import { Registry } from "./registry";
@@ -69,22 +70,10 @@ type Register = (args: ConstructorParameters<typeof ImageRepository>[1]) => Imag
 /** A library user's program: `prepare`, and the component in a place of its own. */
 function programOf(world: World, register: Register): () => Promise<void> {
   return async () => {
-    const config = parseConfig({ area: "moved", stage: "test" });
-    assert.ok(config.ok);
-    const { repository } = await prepare(config.value, { settings: settingsOf(world) });
+    const config = checkEnvironment({ area: "moved", stage: "test" });
+    const { repository } = await prepare(config, { settings: localSettings(world) });
     const { name: repositoryName, existing } = repository;
     register({ repositoryName, pullAccounts: ["123456789012"], ...(existing && { existing }) });
-  };
-}
-
-/** The program runs in this process, whose environment is not the local AWS's. */
-function settingsOf({ endpoint }: World): ProviderSettings {
-  return {
-    region: localRegion,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    endpoints: { ecr: endpoint, sts: endpoint },
-    allowedAccountIds: [],
-    forbiddenAccountIds: [],
   };
 }
 

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { ServiceRelease } from "../service-release";
+
 /** What one container waits for in another. */
 export type ContainerCondition = "START" | "COMPLETE" | "SUCCESS" | "HEALTHY";
 
@@ -121,6 +123,11 @@ export interface ContainerOptions {
   readonly versionConsistency?: "enabled" | "disabled";
 }
 
+/** An image that berth builds or finds: a `ServiceImage`. */
+export interface BuiltImage {
+  readonly imageUri: pulumi.Output<string>;
+}
+
 /** A container that runs beside the service's own in every task, and reaches it at localhost. */
 export interface SidecarArgs extends ContainerOptions {
   /**
@@ -128,8 +135,11 @@ export interface SidecarArgs extends ContainerOptions {
    *
    * Name a digest. A tag moves: ECS resolves it once a deployment, and when the registry drops the image that it then
    * stood for, no task starts any more. `EcsService` warns of an image without digest.
+   *
+   * Or a `ServiceImage` of the service's own repository: then it is released as the service's own image is, under
+   * `<service>-<sidecar>`.
    */
-  readonly image: pulumi.Input<string>;
+  readonly image: pulumi.Input<string> | BuiltImage;
   /**
    * The port that the container listens on. All containers of a task share one network, so no two can have the same.
    *
@@ -146,4 +156,10 @@ export interface SidecarArgs extends ContainerOptions {
    * @default true
    */
   readonly essential?: boolean;
+  /**
+   * What the releases of an `image` that is a `ServiceImage` are counted under; `false`: nothing is marked.
+   *
+   * @default `<service>-<sidecar>`
+   */
+  readonly release?: false | ServiceRelease;
 }

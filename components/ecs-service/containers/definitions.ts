@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { ContainerCondition, ContainerOptions, SidecarArgs } from "./args";
 import { environmentProblems } from "./environment";
+import { referenceOf } from "./image";
 import { checkedSecret } from "./secrets";
 import { InvalidArgumentsError } from "../../shared/invalid-arguments-error";
 
@@ -40,7 +41,7 @@ type Deep<T> = pulumi.Input<
 
 /** A container of either kind, whether a part of it is left out or undefined. */
 type AnyContainer = { readonly [K in keyof SidecarArgs]: SidecarArgs[K] | undefined } & {
-  readonly image: pulumi.Input<string>;
+  readonly image: SidecarArgs["image"];
 };
 
 /** What is left out stays out: a property that older versions did not write would be a new revision of every service. */
@@ -53,7 +54,7 @@ function definition(
   const { port, healthCheck, secrets, initProcessEnabled } = args;
   return {
     name: container,
-    image: args.image,
+    image: referenceOf(args.image),
     essential: args.essential ?? true,
     ...(port !== undefined && {
       portMappings: [{ containerPort: port, hostPort: port, protocol: "tcp" as const }],

@@ -16,6 +16,7 @@ import type { World } from "../../../local/world";
 import { type TestEngine, testEngine } from "../../automation/engine";
 import { Group } from "../../automation/programs";
 import { registryDeletions } from "../../scenarios/calls";
+import { localSettings } from "../../local-settings";
 import { testWorld } from "../../world";
 import { RepositoryStack, type Run } from "./repository-stack";
 
@@ -51,6 +52,63 @@ describe("ImageRepository under the real engine", function () {
     const permissions = await ecr.send(new GetRepositoryPolicyCommand({ repositoryName }));
     return [lifecycle.lifecyclePolicyText, permissions.policyText];
   }
+
+  describe("that is renamed without an alias", () => {
+    const program = (name: string, aliases: string[] = []) => {
+      return () => {
+        new ImageRepository(
+          name,
+          { repositoryName: "renamed", settings: localSettings(world) },
+          { aliases: aliases.map((former) => ({ name: former })) },
+        );
+      };
+    };
+    let stack: RepositoryStack;
+    before(async () => {
+      stack = await RepositoryStack.open(world, engine, { project: "renamed" });
+      await stack.up(program("images"));
+      await push("renamed");
+    });
+
+    it("fails with the way out, and loses nothing", async () => {
+      const { error, text, calls } = await stack.tryUp(program("pictures"));
+      assert.ok(error);
+      assert.match(text, /has the repository "renamed" already, and nothing of it was changed/);
+      assert.match(text, /`existing: \{"encryptionType":"AES256"\}`/);
+      assert.match(text, /put its former name back and run `pulumi up`/);
+      assert.doesNotMatch(text, /^\s+at /m);
+      assert.deepEqual(registryDeletions(calls), []);
+    });
+
+    it("comes through by that way", async () => {
+      await stack.up(program("images"));
+      const renamed = await stack.up(program("pictures", ["images"]));
+      assert.deepEqual(renamed.steps, []);
+      const { repositoryName } = await repository("renamed");
+      assert.equal(repositoryName, "renamed");
+    });
+  });
+
+  describe("that is destroyed and brought up again", () => {
+    const program = (existing?: ImageRepositoryArgs["existing"]) => () => {
+      new ImageRepository("images", {
+        repositoryName: "back-again",
+        settings: localSettings(world),
+        ...(existing && { existing }),
+      });
+    };
+
+    it("says which argument takes it over, and takes it over with it", async () => {
+      const stack = await RepositoryStack.open(world, engine, { project: "back-again" });
+      await stack.up(program());
+      await push("back-again");
+      await stack.destroy();
+      const { text } = await stack.tryUp(program());
+      const [, argument = ""] = /`existing: (\{.*?\})`/.exec(text) ?? [];
+      const again = await stack.up(program(JSON.parse(argument) as ImageRepositoryArgs["existing"]));
+      assert.deepEqual(again.steps, ["import images-repository", "create images-lifecycle-policy"]);
+    });
+  });
 
   describe("for a repository that was made by hand", () => {
     const name = "by-hand";

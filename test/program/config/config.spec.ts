@@ -220,7 +220,9 @@ describe("parseConfig", () => {
       cpuArchitecture: "program",
       imageUri: "program",
       network: "program",
+      release: "program",
       repositoryArn: "program",
+      settings: "program",
     };
     const known = Object.entries(service).filter(([, where]) => where === "config");
     assert.deepEqual(Object.keys(everything.services[0] ?? {}).sort(), known.map(([key]) => key).sort());

@@ -1,4 +1,10 @@
 import { parseConfig, type Config, type ServiceConfig } from "../../../program";
+import {
+  checkEnvironment,
+  type CheckedEnvironment,
+  type ImageSettings,
+} from "../../../program/check-environment";
+import type { EnvironmentArgs } from "../../../program";
 
 /** A stack's configuration with its defaults, as `parseConfig` makes it of these values. */
 export function stackConfig(values: {
@@ -20,4 +26,16 @@ export function serviceConfig(name: string, values: Record<string, unknown> = {}
   const [service] = stackConfig({ services: [{ name, image: { context: name }, ...values }] }).services;
   if (!service) throw new Error("no service");
   return service;
+}
+
+/** An environment with its defaults. */
+export function environmentConfig(args: Partial<EnvironmentArgs> = {}): CheckedEnvironment {
+  return checkEnvironment({ area: "myapp", stage: "dev", ...args });
+}
+
+/** What is said of an image that is built, with its defaults. */
+export function imageSettings(context: string, rest: Record<string, unknown> = {}): ImageSettings {
+  const { [context]: image } = environmentConfig({ images: { [context]: { context, ...rest } } }).images;
+  if (!image) throw new Error("no image");
+  return image;
 }

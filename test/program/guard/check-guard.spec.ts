@@ -7,7 +7,7 @@ import { checkGuard, releasesOf } from "../../../program/guard/check-guard";
 import { PrepareError } from "../../../program/errors";
 import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../../retention";
 import { digest } from "../../mocks";
-import { serviceConfig, stackConfig } from "../config/configs";
+import { environmentConfig } from "../config/configs";
 
 const now = Date.UTC(2026, 10, 23);
 /** An image that a service runs without a release tag, under the policy that is in force. */
@@ -50,7 +50,7 @@ describe("checkGuard", () => {
       services: new Set<string>(),
       lifecyclePolicies: new Map([["myapp-assets-dev", ours]]),
     };
-    const about = { config: stackConfig({ guard }), own, releases: [], now };
+    const about = { config: environmentConfig({ guard }), own, releases: [], now };
     return checkGuard(usage(), about);
   }
   const denied = () =>
@@ -106,14 +106,13 @@ describe("checkGuard", () => {
 
 describe("releasesOf", () => {
   it("names the digests that are in the registry, and leaves out what is still to be built", () => {
-    const services = ["given", "pushed", "built"].map((name) => serviceConfig(name));
-    const sources = [
-      { digest },
-      { context: "pushed", contentHash: "c0ffee", revision: 2 },
-      { context: "built", contentHash: "c0ffee" },
-    ];
+    const sources = new Map([
+      ["given", { digest }],
+      ["pushed", { context: "pushed", contentHash: "c0ffee", revision: 2 }],
+      ["built", { context: "built", contentHash: "c0ffee" }],
+    ]);
     const images = { digestByTag: new Map([["pushed-c0ffee-r2", digest]]), digests: new Set([digest]) };
-    assert.deepEqual(releasesOf(services, sources, images), [
+    assert.deepEqual(releasesOf(sources, images), [
       { service: "given", digest },
       { service: "pushed", digest },
     ]);

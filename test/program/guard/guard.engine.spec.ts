@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import { ECR } from "@aws-sdk/client-ecr";
 import { ECS } from "@aws-sdk/client-ecs";
 
-import { application, parseConfig, prepare } from "../../../program";
+import { application, parseConfig } from "../../../program";
 import { localRegion as region } from "../../../local/environment";
 import { pushImage } from "../../../local/registry";
 import type { World } from "../../../local/world";
@@ -33,7 +33,7 @@ describe("the guard, over a repository that others' services run from", function
     const program = async () => {
       const config = parseConfig({ area: "guarded", stage: "dev", retention: '{ "keepImages": 3 }' });
       if (!config.ok) throw new Error("the configuration is wrong");
-      return { repository: application(await prepare(config.value)).repositoryName };
+      return { repository: (await application(config.value)).repositoryName };
     };
     stack = new ScenarioStack(world, {
       program,

@@ -1,0 +1,89 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import { isReleaseService, type Problem } from "../../retention";
+import { Release } from "../release/release";
+import type { EcsServiceArgs } from "./args";
+import type { BuiltImage } from "./containers/args";
+import { isBuilt } from "./containers/image";
+import type { ServiceRelease } from "./service-release";
+
+/** The tag of the service in ECS that says under which name its releases are counted, whoever marks them. */
+export const serviceTag = "berth:service";
+
+/** The name under which a service's releases are counted. */
+export function releaseServiceOf(
+  name: string,
+  { release }: { readonly release?: EcsServiceArgs["release"] | undefined },
+): string {
+  return release === false ? name : (release?.service ?? name);
+}
+
+/** What has been deployed, and what the release has to know of it. */
+export interface DeployedService {
+  readonly cluster: pulumi.Input<string>;
+  readonly serviceArn: pulumi.Input<string>;
+  readonly taskDefinitionArn: pulumi.Input<string>;
+}
+
+/**
+ * The releases of a service: of its own container, and of each sidecar whose image berth keeps.
+ *
+ * @returns that of its own container; none where the service is not to be released
+ */
+export function releasesOf(
+  name: string,
+  args: EcsServiceArgs,
+  deployed: DeployedService,
+  parent: pulumi.Resource,
+): Release | undefined {
+  const { release, settings } = args;
+  if (release === false) return undefined;
+  const common = { ...deployed, ...(settings && { settings }) };
+  const service = releaseServiceOf(name, args);
+  for (const [sidecar, { image, release: own }] of keptSidecars(args)) {
+    new Release(
+      `${name}-${sidecar}`,
+      {
+        ...common,
+        ...own,
+        service: own?.service ?? `${service}-${sidecar}`,
+        imageUri: image.imageUri,
+        container: sidecar,
+      },
+      { parent },
+    );
+  }
+  return new Release(
+    name,
+    { ...common, ...release, service, imageUri: args.imageUri, container: name },
+    { parent },
+  );
+}
+
+/** A name that no tag can be made of is known before anything is deployed under it. */
+export function releaseProblems(name: string, args: EcsServiceArgs): Problem[] {
+  if (args.release === false) return [];
+  const service = releaseServiceOf(name, args);
+  const sidecars = keptSidecars(args).map(
+    ([sidecar, { release }]) => release?.service ?? `${service}-${sidecar}`,
+  );
+  const names = [service, ...sidecars];
+  return names
+    .filter((one) => !isReleaseService(one))
+    .map((one) => ({
+      code: "illegal-service",
+      path: "release.service",
+      message: `Releases can't be counted under ${JSON.stringify(one)}: it has to be 1 to 100 lower case letters, digits and hyphens, for it becomes part of a tag. Set \`release.service\`, rename the sidecar, or set \`release: false\`, which keeps nothing.`,
+    }));
+}
+
+interface KeptSidecar {
+  readonly image: BuiltImage;
+  readonly release: ServiceRelease | undefined;
+}
+
+function keptSidecars({ sidecars = {} }: EcsServiceArgs): [string, KeptSidecar][] {
+  return Object.entries(sidecars).flatMap(([sidecar, { image, release }]) =>
+    isBuilt(image) && release !== false ? [[sidecar, { image, release }]] : [],
+  );
+}

@@ -1,0 +1,53 @@
+import type { ECR, Repository } from "@aws-sdk/client-ecr";
+import * as pulumi from "@pulumi/pulumi";
+
+import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
+import { ownErrorHook } from "../shared/own-hook";
+
+/**
+ * Says what to do when a repository can't be created because the account has it: after a `destroy`, which keeps it, or
+ * after a rename. It asks ECR rather than reading the error, prints an error of the failed resource, and never tries the
+ * operation again. Needs `ecr:DescribeRepositories`; without it, the provider's own error has to do.
+ *
+ * @param name Unique in the program.
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
+ */
+export function existingRepositoryHook(
+  name: string,
+  repositoryName: string,
+  settings: ProviderSettings | undefined,
+): pulumi.ErrorHook {
+  return ownErrorHook(name, async ({ failedOperation, urn }) => {
+    if (failedOperation !== "create") return false;
+    const found = await existing(repositoryName, settings).catch(() => undefined);
+    // `log.error` asks for a resource, but reads nothing of it but this.
+    const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
+    if (found) await pulumi.log.error(wayOut(repositoryName, found), resource);
+    return false;
+  });
+}
+
+async function existing(
+  repositoryName: string,
+  settings: ProviderSettings | undefined,
+): Promise<Repository | undefined> {
+  const { ECR } = await import("@aws-sdk/client-ecr");
+  const ecr: ECR = new ECR({ ...clientConfig(settings ?? readProviderSettings(), "ecr"), maxAttempts: 2 });
+  try {
+    return (await ecr.describeRepositories({ repositoryNames: [repositoryName] })).repositories?.[0];
+  } finally {
+    ecr.destroy();
+  }
+}
+
+function wayOut(repositoryName: string, { registryId, encryptionConfiguration }: Repository): string {
+  const { encryptionType = "AES256", kmsKey } = encryptionConfiguration ?? {};
+  const argument = JSON.stringify({ encryptionType, ...(kmsKey !== undefined && { kmsKey }) });
+  return [
+    `The account ${registryId ?? ""} has the repository "${repositoryName}" already, and nothing of it was changed.`,
+    "  - After a `destroy`, which keeps it with its images, or to take over one that was made elsewhere: give the",
+    `    ImageRepository the argument \`existing: ${argument}\`, or use \`Environment\`, which finds that out by itself.`,
+    "  - After the component was renamed or moved in the program: put its former name back and run `pulumi up`; then",
+    '    rename it together with the option `aliases: [{ name: "<former name>" }]`, before the next `up`.',
+  ].join("\n");
+}
