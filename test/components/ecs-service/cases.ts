@@ -30,6 +30,8 @@ export const worker: EcsServiceArgs = {
   network: { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true },
   cpu: 256,
   memory: 512,
+  // Its releases have tests of their own.
+  release: false,
 };
 /** A worker with a port and a load balancer. */
 export const web: EcsServiceArgs = { ...worker, port: 8080, loadBalancer: {} };

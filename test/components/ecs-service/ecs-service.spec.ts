@@ -63,6 +63,7 @@ describe("EcsService", () => {
       ],
       deploymentCircuitBreaker: { enable: true, rollback: true },
       healthCheckGracePeriodSeconds: 60,
+      tags: { "berth:service": "web" },
       waitForSteadyState: true,
     });
   });

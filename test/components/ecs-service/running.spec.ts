@@ -230,7 +230,8 @@ describe("EcsService's deployments", () => {
       "berth:index:EcsService",
     ];
     for (const { type, name, inputs } of engine.registrations) {
-      assert.deepEqual(inputs["tags"], untaggable.includes(type) ? undefined : tags, name);
+      const own = type === types.service ? { ...tags, "berth:service": "web" } : tags;
+      assert.deepEqual(inputs["tags"], untaggable.includes(type) ? undefined : own, name);
     }
     assert.equal(engine.one(types.service).inputs["propagateTags"], "SERVICE");
   });
