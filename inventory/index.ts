@@ -7,7 +7,6 @@ export type { NotLookedAt } from "./sources/read-sources";
 export { once, type Unresolved, type UnresolvedReason } from "./registry/reference";
 export { registryOf, type Registry } from "./registry/registry";
 export * from "./references-in-use";
-export * from "./releases";
 export * from "./registry/repositories";
 export * from "./registry/repository-images";
 export * from "./registry/repository-tags";

@@ -141,12 +141,15 @@ export class Environment {
   /** With what the repository has of it: a tag that is lost is placed again, and old ones are retired. */
   #release(name: string, release: EcsServiceArgs["release"] = {}): false | ServiceRelease {
     if (release === false) return false;
-    const { byService, inUse } = this.#prepared.releases;
-    const tags = byService[release.service ?? name] ?? [];
+    const { byService, again, inUse } = this.#prepared.releases;
+    const service = release.service ?? name;
+    const tags = byService[service] ?? [];
+    const times = again[service];
     const { keepReleases } = this.repository;
     const released = new Set(tags.map(({ digest }) => digest));
     return {
-      existingTags: tags.map(({ tag }) => tag),
+      existing: tags,
+      ...(times !== undefined && { again: times }),
       ...(inUse && { retire: { keepReleases, inUse: inUse.filter((digest) => released.has(digest)) } }),
       ...release,
     };

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuildSource, DigestSource, ExistingRepository, ServiceNetwork } from "../components";
 import { readProviderSettings, type ProviderSettings } from "../components/shared/aws-settings";
 import { parseReleaseTag, repositoryName, type TaggedDigest } from "../retention";
-import type { Account, Identity, RepositoryImages } from "./account/account";
+import type { Account, Identity, OwnResources, RepositoryImages } from "./account/account";
 import { awsAccount } from "./account/aws-account";
 import { checkGuard, releasesOf } from "./guard/check-guard";
 import { contentHash } from "./content-hash/content-hash";
@@ -40,10 +40,12 @@ export interface PreparedImage {
   readonly source: BuildSource | DigestSource;
 }
 
-/** What the repository has of releases. */
+/** What the repository and the stack's own state have of releases. */
 export interface PreparedReleases {
   /** The release tags with what they are on, by the name that they are counted under. */
   readonly byService: Readonly<Record<string, readonly TaggedDigest[]>>;
+  /** How often the tag of the state's release was lost, this time too, by the same name; only where it was. */
+  readonly again: Readonly<Record<string, number>>;
   /** Digests in use, where somebody looked. */
   readonly inUse?: readonly string[];
 }
@@ -83,6 +85,7 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   const { imageTags: ownTags } = own;
   const sources = sourcesOf(config.images, hashes, { repositoryName: name, images, ownTags });
   const releases = releasesOf(sources, images);
+  const byService = releasesByService(images);
   const [{ seeds, inUse }] = await Promise.all([
     usage
       ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() })
@@ -100,7 +103,7 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
         { platform: config.images[image]?.platform ?? defaultPlatform, source },
       ]),
     ),
-    releases: { byService: releasesByService(images), ...(inUse && { inUse: [...inUse] }) },
+    releases: { byService, again: lostReleases(own, byService), ...(inUse && { inUse: [...inUse] }) },
     ...(network && { network }),
   };
 }
@@ -172,6 +175,19 @@ function releasesByService({ digestByTag }: RepositoryImages): PreparedReleases[
     if (service !== undefined) (byService[service] ??= []).push({ tag, digest });
   }
   return byService;
+}
+
+/** A release whose tag somebody took away, with its image or without it, is placed again: by another number. */
+function lostReleases(
+  { releases }: OwnResources,
+  byService: PreparedReleases["byService"],
+): PreparedReleases["again"] {
+  const counts = [...releases].flatMap(([service, { digest, again }]) => {
+    const isThere = (byService[service] ?? []).some((tagged) => tagged.digest === digest);
+    const count = isThere ? again : again + 1;
+    return count === 0 ? [] : [[service, count] as const];
+  });
+  return Object.fromEntries(counts);
 }
 
 /** Where each image comes from; one error for all that come from nowhere. */

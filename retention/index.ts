@@ -1,3 +1,4 @@
+export { clusterOfService, lastPart } from "./arn";
 export * from "./releases/deployment-outcome";
 export * from "./images/ecr-registry";
 export * from "./lifecycle-policy/evaluate";

@@ -7,9 +7,9 @@ import {
   serialiseLifecyclePolicy,
   type LifecyclePolicy,
 } from "../../retention";
-import { awsCall, awsErrorName } from "../shared/aws-call";
+import { awsCall, awsErrorName } from "../../releases/aws-call";
 import { CliError, problemLine } from "../shared/errors";
-import type { RepositoryPlace } from "../release/stored-image";
+import type { RepositoryPlace } from "../../releases/stored-image";
 
 /** The lifecycle policy in force; without rules when the repository has none. */
 export async function livePolicy(

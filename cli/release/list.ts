@@ -1,4 +1,5 @@
-import { boundedCalls, releasesOf } from "../../inventory";
+import { boundedCalls } from "../../inventory";
+import { releasesOf } from "../../releases/list-releases";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";

@@ -1,15 +1,18 @@
+import type { EcsClient } from "../../inventory/aws/clients";
+import { awaitDeployment } from "../../releases/await-deployment";
+import { placeRelease, type ReleaseToPlace } from "../../releases/place-tag";
+import { runningImages, type RunningImage } from "../../releases/running-images";
+import { clusterOfService, lastPart } from "../../retention/arn";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
-import { nameOf } from "./ecs-service";
+import { InventoryError } from "../../inventory";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import { ruleThatMayTake, withShield } from "../policy/lifecycle-shield";
 import type { Format } from "../shared/options";
-import { placeRelease, type ReleaseToPlace } from "./place-release";
+import { releaseFailure } from "./release-failure";
 import { checkedReleaseName, releaseName } from "./name";
 import { livePolicy, writePolicy } from "../policy/repository-policy";
-import { runningImages, type RunningImage } from "./running-images";
-import { steadyService } from "./steady-service";
 import { short } from "../shared/wording";
 
 export interface MarkOptions extends AwsOptions {
@@ -26,11 +29,29 @@ export interface MarkOptions extends AwsOptions {
 
 /** `berth release mark`: 1 when a lifecycle policy may take what was marked all the same, 2 when that can't be told. */
 export async function markRelease(io: Io, options: MarkOptions): Promise<ExitCode> {
-  const { service, cluster = clusterOf(service) ?? "default" } = options;
+  const { service, cluster = clusterOfService(service) ?? "default", timeout } = options;
   const name =
-    options.as === undefined ? releaseName(nameOf(service)) : checkedReleaseName("--as", options.as);
+    options.as === undefined ? releaseName(lastPart(service)) : checkedReleaseName("--as", options.as);
   const { ecs } = await awsClients(io, options);
-  const steady = await steadyService(io, ecs, { cluster, service }, options.timeout);
+  try {
+    return await markService(io, options, { ecs, cluster, name });
+  } catch (error) {
+    throw await releaseFailure(error, ecs, { cluster, service }, timeout);
+  }
+}
+
+async function markService(
+  io: Io,
+  options: MarkOptions,
+  { ecs, cluster, name }: { readonly ecs: EcsClient; readonly cluster: string; readonly name: string },
+): Promise<ExitCode> {
+  const { service, timeout } = options;
+  const wanted = {
+    ...{ cluster, service },
+    timeoutMs: timeout * 1000,
+    onWaiting: (what: string) => void io.stderr.write(`Waiting for ${what} ...\n`),
+  };
+  const steady = await awaitDeployment(ecs, wanted, io);
   const query = {
     ecs,
     ecr: async (region = options.region) =>
@@ -50,21 +71,15 @@ export async function markRelease(io: Io, options: MarkOptions): Promise<ExitCod
     releases.push(await mark(io, image, seriesOf(name, images, place), options.shield ?? false));
   }
   const marked = {
-    service: nameOf(service),
-    cluster: nameOf(cluster),
-    taskDefinition: nameOf(steady.taskDefinition),
+    service: lastPart(service),
+    cluster: lastPart(cluster),
+    taskDefinition: lastPart(steady.taskDefinition),
     ...(steady.rolledBack !== undefined && { rolledBack: steady.rolledBack }),
     releases,
     elsewhere,
   };
   io.stdout.write(options.format === "json" ? `${JSON.stringify(marked, undefined, 2)}\n` : asText(marked));
   return exitCodeOf(releases);
-}
-
-/** `arn:aws:ecs:<region>:<account>:service/<cluster>/<service>`; ARNs of before 2018 name no cluster. */
-function clusterOf(service: string): string | undefined {
-  const [, cluster, name] = service.startsWith("arn:") ? service.split("/") : [];
-  return name === undefined ? undefined : cluster;
 }
 
 /**
@@ -104,7 +119,7 @@ async function mark(
   series: Series,
   shield: boolean,
 ): Promise<Marked> {
-  const { tag, isNew, imageTags } = await placeRelease(io, ecr, repository, { ...series, image });
+  const { tag, isNew, imageTags } = await placeRelease(ecr, repository, { ...series, image }, io);
   const { repositoryName } = repository;
   const marked = { container, repositoryName, digest: image.digest, tag, isNew };
   try {
@@ -115,7 +130,7 @@ async function mark(
     return { ...marked, atRiskBy: rule && !shield ? rule.rulePriority : null, isShieldNew };
   } catch (error) {
     // The tag is in place, and that has to be said too.
-    if (!(error instanceof CliError)) throw error;
+    if (!(error instanceof CliError || error instanceof InventoryError)) throw error;
     return { ...marked, atRiskBy: null, isShieldNew: false, policyUnknown: error.message };
   }
 }

@@ -1,12 +1,5 @@
-import {
-  boundedCalls,
-  imagesInUse,
-  registryOf,
-  removeReleaseTags,
-  repositoryImages,
-  type RemovedReleases,
-  type Source,
-} from "../../inventory";
+import { boundedCalls, imagesInUse, registryOf, repositoryImages, type Source } from "../../inventory";
+import { removeReleaseTags, type RemovedReleases } from "../../releases/remove-tags";
 import { newestRelease, parseReleaseTag, planReleases, type TaggedDigest } from "../../retention";
 import { heldImages } from "../../retention/releases/held-images";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";

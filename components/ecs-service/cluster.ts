@@ -2,6 +2,7 @@ import * as ecs from "@pulumi/aws/ecs";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { EcsServiceArgs } from "./args";
+import { lastPart } from "../../retention";
 import { tagged } from "../shared/tags";
 
 /** The cluster of a service. */
@@ -16,7 +17,7 @@ export interface ServiceCluster {
 export function serviceCluster(name: string, args: EcsServiceArgs, parent: pulumi.Resource): ServiceCluster {
   if (args.clusterArn !== undefined) {
     const arn = pulumi.output(args.clusterArn);
-    return { arn, name: arn.apply(nameOf), capacity: [] };
+    return { arn, name: arn.apply(lastPart), capacity: [] };
   }
   const cluster = new ecs.Cluster(
     `${name}-cluster`,
@@ -40,9 +41,4 @@ export function serviceCluster(name: string, args: EcsServiceArgs, parent: pulum
       ]
     : [];
   return { arn: cluster.arn, name: cluster.name, capacity };
-}
-
-/** `arn:aws:ecs:<region>:<account>:cluster/<name>` */
-function nameOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
 }

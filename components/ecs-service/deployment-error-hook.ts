@@ -1,8 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
-import { deploymentEvidence } from "./deployment-evidence";
-import { deploymentReport, type DeploymentEvidence } from "./deployment-report";
 import { ownErrorHook } from "../shared/own-hook";
 
 /**
@@ -21,21 +19,6 @@ import { ownErrorHook } from "../shared/own-hook";
  * new aws.ecs.Service("web", serviceArgs, { hooks: { onError: [deploymentErrorHook("web-deployment")] } });
  */
 export function deploymentErrorHook(name: string, settings?: ProviderSettings): pulumi.ErrorHook {
-  return explainingHook(name, { locate: locateService, isTelling: () => true, settings });
-}
-
-/** Which service a failed resource is about, and whether what ECS says of it belongs to the failure. */
-export interface Explanation {
-  readonly locate: (failure: pulumi.ErrorHookArgs) => {
-    readonly cluster: string | undefined;
-    readonly service: string | undefined;
-  };
-  readonly isTelling: (evidence: DeploymentEvidence) => boolean;
-  readonly settings?: ProviderSettings | undefined;
-}
-
-/** An error hook of any resource that a deployment of ECS can fail. */
-export function explainingHook(name: string, explanation: Explanation): pulumi.ErrorHook {
   // An operation that ECS refused outright is explained by its own error, not by what a run of yesterday left.
   const since = new Date(Date.now() - clockSkewMs);
   return ownErrorHook(name, async (failure) => {
@@ -43,7 +26,7 @@ export function explainingHook(name: string, explanation: Explanation): pulumi.E
     // `log.error` asks for a resource, but reads nothing of it but this.
     const resource = { urn: pulumi.output(failure.urn) } as pulumi.Resource;
     try {
-      const text = await explain(failure, explanation, since);
+      const text = await explain(failure, settings ?? readProviderSettings(), since);
       if (text !== undefined) await pulumi.log.error(text, resource);
     } catch (error) {
       const { message } = error instanceof Error ? error : new Error(String(error));
@@ -58,22 +41,26 @@ const clockSkewMs = 120_000;
 
 async function explain(
   failure: pulumi.ErrorHookArgs,
-  { locate, isTelling, settings }: Explanation,
+  settings: ProviderSettings,
   since: Date,
 ): Promise<string | undefined> {
-  const { cluster, service } = locate(failure);
+  const { cluster, service } = locateService(failure);
   if (service === undefined) return undefined;
-  const { ECS } = await import("@aws-sdk/client-ecs");
+  // Loaded only when a deployment has failed.
+  const [{ ECSClient }, { deploymentEvidence }, { deploymentReport }] = await Promise.all([
+    import("@aws-sdk/client-ecs"),
+    import("../../releases/deployment-evidence.js"),
+    import("../../releases/deployment-report.js"),
+  ]);
   const region = [service, cluster].find((one) => one?.startsWith("arn:"))?.split(":")[3];
-  const ecs = new ECS({
-    ...clientConfig(settings ?? readProviderSettings(), "ecs"),
+  const ecs = new ECSClient({
+    ...clientConfig(settings, "ecs"),
     ...(region !== undefined && { region }),
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
   });
   try {
-    const evidence = await deploymentEvidence(ecs, { cluster, service, since });
-    return isTelling(evidence) ? deploymentReport(evidence) : undefined;
+    return deploymentReport(await deploymentEvidence(ecs, { cluster, service, since }));
   } finally {
     ecs.destroy();
   }

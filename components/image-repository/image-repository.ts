@@ -124,8 +124,8 @@ export class ImageRepository extends RepositoryAccess {
   }
 }
 
-function outputsOf({ name, repositoryUrl, registryId }: aws.Repository) {
-  return { repositoryName: name, repositoryUrl, registryId };
+function outputsOf({ name, registryId }: aws.Repository) {
+  return { repositoryName: name, registryId };
 }
 
 function repositoryInputs(args: ImageRepositoryArgs): aws.RepositoryArgs {

@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
+import { KnownError } from "../shared/known-error";
 import { ownHook, valueOf } from "../shared/own-hook";
-import type { ReleaseClock } from "../release/release-clock";
-import { placeRelease, storedManifest } from "../release/release-placing";
 
 /** Which images of which repository are to be marked. */
 export interface SeedReleases {
-  readonly repositoryUrl: pulumi.Input<string>;
   readonly repositoryName: pulumi.Input<string>;
   readonly registryId: pulumi.Input<string>;
   /** `service`: the name in the tag `release.<service>.<n>`. */
@@ -26,24 +24,32 @@ export function seedReleasesHook(name: string, seeds: SeedReleases): pulumi.Reso
   return ownHook(name, () => markAll(seeds));
 }
 
-const clock: ReleaseClock = {
-  now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
+/** An image that ran when the run began and is not in the repository any more: the policy is not written. */
+export class SeedGoneError extends KnownError {
+  readonly code = "image-gone";
+
+  constructor(repositoryName: string, digest: string) {
+    super(
+      `The repository "${repositoryName}" does not hand out ${digest} any more, which was to be marked as a release. Run \`pulumi up\` again: it looks at what runs anew.`,
+    );
+  }
+}
 
 async function markAll({ releases, settings, ...repository }: SeedReleases): Promise<void> {
-  const [url, repositoryName, registryId] = await Promise.all([
-    valueOf(repository.repositoryUrl),
+  const [repositoryName, registryId] = await Promise.all([
     valueOf(repository.repositoryName),
     valueOf(repository.registryId),
   ]);
-  const { ECR } = await import("@aws-sdk/client-ecr");
-  const ecr = new ECR(clientConfig(settings ?? readProviderSettings(), "ecr"));
+  const { ECRClient } = await import("@aws-sdk/client-ecr");
+  const { placeRelease, storedImage, systemClock } = await import("../../releases/index.js");
+  const ecr = new ECRClient(clientConfig(settings ?? readProviderSettings(), "ecr"));
+  const place = { repositoryName, registryId };
   try {
     // One after the other, in their order: the last of a service is its newest.
     for (const { service, digest } of releases) {
-      const image = { repository: url, repositoryName, registryId, digest };
-      await placeRelease(ecr, image, { service, manifest: await storedManifest(ecr, image), clock });
+      const image = await storedImage(ecr, place, { imageDigest: digest });
+      if (!image) throw new SeedGoneError(repositoryName, digest);
+      await placeRelease(ecr, place, { service, image }, systemClock);
     }
   } finally {
     ecr.destroy();

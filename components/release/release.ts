@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { isReleaseService, parseImageReference, type Problem } from "../../retention";
+import type { Retirement } from "../../releases";
+import { isReleaseService, parseImageReference, type Problem, type TaggedDigest } from "../../retention";
 import type { ProviderSettings } from "../shared/aws-settings";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
-import { ReleaseResource } from "./release-resource";
-import type { Retirement } from "./release-retiring";
+import { knownTag } from "./known-tag";
+import { releaseHook, type ReleaseInput } from "./release-hook";
 
-export type { Retirement } from "./release-retiring";
+export type { Retirement } from "../../releases";
 
 /** Arguments of {@link Release}. */
 export interface ReleaseArgs {
@@ -36,16 +37,22 @@ export interface ReleaseArgs {
    */
   readonly container?: string;
   /**
-   * The service's release tags that the repository has, as found before the run: a release whose tag was deleted, with
-   * its image or without it, is then placed again. Others change nothing.
+   * The service's release tags that the repository has, and what they are on, as found before the run: the tag of a
+   * release that is not to be placed anew is known then.
    *
-   * @default nobody looked
+   * @default nobody looked: `tag` is looked up when nothing is placed
    */
-  readonly existingTags?: readonly string[];
+  readonly existing?: readonly TaggedDigest[];
+  /**
+   * How often the release's tag was lost, with its image or without it: another number places it again.
+   *
+   * @default 0
+   */
+  readonly again?: number;
   /**
    * Whether to take the service's old release tags away once the new one is placed: those beyond the last
    * `keepReleases` distinct digests, if they are not among `inUse`. Tags only; an image goes by the lifecycle policy. A
-   * failure is a warning. Needs `ecr:BatchDeleteImage`.
+   * failure is a warning. Needs `ecr:DescribeImages` and `ecr:BatchDeleteImage`.
    *
    * @default none is taken away
    */
@@ -78,7 +85,9 @@ export interface ReleaseArgs {
  * Needs the rights `ecs:DescribeServices`, `ecs:DescribeTaskDefinition`, `ecs:ListTasks`, `ecs:DescribeTasks`,
  * `ecr:BatchGetImage`, `ecr:ListImages` and `ecr:PutImage`; and, to say more about a failure,
  * `ecs:ListServiceDeployments` and `ecs:DescribeServiceDeployments`. Calls are made with the stack's `aws:*` settings
- * or the environment's, not with those of an explicit provider.
+ * or the environment's, unless there are `settings`.
+ *
+ * Used alone, it does not see that a tag was deleted behind its back. `Environment` does, and places it again.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
  * @example
@@ -99,17 +108,41 @@ export class Release extends pulumi.ComponentResource {
     super("berth:index:Release", name, {}, opts);
     checkArgs(name, args);
 
-    const release = new ReleaseResource(
+    const { timeoutSeconds = 1200, retire, settings } = args;
+    let placed: string | undefined;
+    const hook = releaseHook(`${name}-release`, {
+      timeoutSeconds,
+      retire,
+      settings,
+      onPlaced: (tag) => (placed = tag),
+    });
+    const release = new pulumi.Stash(
       `${name}-release`,
-      { ...args, timeoutSeconds: args.timeoutSeconds ?? 1200 },
-      // Without it, deleting would start the code that the state holds, to do nothing.
-      { parent: this, retainOnDelete: true },
+      { input: decidingInput(args) },
+      { parent: this, hooks: { beforeCreate: [hook], beforeUpdate: [hook] } },
     );
-
-    this.tag = release.tag;
-    this.digest = release.digest;
+    // Known only once the hook has run, if it runs.
+    const input = release.input as pulumi.Output<ReleaseInput>;
+    this.digest = input.apply(({ imageUri }) => imageUri.slice(imageUri.indexOf("@") + 1));
+    this.tag = input.apply((released) => tagOf(released, placed, args));
     this.registerOutputs({ tag: this.tag, digest: this.digest });
   }
+}
+
+function tagOf(released: ReleaseInput, placed: string | undefined, args: ReleaseArgs): Promise<string> {
+  return placed === undefined ? knownTag(released, args) : Promise.resolve(placed);
+}
+
+/** A change of anything else is no reason to look again. What is not given stays out of the state. */
+function decidingInput({ again = 0, ...args }: ReleaseArgs): pulumi.Input<unknown> {
+  const { service, imageUri, serviceArn, cluster, taskDefinitionArn, container } = args;
+  return {
+    ...{ service, imageUri, serviceArn },
+    ...(cluster !== undefined && { cluster }),
+    ...(taskDefinitionArn !== undefined && { taskDefinitionArn }),
+    ...(container !== undefined && { container }),
+    ...(again > 0 && { again }),
+  };
 }
 
 function checkArgs(name: string, { service, imageUri, retire, timeoutSeconds }: ReleaseArgs): void {

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
  * A hook that runs in the program's own context: the engine calls from outside of it, where a program inside another
  * one (Automation API) has neither configuration nor engine.
  */
-export function ownHook(name: string, callback: () => Promise<void>): pulumi.ResourceHook {
+export function ownHook(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHook {
   const bound = AsyncResource.bind(callback);
   return takesHooks("registerResourceHook")
     ? new pulumi.ResourceHook(name, bound)

@@ -1,13 +1,19 @@
 import { allow, InventoryError } from "./inventory-error";
 
-/** What a failed call to AWS means to whoever asked. */
-export function awsFailure(action: string, error: unknown): InventoryError {
+/**
+ * What a failed call to AWS means to whoever asked.
+ *
+ * @param action As IAM names it: `ecs:ListServices`.
+ * @param target What the call was about, where that helps: `the service web`.
+ */
+export function awsFailure(action: string, error: unknown, target?: string): InventoryError {
   if (error instanceof InventoryError) return error;
+  const call = target === undefined ? action : `${action} for ${target}`;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (noCredentials.has(name)) {
     return new InventoryError(
       "no-credentials",
-      `AWS doesn't know who asks (${name} at ${action}): ${message}`,
+      `AWS doesn't know who asks (${name} at ${call}): ${message}`,
       {
         nextStep: "Sign in (`aws sso login`), or set AWS_PROFILE.",
         cause: error,
@@ -15,14 +21,14 @@ export function awsFailure(action: string, error: unknown): InventoryError {
     );
   }
   if (noRights.has(name)) {
-    return new InventoryError("access-denied", `The right to call ${action} is missing: ${message}`, {
-      nextStep: allow([action]),
+    return new InventoryError("access-denied", `The right to call ${call} is missing: ${message}`, {
+      nextStep: allow([call]),
       permissions: [action],
       cause: error,
     });
   }
   if (throttling.has(name) || statusOf(error) === 429) {
-    return new InventoryError("throttled", `AWS refuses ${action} for too many calls (${name}): ${message}`, {
+    return new InventoryError("throttled", `AWS refuses ${call} for too many calls (${name}): ${message}`, {
       nextStep:
         "Wait until others that call AWS in this account are done, or lower the concurrency; then try again.",
       cause: error,
@@ -31,7 +37,7 @@ export function awsFailure(action: string, error: unknown): InventoryError {
   if (notSubscribed.has(name)) {
     return new InventoryError(
       "not-subscribed",
-      `The account has no access to what ${action} asks (${name}): ${message}`,
+      `The account has no access to what ${call} asks (${name}): ${message}`,
       {
         nextStep: "Nothing can use images there; leave that source out.",
         cause: error,
@@ -39,13 +45,13 @@ export function awsFailure(action: string, error: unknown): InventoryError {
     );
   }
   if (networkCodes.has(networkCode(error) ?? "") || name === "TimeoutError") {
-    return new InventoryError("unreachable", `There is no answer to ${action}: ${message}`, {
+    return new InventoryError("unreachable", `There is no answer to ${call}: ${message}`, {
       nextStep:
         "Check network, region and endpoint (AWS_REGION, AWS_ENDPOINT_URL); a source that the region doesn't have can be left out.",
       cause: error,
     });
   }
-  return new InventoryError("call-failed", `The call ${action} failed with ${name}: ${message}`, {
+  return new InventoryError("call-failed", `The call ${call} failed with ${name}: ${message}`, {
     nextStep: "Try again; if it stays so, ask AWS with what it says above.",
     cause: error,
   });
@@ -96,7 +102,6 @@ export const noCredentials: ReadonlySet<string> = new Set([
 ]);
 const noRights = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation"]);
 const throttling = new Set([
-  "LimitExceededException",
   "RequestLimitExceeded",
   "RequestThrottledException",
   "SlowDown",

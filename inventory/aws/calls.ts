@@ -29,6 +29,8 @@ export interface Calls {
 export interface CallOptions {
   /** How many calls are under way at a time. @default 10 */
   readonly concurrency?: number;
+  /** What all the calls are about, for whoever reads of a failure: `the repository "shop"`. */
+  readonly target?: string;
   /** Called after each call. */
   readonly onProgress?: (progress: CallProgress) => void;
 }
@@ -42,7 +44,7 @@ export interface CallProgress {
 }
 
 /** Nothing is asked yet. */
-export function boundedCalls({ concurrency = 10, onProgress }: CallOptions = {}): Calls {
+export function boundedCalls({ concurrency = 10, target, onProgress }: CallOptions = {}): Calls {
   const limit = pLimit(concurrency);
   const looks: Look[] = [];
   let count = 0;
@@ -57,7 +59,7 @@ export function boundedCalls({ concurrency = 10, onProgress }: CallOptions = {})
           return await send();
         } catch (error) {
           if (isNamed(error, absent)) return undefined;
-          throw (failed = awsFailure(action, error));
+          throw (failed = awsFailure(action, error, target));
         } finally {
           onProgress?.({ action, calls: count });
         }

@@ -9,6 +9,8 @@ import { everyPage } from "../aws/every-page";
 export interface RegistryOptions extends CallOptions {
   /** Calls to share bound and count with. @default calls of one's own */
   readonly calls?: Calls;
+  /** The account that has the repository. @default the caller's */
+  readonly registryId?: string | undefined;
 }
 
 /** A repository of the account, in the client's region. */

@@ -16,14 +16,17 @@ export async function repositoryTags(
   options: RegistryOptions = {},
 ): Promise<TaggedDigest[]> {
   const { ListImagesCommand } = await import("@aws-sdk/client-ecr");
-  const { calls = boundedCalls(options) } = options;
+  const { calls = boundedCalls(options), registryId } = options;
   const ids = await everyPage(
     calls,
     "ecr:ListImages",
     async (nextToken) => {
       const filter = { tagStatus: "TAGGED", imageStatus: "ANY" } as const;
       const page = await ecr.send(
-        new ListImagesCommand({ repositoryName, filter, maxResults: perPage["ecr:ListImages"], nextToken }),
+        new ListImagesCommand({
+          ...{ repositoryName, registryId, filter, nextToken },
+          maxResults: perPage["ecr:ListImages"],
+        }),
       );
       return { items: page.imageIds, next: page.nextToken };
     },

@@ -27,8 +27,17 @@ export interface OwnResources {
   readonly imageTags: ReadonlySet<string>;
   /** Its services, as `<cluster>/<service>`. */
   readonly services: ReadonlySet<string>;
+  /** What its releases are of, by the name that they are counted under. */
+  readonly releases: ReadonlyMap<string, OwnRelease>;
   /** The texts of its lifecycle policies, by repository. */
   readonly lifecyclePolicies: ReadonlyMap<string, string>;
+}
+
+/** A release that the state has. */
+export interface OwnRelease {
+  readonly digest: string;
+  /** How often its tag was lost. */
+  readonly again: number;
 }
 
 /** What the guard decides on. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { OwnResources } from "../account/account";
+import type { OwnRelease, OwnResources } from "../account/account";
 
 /**
  * What this stack's state holds of images and services. Such an image is registered again, or Pulumi would take it for
@@ -18,6 +18,7 @@ export async function ownResources(): Promise<OwnResources> {
   return {
     imageTags: new Set(resources.flatMap(([urn]) => tagOf(urn))),
     services: new Set(resources.flatMap(([urn, outputs]) => serviceOf(urn, outputs))),
+    releases: new Map(resources.flatMap(([urn, outputs]) => releaseOf(urn, outputs))),
     lifecyclePolicies: new Map(resources.flatMap(([urn, outputs]) => policyOf(urn, outputs))),
   };
 }
@@ -38,6 +39,15 @@ function serviceOf(urn: string, { arn }: Record<string, unknown>): string[] {
   if (typeOf(urn) !== "aws:ecs/service:Service" || typeof arn !== "string") return [];
   const [, name] = arn.split(":service/");
   return name === undefined ? [] : [name];
+}
+
+/** A `Release` keeps in a Stash what it is of. */
+function releaseOf(urn: string, { input }: Record<string, unknown>): [string, OwnRelease][] {
+  const [, , types = ""] = urn.split("::");
+  if (!types.endsWith("berth:index:Release$pulumi:index:Stash")) return [];
+  const { service, imageUri, again = 0 } = (input ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof service !== "string" || typeof imageUri !== "string" || typeof again !== "number") return [];
+  return [[service, { digest: imageUri.slice(imageUri.indexOf("@") + 1), again }]];
 }
 
 function policyOf(urn: string, { repository, policy }: Record<string, unknown>): [string, string][] {

@@ -1,3 +1,5 @@
+import { lastPart } from "../arn";
+
 /** A service as `ecs:DescribeServices` has it, as far as it tells how its deployment is. */
 export interface DeployedService {
   readonly status?: string | undefined;
@@ -55,23 +57,18 @@ export function deploymentOutcome(
   if (rolloutState === "FAILED") return failed(reason);
 
   // After a rollback the primary deployment is the former one, and completed.
-  if (wanted !== undefined && revisionOf(taskDefinition) !== revisionOf(wanted)) {
+  if (wanted !== undefined && lastPart(taskDefinition) !== lastPart(wanted)) {
     const own = service.deployments?.find(
-      (one) => one.rolloutState === "FAILED" && revisionOf(one.taskDefinition ?? "") === revisionOf(wanted),
+      (one) => one.rolloutState === "FAILED" && lastPart(one.taskDefinition ?? "") === lastPart(wanted),
     );
     if (own) return failed(own.rolloutStateReason);
     if (latest && isGivenUp(latest)) return failed(latest.statusReason ?? latest.rollback?.reason);
   }
   if (rolloutState === "IN_PROGRESS")
-    return waiting(`the deployment of ${revisionOf(taskDefinition)}`, taskDefinition);
+    return waiting(`the deployment of ${lastPart(taskDefinition)}`, taskDefinition);
   if (latest && isUnderWay(latest))
     return waiting(`the service deployment, which is ${latest.status}`, taskDefinition);
   return { state: "deployed", taskDefinition };
-}
-
-/** `family:revision` of a task definition's ARN. */
-export function revisionOf(taskDefinition: string): string {
-  return taskDefinition.slice(taskDefinition.lastIndexOf("/") + 1);
 }
 
 /** Services of the CODE_DEPLOY and EXTERNAL controllers have task sets in the place of deployments. */

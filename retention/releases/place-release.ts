@@ -58,8 +58,8 @@ export async function placeReleaseTag(
   for (let attempt = 1; attempt <= 10; attempt++) {
     const all = await tags.all();
     const there = all.filter((one) => one.digest === digest);
-    const own = newest(service, there)?.tag;
-    const tag = toAdd(service, digest, all);
+    const own = newestRelease(service, there)?.tag;
+    const tag = releaseToAdd(service, digest, all);
     const imageTags = there.map((one) => one.tag);
     if (own !== undefined && (tag === undefined || !isNewest)) {
       return { tag: own, isNew: attempt > 1, imageTags };
@@ -75,7 +75,3 @@ export async function placeReleaseTag(
   }
   return undefined;
 }
-
-// Names of our own: see `plan-releases.ts`.
-const newest = newestRelease;
-const toAdd = releaseToAdd;

@@ -65,7 +65,7 @@ export function releaseToAdd(
 ): string | undefined {
   const newest = newestRelease(service, tags);
   if (newest?.digest === digest) return undefined;
-  return format(service, (newest?.n ?? 0) + 1);
+  return formatReleaseTag(service, (newest?.n ?? 0) + 1);
 }
 
 /** The release of a service that counts highest. */
@@ -82,13 +82,8 @@ function newestFirst(
 ): readonly (TaggedDigest & { readonly n: number })[] {
   return tags
     .flatMap((tagged) => {
-      const release = parse(tagged.tag);
+      const release = parseReleaseTag(tagged.tag);
       return release?.service === service ? [{ ...tagged, n: release.n }] : [];
     })
     .sort((a, b) => b.n - a.n);
 }
-
-// Pulumi writes the code of `Release` into its state, and a function that is reached through its module would become a
-// `require` of a file that no package exports. Names of our own are written out in full.
-const format = formatReleaseTag;
-const parse = parseReleaseTag;

@@ -21,13 +21,12 @@ import { CreateScheduleCommand, SchedulerClient } from "@aws-sdk/client-schedule
 import {
   imagesInUse,
   inventoryClients,
-  releasesOf,
-  removeReleaseTags,
   repositoryImages,
   type InventoryClients,
   type InventoryError,
   type Source,
 } from "../../inventory";
+import { releasesOf, removeReleaseTags } from "../../releases";
 import { describe as describeImage, push, pushIndex } from "../../local/test/gateway/images";
 import { startLocalAws, type LocalAws } from "../../local/test/gateway/local-aws";
 

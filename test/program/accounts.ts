@@ -21,6 +21,7 @@ export const own =
     Promise.resolve({
       imageTags: new Set(tags),
       services: new Set<string>(),
+      releases: new Map<string, { digest: string; again: number }>(),
       lifecyclePolicies: new Map<string, string>(),
     });
 

@@ -47,6 +47,7 @@ function run(
     repository: { name: "myapp-assets-dev" },
     images: Object.fromEntries(images) as Prepared["images"],
     releases: {
+      again: {},
       byService: { web: [{ tag: "release.web.1", digest }], worker: [{ tag: "release.worker.1", digest }] },
     },
     network: { vpcId: "vpc-1", subnetIds: ["subnet-1", "subnet-2"], assignPublicIp: true },

@@ -54,7 +54,7 @@ describe("prepare", () => {
           source: { ...web, contentHash: tag.slice("web-".length) },
         },
       },
-      releases: { byService: {} },
+      releases: { byService: {}, again: {} },
       network: defaultNetwork,
     });
     assert.deepEqual(asked.sort(), [

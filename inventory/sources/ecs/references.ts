@@ -7,7 +7,8 @@ import { serviceRevisions, type SeenRevision } from "./revisions";
 import { services, type SeenService } from "./services";
 import { runningContainers, type RunningContainer } from "./tasks";
 import type { Found } from "../../registry/reference";
-import { shortName, type DefinedContainer, type TaskDefinitions } from "./task-definitions";
+import { lastPart } from "../../../retention/arn";
+import type { DefinedContainer, TaskDefinitions } from "./task-definitions";
 
 /**
  * The images of services and tasks: of what runs, and of what services are deployed to and would go back to.
@@ -56,11 +57,11 @@ function generationsOf(
     const { taskDefinition } = revision;
     return [...roles].map((role) => ({ taskDefinition, revision, user: userOf(name, role) }));
   });
-  const covered = new Set(ofRevisions.map(({ taskDefinition }) => shortName(taskDefinition)));
+  const covered = new Set(ofRevisions.map(({ taskDefinition }) => lastPart(taskDefinition)));
   return [
     ...ofRevisions,
     ...taskDefinitions
-      .filter(({ arn }) => !covered.has(shortName(arn)))
+      .filter(({ arn }) => !covered.has(lastPart(arn)))
       .map(({ arn, role }) => ({ taskDefinition: arn, user: userOf(name, role) })),
   ];
 }
@@ -79,7 +80,7 @@ function pinnedByTasks(running: readonly RunningContainer[]): ReadonlySet<string
 }
 
 function pinKey(service: string, taskDefinition: string, container: string): string {
-  return JSON.stringify([service, shortName(taskDefinition), container]);
+  return JSON.stringify([service, lastPart(taskDefinition), container]);
 }
 
 async function imagesOf(
@@ -91,7 +92,7 @@ async function imagesOf(
   const defined = await definitions(taskDefinition, calls);
   const established = revision?.images ?? [];
   if (!defined && established.length === 0)
-    return [{ reference: shortName(taskDefinition), user, reason: "task-definition-not-found" }];
+    return [{ reference: lastPart(taskDefinition), user, reason: "task-definition-not-found" }];
   // A revision that ECS has not started yet has no images, and AWS doesn't say that it ever has those of all containers.
   const names = new Set([...(defined ?? []), ...established.map(asContainer)].map(({ name }) => name));
   return [...names].flatMap((name): Found[] => {

@@ -5,7 +5,7 @@ import type { Calls } from "../../aws/calls";
 import type { EcsClient } from "../../aws/clients";
 import { everyPage } from "../../aws/every-page";
 import { inBatches } from "../../aws/in-batches";
-import { shortName } from "./task-definitions";
+import { lastPart } from "../../../retention/arn";
 
 /** A service, as far as it says what it runs. */
 export interface SeenService {
@@ -63,7 +63,7 @@ async function ofCluster(ecs: EcsClient, calls: Calls, cluster: string): Promise
 const goneCluster = ["ClusterNotFoundException"];
 
 function readService(service: Service, cluster: string): SeenService {
-  const { serviceArn = "", serviceName = shortName(serviceArn), currentServiceDeployment } = service;
+  const { serviceArn = "", serviceName = lastPart(serviceArn), currentServiceDeployment } = service;
   const { deployments = [], taskSets = [], currentServiceRevisions = [], deploymentController } = service;
   const [deployment, ...others] = deployments;
   const revisions = currentServiceRevisions.flatMap(({ arn }) => arn ?? []);
@@ -71,7 +71,7 @@ function readService(service: Service, cluster: string): SeenService {
   return {
     arn: serviceArn,
     clusterArn: cluster,
-    name: `${shortName(cluster)}/${serviceName}`,
+    name: `${lastPart(cluster)}/${serviceName}`,
     taskDefinitions: [
       ...deployments
         .filter(({ status }) => status !== "INACTIVE")

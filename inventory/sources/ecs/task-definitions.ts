@@ -1,4 +1,5 @@
 import type { ImageUser } from "../../../retention";
+import { lastPart } from "../../../retention/arn";
 import type { Calls } from "../../aws/calls";
 import type { EcsClient } from "../../aws/clients";
 import type { Found } from "../../registry/reference";
@@ -25,16 +26,11 @@ export type TaskDefinitions = (
 export function taskDefinitions(ecs: EcsClient): TaskDefinitions {
   const known = new Map<string, ReturnType<TaskDefinitions>>();
   return (taskDefinition, calls) => {
-    const name = shortName(taskDefinition);
+    const name = lastPart(taskDefinition);
     let found = known.get(name);
     if (!found) known.set(name, (found = describe(ecs, calls, name)));
     return found;
   };
-}
-
-/** `family:revision`, or the family alone. */
-export function shortName(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
 /** What a user gets whose tasks are made of a task definition as it is written. */
@@ -46,7 +42,7 @@ export async function definedImages(
 ): Promise<Found[]> {
   const containers = await definitions(taskDefinition, calls);
   if (!containers)
-    return [{ reference: shortName(taskDefinition), user, reason: "task-definition-not-found" }];
+    return [{ reference: lastPart(taskDefinition), user, reason: "task-definition-not-found" }];
   return containers.map(({ image }) => ({ image, user }));
 }
 

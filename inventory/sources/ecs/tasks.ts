@@ -6,7 +6,7 @@ import type { Calls } from "../../aws/calls";
 import type { EcsClient } from "../../aws/clients";
 import { everyPage } from "../../aws/every-page";
 import { inBatches } from "../../aws/in-batches";
-import { shortName } from "./task-definitions";
+import { lastPart } from "../../../retention/arn";
 
 /** A container of tasks that run; one for all tasks in which it is the same. */
 export interface RunningContainer {
@@ -57,7 +57,7 @@ async function ofCluster(ecs: EcsClient, calls: Calls, cluster: string): Promise
     );
     return {
       // Thousands of tasks are a few different containers.
-      found: answer?.tasks?.map((task) => containersOf(task, shortName(cluster))),
+      found: answer?.tasks?.map((task) => containersOf(task, lastPart(cluster))),
       failures: answer ? (answer.failures ?? []).map(({ reason }) => reason) : tasks.map(() => "MISSING"),
     };
   });
@@ -68,7 +68,7 @@ const goneCluster = ["ClusterNotFoundException"];
 
 function containersOf(task: Task, cluster: string): RunningContainer[] {
   const { taskDefinitionArn = "", group = "", containers = [] } = task;
-  const taskDefinition = shortName(taskDefinitionArn);
+  const taskDefinition = lastPart(taskDefinitionArn);
   const service = group.startsWith(servicePrefix) ? group.slice(servicePrefix.length) : undefined;
   const user: ImageUser = {
     kind: service === undefined ? "task" : "service",

@@ -337,7 +337,10 @@ describe("berth release mark", () => {
       aws.beforePut = () => void shop.push(`other ${++other}`, `release.web.${other}`);
       const ended = await mark();
       assert.equal(ended.code, 2);
-      assert.match(ended.stderr, /Others place release tags of "web" in the repository shop all the time/);
+      assert.match(
+        ended.stderr,
+        /Others place release tags of the service "web" in the repository "shop" all the time/,
+      );
     });
   });
 
@@ -396,7 +399,7 @@ describe("berth release mark", () => {
       "to go on without a right",
       () => (aws.denied = ["PutImage"]),
       2,
-      /ecr:PutImage is missing[^]*Allow ecr:PutImage for the repository shop/,
+      /ecr:PutImage for the repository "shop" is missing[^]*Allow ecr:PutImage for the repository "shop"/,
     ],
     [
       "to go on without the right to look",
@@ -442,7 +445,10 @@ describe("berth release mark", () => {
     aws.beforePut = () => {
       throw failure("KmsException", "the key is gone");
     };
-    assert.match((await mark()).stderr, /ecr:PutImage failed with KmsException: the key is gone/);
+    assert.match(
+      (await mark()).stderr,
+      /ecr:PutImage for the repository "shop" failed with KmsException: the key is gone/,
+    );
   });
 });
 

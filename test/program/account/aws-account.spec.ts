@@ -188,6 +188,13 @@ describe("awsAccount", () => {
               [urn("berth:index:ImageRepository$aws:ecr/lifecyclePolicy:LifecyclePolicy", "images")]: {
                 outputs: { repository: "myapp-assets-dev", policy: "{}" },
               },
+              [urn("berth:index:EcsService$berth:index:Release$pulumi:index:Stash", "web-release")]: {
+                outputs: { input: { service: "web", imageUri: "host/shop@sha256:1", again: 2 } },
+              },
+              [urn("berth:index:Release$pulumi:index:Stash", "api-release")]: {
+                outputs: { input: { service: "api", imageUri: "host/shop@sha256:2" } },
+              },
+              [urn("pulumi:index:Stash", "another")]: { outputs: { input: { service: "x" } } },
               [urn("aws:ecs/cluster:Cluster", "shop")]: {
                 outputs: { arn: "arn:aws:ecs:us-east-1:000000000000:cluster/shop" },
               },
@@ -203,6 +210,10 @@ describe("awsAccount", () => {
     assert.deepEqual(await account.ownResources(), {
       imageTags: new Set(["web-1", "a::b"]),
       services: new Set(["shop/web-1234567"]),
+      releases: new Map([
+        ["web", { digest: "sha256:1", again: 2 }],
+        ["api", { digest: "sha256:2", again: 0 }],
+      ]),
       lifecyclePolicies: new Map([["myapp-assets-dev", "{}"]]),
     });
     assert.deepEqual(asked, {

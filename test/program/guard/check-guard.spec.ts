@@ -48,6 +48,7 @@ describe("checkGuard", () => {
     const own = {
       imageTags: new Set<string>(),
       services: new Set<string>(),
+      releases: new Map<string, { digest: string; again: number }>(),
       lifecyclePolicies: new Map([["myapp-assets-dev", ours]]),
     };
     const about = { config: environmentConfig({ guard }), own, releases: [], now };

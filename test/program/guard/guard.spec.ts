@@ -18,6 +18,7 @@ const repositoryName = "myapp-assets-dev";
 const written = {
   imageTags: new Set<string>(),
   services: new Set<string>(),
+  releases: new Map<string, { digest: string; again: number }>(),
   lifecyclePolicies: new Map([[repositoryName, ours]]),
 };
 const digestOf = (n: number) => `sha256:${String(n).padStart(64, "0")}`;
@@ -40,7 +41,12 @@ function guarded(
 ): ReturnType<typeof guard> {
   return guard({
     usage: { repositoryName, images: [], inUse: [], dangling: [], ...usage },
-    own: { imageTags: new Set(), services: new Set(), lifecyclePolicies: new Map() },
+    own: {
+      imageTags: new Set(),
+      services: new Set(),
+      releases: new Map(),
+      lifecyclePolicies: new Map(),
+    },
     keepImages,
     mutability: { imageTagMutability: "IMMUTABLE" },
     releases: [],

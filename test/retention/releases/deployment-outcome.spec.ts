@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import {
   deploymentOutcome,
-  revisionOf,
+  lastPart,
   type DeployedService,
   type DeploymentOutcome,
   type RecordedDeployment,
@@ -176,8 +176,8 @@ describe("deploymentOutcome", () => {
     });
 });
 
-describe("revisionOf", () => {
+describe("lastPart", () => {
   it("is the name of a task definition, by ARN or by name", () => {
-    assert.deepEqual([revisionOf(arn(2)), revisionOf("web:2")], ["web:2", "web:2"]);
+    assert.deepEqual([lastPart(arn(2)), lastPart("web:2")], ["web:2", "web:2"]);
   });
 });

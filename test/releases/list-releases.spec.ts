@@ -2,10 +2,10 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { releasesOf, removeReleaseTags } from "../../inventory";
-import { digestOf, image, type FakeImage } from "./accounts/account";
-import { fakeAccount } from "./accounts/fake-account";
-import { awsError } from "./accounts/fake-aws";
+import { releasesOf, removeReleaseTags } from "../../releases";
+import { digestOf, image, type FakeImage } from "../inventory/accounts/account";
+import { fakeAccount } from "../inventory/accounts/fake-account";
+import { awsError } from "../inventory/accounts/fake-aws";
 
 const remove = (images: FakeImage[], tags: string[]) =>
   removeReleaseTags(fakeAccount({ repositories: { app: images } }).clients.ecr, "app", tags);

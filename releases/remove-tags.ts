@@ -1,33 +1,9 @@
-import { parseReleaseTag, type ReleaseTag, type TaggedDigest } from "../retention";
-import { boundedCalls, type Calls } from "./aws/calls";
-import type { EcrClient } from "./aws/clients";
-import { InventoryError } from "./aws/inventory-error";
-import type { RegistryOptions } from "./registry/repositories";
-import { repositoryTags } from "./registry/repository-tags";
-
-/** A release of a service, as its tag says. */
-export type Release = TaggedDigest & ReleaseTag;
-
-/**
- * The releases of a repository, by service, the newest first.
- *
- * @param service Only this one's.
- * @throws {InventoryError}
- */
-export async function releasesOf(
-  ecr: EcrClient,
-  repositoryName: string,
-  service?: string,
-  options: RegistryOptions = {},
-): Promise<Release[]> {
-  const tags = await repositoryTags(ecr, repositoryName, options);
-  return tags
-    .flatMap((tagged) => {
-      const release = parseReleaseTag(tagged.tag);
-      return release && (service ?? release.service) === release.service ? [{ ...tagged, ...release }] : [];
-    })
-    .sort((a, b) => (a.service === b.service ? b.n - a.n : a.service < b.service ? -1 : 1));
-}
+import { boundedCalls, type Calls } from "../inventory/aws/calls";
+import type { EcrClient } from "../inventory/aws/clients";
+import { InventoryError } from "../inventory/aws/inventory-error";
+import type { RegistryOptions } from "../inventory/registry/repositories";
+import { parseReleaseTag } from "../retention";
+import { repositoryText, type RepositoryPlace } from "./stored-image";
 
 /** What became of release tags that were to be removed. */
 export interface RemovedReleases {
@@ -55,18 +31,19 @@ export async function removeReleaseTags(
   tags: readonly string[],
   options: RegistryOptions = {},
 ): Promise<RemovedReleases> {
-  const { calls = boundedCalls(options) } = options;
+  const { calls = boundedCalls(options), registryId } = options;
+  const place = { repositoryName, registryId };
   const wanted = [...new Set(tags)];
   checkReleases(wanted);
   const outcome = { removed: [] as string[], kept: [] as string[], gone: [] as string[] };
   // One batch after the other, so that each is read just before it goes.
   for (let from = 0; from < wanted.length; from += batchSize) {
     const batch = wanted.slice(from, from + batchSize);
-    const images = await taggedImages(ecr, calls, repositoryName, batch);
+    const images = await taggedImages(ecr, calls, place, batch);
     const there = new Set(images.flat());
     const highest = new Set(images.map(highestTag));
     const removable = batch.filter((tag) => there.has(tag) && !highest.has(tag));
-    const missed = await untag(ecr, calls, repositoryName, removable);
+    const missed = await untag(ecr, calls, place, removable);
     outcome.removed.push(...removable.filter((tag) => !missed.has(tag)));
     outcome.kept.push(...batch.filter((tag) => highest.has(tag)));
     outcome.gone.push(...batch.filter((tag) => !there.has(tag) || missed.has(tag)));
@@ -90,7 +67,7 @@ function checkReleases(tags: readonly string[]): void {
 async function taggedImages(
   ecr: EcrClient,
   calls: Calls,
-  repositoryName: string,
+  place: RepositoryPlace,
   tags: readonly string[],
 ): Promise<string[][]> {
   const { DescribeImagesCommand } = await import("@aws-sdk/client-ecr");
@@ -100,7 +77,7 @@ async function taggedImages(
   const answer = await calls.makeUnless(
     ["ImageNotFoundException", "RepositoryNotFoundException"],
     "ecr:DescribeImages",
-    () => ecr.send(new DescribeImagesCommand({ repositoryName, imageIds, filter })),
+    () => ecr.send(new DescribeImagesCommand({ ...place, imageIds, filter })),
   );
   if (answer) {
     const byDigest = (answer.imageDetails ?? []).map(
@@ -111,8 +88,8 @@ async function taggedImages(
   if (tags.length === 1) return [];
   const half = Math.ceil(tags.length / 2);
   return [
-    ...(await taggedImages(ecr, calls, repositoryName, tags.slice(0, half))),
-    ...(await taggedImages(ecr, calls, repositoryName, tags.slice(half))),
+    ...(await taggedImages(ecr, calls, place, tags.slice(0, half))),
+    ...(await taggedImages(ecr, calls, place, tags.slice(half))),
   ];
 }
 
@@ -133,7 +110,7 @@ function isHigher(a: string, b: string): boolean {
 async function untag(
   ecr: EcrClient,
   calls: Calls,
-  repositoryName: string,
+  place: RepositoryPlace,
   tags: readonly string[],
 ): Promise<Set<string>> {
   if (tags.length === 0) return new Set();
@@ -141,14 +118,14 @@ async function untag(
   // By tag alone: with a digest beside it, AWS doesn't say whether the tag goes or the image.
   const imageIds = tags.map((imageTag) => ({ imageTag }));
   const answer = await calls.makeUnless(["RepositoryNotFoundException"], "ecr:BatchDeleteImage", () =>
-    ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds })),
+    ecr.send(new BatchDeleteImageCommand({ ...place, imageIds })),
   );
   if (!answer) return new Set(tags);
   const { failures = [] } = answer;
   const [refused] = failures.filter(({ failureCode }) => failureCode !== "ImageNotFound");
   if (refused) {
     const { imageId, failureCode = "", failureReason = "" } = refused;
-    const message = `ECR does not remove the tag ${imageId?.imageTag ?? ""} from the repository "${repositoryName}": ${failureCode}: ${failureReason}`;
+    const message = `ECR does not remove the tag ${imageId?.imageTag ?? ""} from ${repositoryText(place.repositoryName)}: ${failureCode}: ${failureReason}`;
     throw new InventoryError("call-failed", message, {
       nextStep: "Nothing is lost by a tag too many; remove it later.",
     });

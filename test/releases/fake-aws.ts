@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Deployment, Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
 
+import type { EcrClient, EcsClient } from "../../inventory/aws/clients";
+import type { Clock } from "../../releases";
+
 /** What a fake ECS and ECR hold, and what was asked of them. */
 export interface FakeAws {
   /** One look at the service after the other; the last one stays. */
@@ -23,8 +26,6 @@ export interface FakeAws {
   calls: string[];
   /** Milliseconds that were waited. */
   waited: number;
-  /** What clients add to their user agents. */
-  userAgents?: Set<unknown>;
 }
 
 export const repository = "000000000000.dkr.ecr.eu-west-1.amazonaws.com/myapp-assets-dev";
@@ -70,8 +71,12 @@ export function task(
   };
 }
 
-/** The packages that the provider loads, with clients that answer out of the fake. */
-export function fakePackages(aws: FakeAws): Record<string, unknown> {
+/** Clients that answer out of the fake, and a clock that does not wait. */
+export function fakeClients(aws: FakeAws): {
+  readonly ecs: EcsClient;
+  readonly ecr: EcrClient;
+  readonly clock: Clock;
+} {
   const say = (name: string) => {
     aws.calls.push(name);
     if (aws.denied.includes(name))
@@ -136,23 +141,44 @@ export function fakePackages(aws: FakeAws): Record<string, unknown> {
       aws.afterPut?.();
       return {};
     },
+    describeImages: ({ imageIds }: { imageIds: { imageTag: string }[] }) => {
+      say("describeImages");
+      const digests = new Set(imageIds.map(({ imageTag }) => aws.tags[imageTag]));
+      if (digests.has(undefined)) throw failure("ImageNotFoundException");
+      const tagsOf = (digest: string | undefined) =>
+        Object.keys(aws.tags).filter((tag) => aws.tags[tag] === digest);
+      return {
+        imageDetails: [...digests].map((imageDigest) => ({ imageDigest, imageTags: tagsOf(imageDigest) })),
+      };
+    },
     batchDeleteImage: ({ imageIds }: { imageIds: { imageTag: string }[] }) => {
       say("batchDeleteImage");
       for (const { imageTag } of imageIds) delete aws.tags[imageTag];
       return {};
     },
   };
-  const client = (methods: Record<string, (input: never) => unknown>) =>
-    function (this: unknown, { customUserAgent }: { customUserAgent?: unknown }) {
-      (aws.userAgents ??= new Set()).add(customUserAgent);
-      return Object.fromEntries(
-        Object.entries(methods).map(([name, method]) => [
-          name,
-          (input: unknown) => new Promise((resolve) => resolve(method(structuredClone(input) as never))),
-        ]),
-      );
-    };
-  return { "@aws-sdk/client-ecs": { ECS: client(ecs) }, "@aws-sdk/client-ecr": { ECR: client(ecr) } };
+  const client = (methods: Record<string, (input: never) => unknown>) => ({
+    send: (command: { readonly input: unknown }) =>
+      new Promise((resolve) => {
+        const method = methods[methodOf(command)];
+        if (!method) throw new Error(`The fake does not know ${methodOf(command)}.`);
+        resolve(method(structuredClone(command.input) as never));
+      }),
+  });
+  const clock: Clock = {
+    now: () => aws.waited,
+    sleep: (ms) => {
+      aws.waited += ms;
+      return Promise.resolve();
+    },
+  };
+  return { ecs: client(ecs) as unknown as EcsClient, ecr: client(ecr) as unknown as EcrClient, clock };
+}
+
+/** `listTasks` of a `ListTasksCommand`. */
+export function methodOf(command: object): string {
+  const { name } = command.constructor;
+  return `${name.slice(0, 1).toLowerCase()}${name.slice(1, -"Command".length)}`;
 }
 
 export function failure(name: string, message = name): Error {

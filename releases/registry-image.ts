@@ -1,4 +1,4 @@
-import { ecrRegistry, parseImageReference } from "../../retention";
+import { ecrRegistry, parseImageReference } from "../retention";
 
 /** An image in Amazon ECR, taken out of a reference. */
 export interface RegistryImage {

@@ -2,8 +2,10 @@ import * as assert from "node:assert/strict";
 
 import type { Deployment, Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
 
-import { deploymentEvidence, type EvidenceClient } from "../../../components/ecs-service/deployment-evidence";
-import { deploymentReport } from "../../../components/ecs-service/deployment-report";
+import type { EcsClient } from "../../inventory/aws/clients";
+import { deploymentEvidence } from "../../releases/deployment-evidence";
+import { deploymentReport } from "../../releases/deployment-report";
+import { methodOf } from "./fake-aws";
 
 const start = new Date("2026-01-02T00:00:00Z");
 const before = new Date("2026-01-01T00:00:00Z");
@@ -14,7 +16,8 @@ interface Ecs {
   readonly deployments?: Partial<Deployment>[];
   readonly serviceDeployment?: Partial<ServiceDeployment>;
   readonly tasks?: Partial<Task>[];
-  readonly denied?: readonly (keyof EvidenceClient)[];
+  /** Calls that are refused, such as `listTasks`. */
+  readonly denied?: readonly string[];
 }
 
 describe("what ECS says of a failed deployment", () => {
@@ -109,7 +112,7 @@ describe("what ECS says of a failed deployment", () => {
   });
 
   it("has nothing to say of a service that was never made", async () => {
-    const ecs = { describeServices: () => Promise.resolve({ services: [] }) } as unknown as EvidenceClient;
+    const ecs = { send: () => Promise.resolve({ services: [] }) } as unknown as EcsClient;
     const evidence = await deploymentEvidence(ecs, { cluster: "main", service: "web", since: start });
     assert.equal(deploymentReport(evidence), undefined);
   });
@@ -120,8 +123,8 @@ async function report(ecs: Ecs): Promise<string | undefined> {
   return deploymentReport(evidence);
 }
 
-function fake({ service, deployments, serviceDeployment, tasks = [], denied = [] }: Ecs): EvidenceClient {
-  const answers: Record<keyof EvidenceClient, unknown> = {
+function fake({ service, deployments, serviceDeployment, tasks = [], denied = [] }: Ecs): EcsClient {
+  const answers: Record<string, unknown> = {
     describeServices: {
       services: [{ serviceName: "web", clusterArn: "arn:cluster/main", deployments, ...service }],
     },
@@ -132,13 +135,11 @@ function fake({ service, deployments, serviceDeployment, tasks = [], denied = []
     listTasks: { taskArns: tasks.map((_, index) => String(index)) },
     describeTasks: { tasks },
   };
-  return Object.fromEntries(
-    Object.entries(answers).map(([name, answer]) => [
-      name,
-      () =>
-        denied.includes(name as keyof EvidenceClient)
-          ? Promise.reject(Object.assign(new Error("no"), { name: "AccessDeniedException" }))
-          : Promise.resolve(answer),
-    ]),
-  ) as unknown as EvidenceClient;
+  const send = (command: object) => {
+    const name = methodOf(command);
+    return denied.includes(name)
+      ? Promise.reject(Object.assign(new Error("no"), { name: "AccessDeniedException" }))
+      : Promise.resolve(answers[name]);
+  };
+  return { send } as unknown as EcsClient;
 }

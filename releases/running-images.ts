@@ -1,13 +1,12 @@
 import { DescribeServiceRevisionsCommand, DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 
-import type { EcrClient, EcsClient } from "../../inventory/aws/clients";
-import { repositoryImages } from "../../inventory/registry/repository-images";
-import { awsCall } from "../shared/aws-call";
-import { nameOf } from "./ecs-service";
-import { CliError } from "../shared/errors";
-import { exitCodes } from "../shared/exit-codes";
+import type { EcrClient, EcsClient } from "../inventory/aws/clients";
+import { repositoryImages } from "../inventory/registry/repository-images";
+import { lastPart } from "../retention/arn";
+import type { SteadyService } from "./await-deployment";
+import { awsCall } from "./aws-call";
 import { registryImage, type RegistryImage } from "./registry-image";
-import type { SteadyService } from "./steady-service";
+import { ReleaseError } from "./release-error";
 import { storedImage, type StoredImage } from "./stored-image";
 
 /** What a container of a service runs. */
@@ -40,14 +39,15 @@ export interface RunningImagesQuery {
  * What a steady service's containers run: the digests that its tasks report, or where no task has to run, what the next
  * one would pull.
  *
- * @throws `CliError` `image-gone`: an image runs, and the registry has it no more
+ * @throws {InventoryError}
+ * @throws {ReleaseError} `image-gone`: an image runs, and the registry has it no more
  */
 export async function runningImages(
   query: RunningImagesQuery,
   steady: SteadyService,
 ): Promise<RunningImages> {
   const { taskDefinition } = steady;
-  const found = await awsCall("ecs:DescribeTaskDefinition", nameOf(taskDefinition), () =>
+  const found = await awsCall("ecs:DescribeTaskDefinition", lastPart(taskDefinition), () =>
     query.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
   );
   const resolved = await resolvedDigests(query.ecs, steady);
@@ -145,9 +145,8 @@ async function indexOf(
 }
 
 function gone({ repositoryName }: RunningImage["repository"], image: string): never {
-  throw new CliError(
+  throw new ReleaseError(
     "image-gone",
     `The service runs ${image}, and the repository ${repositoryName} has it no more: the next task can't start. Push the image again, or deploy another one.`,
-    { exitCode: exitCodes.atRisk },
   );
 }

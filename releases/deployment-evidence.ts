@@ -1,12 +1,17 @@
-import type { ECS, Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ListTasksCommand,
+  type Service,
+  type ServiceDeployment,
+  type Task,
+} from "@aws-sdk/client-ecs";
+
+import type { EcsClient } from "../inventory/aws/clients";
+import { lastPart } from "../retention/arn";
 
 import type { DeploymentEvidence, StoppedTask } from "./deployment-report";
-
-/** The calls that ask ECS why. */
-export type EvidenceClient = Pick<
-  ECS,
-  "describeServices" | "describeServiceDeployments" | "describeTasks" | "listServiceDeployments" | "listTasks"
->;
+import { newestServiceDeployment } from "./newest-deployment";
 
 /** Which service, and since when. */
 export interface EvidenceQuery {
@@ -20,7 +25,7 @@ export interface EvidenceQuery {
 
 /** Asks ECS for everything that explains a deployment; what can't be asked is named in the answer. Never throws. */
 export async function deploymentEvidence(
-  ecs: EvidenceClient,
+  ecs: EcsClient,
   { cluster, service: reference, since }: EvidenceQuery,
 ): Promise<DeploymentEvidence> {
   const unanswered: string[] = [];
@@ -35,7 +40,7 @@ export async function deploymentEvidence(
   const isRecent = (at: Date | undefined) => since === undefined || at === undefined || at >= since;
 
   const described = await ask("ecs:DescribeServices", () =>
-    ecs.describeServices({ cluster, services: [reference] }),
+    ecs.send(new DescribeServicesCommand({ cluster, services: [reference] })),
   );
   const service = described?.services?.[0];
   const [deployment, tasks] = service
@@ -48,8 +53,8 @@ export async function deploymentEvidence(
     : [undefined, undefined];
 
   return {
-    service: shortName(service?.serviceName ?? reference),
-    cluster: shortName(service?.clusterArn ?? cluster ?? "default"),
+    service: lastPart(service?.serviceName ?? reference),
+    cluster: lastPart(service?.clusterArn ?? cluster ?? "default"),
     failures: service ? failuresOf(service, deployment, isRecent) : [],
     stoppedTasks: tellingTasks((tasks ?? []).filter(({ stoppedAt }) => isRecent(stoppedAt))),
     events: (service?.events ?? [])
@@ -60,38 +65,16 @@ export async function deploymentEvidence(
   };
 }
 
-/**
- * The service's newest deployment as ECS records it. It outlives the service's own list, from which a deployment that
- * was rolled back disappears. `undefined` where ECS has none on record.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
- */
-export async function newestServiceDeployment(
-  ecs: Pick<ECS, "describeServiceDeployments" | "listServiceDeployments">,
-  cluster: string | undefined,
-  service: string,
-): Promise<ServiceDeployment | undefined> {
-  const { serviceDeployments = [] } = await ecs.listServiceDeployments({ cluster, service });
-  const time = (at: Date | undefined) => at?.getTime() ?? 0;
-  const newest = serviceDeployments.reduce<(typeof serviceDeployments)[number] | undefined>(
-    (best, one) => (best && time(best.createdAt) >= time(one.createdAt) ? best : one),
-    undefined,
-  );
-  if (newest?.serviceDeploymentArn === undefined) return undefined;
-  const found = await ecs.describeServiceDeployments({
-    serviceDeploymentArns: [newest.serviceDeploymentArn],
-  });
-  return found.serviceDeployments?.[0];
-}
-
 async function stopped(
-  ecs: EvidenceClient,
+  ecs: EcsClient,
   cluster: string | undefined,
   serviceName: string | undefined,
 ): Promise<Task[]> {
-  const { taskArns = [] } = await ecs.listTasks({ cluster, serviceName, desiredStatus: "STOPPED" });
+  const { taskArns = [] } = await ecs.send(
+    new ListTasksCommand({ cluster, serviceName, desiredStatus: "STOPPED" }),
+  );
   if (taskArns.length === 0) return [];
-  const { tasks = [] } = await ecs.describeTasks({ cluster, tasks: taskArns.slice(0, 100) });
+  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
   return tasks;
 }
 
@@ -104,7 +87,7 @@ function failuresOf(
     .filter(({ rolloutState, updatedAt }) => rolloutState === "FAILED" && isRecent(updatedAt))
     .map(
       ({ id = "", taskDefinition = "", rolloutStateReason }) =>
-        `Deployment ${id} of ${shortName(taskDefinition)} failed: ${rolloutStateReason ?? "ECS gives no reason"}`,
+        `Deployment ${id} of ${lastPart(taskDefinition)} failed: ${rolloutStateReason ?? "ECS gives no reason"}`,
     );
   const { status = "PENDING", statusReason, rollback, updatedAt } = deployment ?? {};
   const isBad = status.startsWith("ROLLBACK_") || status.startsWith("STOP");
@@ -123,7 +106,7 @@ function tellingTasks(tasks: readonly Task[]): StoppedTask[] {
   );
   return (telling.length > 0 ? telling : ordered).map(
     ({ taskDefinitionArn = "", stopCode, stoppedReason, containers = [] }) => ({
-      taskDefinition: shortName(taskDefinitionArn),
+      taskDefinition: lastPart(taskDefinitionArn),
       ...(stopCode !== undefined && { stopCode }),
       ...(stoppedReason !== undefined && { stoppedReason }),
       containers: containers.map(({ name = "", exitCode, reason }) => ({
@@ -133,8 +116,4 @@ function tellingTasks(tasks: readonly Task[]): StoppedTask[] {
       })),
     }),
   );
-}
-
-function shortName(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
 }

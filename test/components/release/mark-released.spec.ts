@@ -2,13 +2,18 @@ import * as assert from "node:assert/strict";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { releaseProvider } from "../../../components/release/release-provider";
-import type { ReleaseInputs } from "../../../components/release/release-service";
+import {
+  markReleased,
+  NotReleasedError,
+  releaseClients,
+  type Marking,
+} from "../../../components/release/mark-released";
+import type { ReleaseInput } from "../../../components/release/release-hook";
 import { berthUserAgent } from "../../../retention";
 import {
   deployment,
   failure,
-  fakePackages,
+  fakeClients,
   manifestOf,
   repository,
   service,
@@ -16,7 +21,7 @@ import {
   task,
   taskDefinitionArn,
   type FakeAws,
-} from "./fake-release-aws";
+} from "../../releases/fake-aws";
 
 const [old, oldManifest] = manifestOf("old");
 const [platform, platformManifest] = manifestOf("platform");
@@ -42,7 +47,8 @@ const deployed = (): FakeAws => ({
   calls: [],
   waited: 0,
 });
-const inputs: ReleaseInputs = {
+type Inputs = { [K in keyof ReleaseInput]: ReleaseInput[K] | undefined } & Omit<Marking, "since">;
+const inputs: Inputs = {
   service: "web",
   imageUri: `${repository}@${wanted}`,
   serviceArn,
@@ -66,7 +72,7 @@ const rolledBack = (more = {}) =>
 
 interface Case {
   readonly aws?: Partial<FakeAws>;
-  readonly inputs?: Partial<ReleaseInputs>;
+  readonly inputs?: Partial<Inputs>;
   /** The tag that is placed or found. */
   readonly tag?: string;
   readonly puts?: number;
@@ -258,30 +264,16 @@ for (const [call, right] of Object.entries(rights))
     fails: new RegExp(`The right to call ${right} for .* is missing[^]*Allow ${right} `),
   };
 
-describe("the provider behind Release, as Pulumi writes it into the state", () => {
-  let code: string;
-  before(async () => {
-    code = (await pulumi.runtime.serializeFunction(() => releaseProvider)).text;
-  });
-
-  /** As the process of dynamic resources does it, but with AWS and time of ours. */
-  const load = (aws: FakeAws) => {
-    const packages = fakePackages(aws);
-    const require = Object.assign((name: string) => packages[name], { resolve: (name: string) => name });
-    const time = { now: () => aws.waited };
-    const setTimeout = (then: () => void, ms: number) => {
-      aws.waited += ms;
-      queueMicrotask(then);
-    };
-    const exports: { handler?: () => typeof releaseProvider } = {};
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is what Pulumi does with it
-    const run = new Function("exports", "require", "setTimeout", "Date", code) as (
-      ...globals: unknown[]
-    ) => void;
-    run(exports, require, setTimeout, time);
-    const { handler } = exports;
-    assert.ok(handler);
-    return handler();
+describe("what Release does once its service is deployed", () => {
+  /** With AWS and time of ours. */
+  const mark = (aws: FakeAws, given: Partial<Inputs> = {}, warnings: string[] = []) => {
+    const { timeoutSeconds, retire, ...input } = { ...inputs, ...given };
+    const warn = (message: string) => void warnings.push(message);
+    return markReleased({ ...fakeClients(aws), warn }, input as ReleaseInput, {
+      timeoutSeconds,
+      retire,
+      since: new Date(0),
+    });
   };
 
   for (const [
@@ -291,32 +283,35 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
     it(name, async () => {
       const aws = deployed();
       Object.assign(aws, given.aws);
-      const created = load(aws).create({ ...inputs, ...given.inputs });
-      if (fails) await assert.rejects(created, { message: fails });
-      else {
-        const { id, outs } = await created;
-        assert.deepEqual([id, outs?.tag], ["release.web", tag]);
-        assert.equal(aws.tags[outs?.tag ?? ""], outs?.digest);
-        assert.equal(`${repository}@${outs?.digest}`, given.inputs?.imageUri ?? inputs.imageUri);
+      const marked = mark(aws, given.inputs);
+      if (fails) {
+        await assert.rejects(marked, (error) => {
+          assert.ok(error instanceof NotReleasedError && pulumi.RunError.isInstance(error));
+          assert.match(error.message, fails);
+          return true;
+        });
+      } else {
+        const placed = await marked;
+        assert.equal(placed, tag);
+        assert.equal(`${repository}@${aws.tags[placed]}`, given.inputs?.imageUri ?? inputs.imageUri);
       }
       assert.equal(aws.calls.filter((call) => call === "putImage").length, puts);
       assert.equal(aws.waited > 1000, waits, `${aws.waited} ms`);
     });
 
-  it("does the same again when it is updated", async () => {
+  it("does the same again when it is asked again", async () => {
     const aws = deployed();
-    const provider = load(aws);
-    const { outs } = await provider.create(inputs);
-    assert.ok(outs && provider.update);
-    const again = await provider.update("release.web", outs, inputs);
-    assert.equal(again.outs?.tag, "release.web.2");
+    assert.equal(await mark(aws), "release.web.2");
+    assert.equal(await mark(aws), "release.web.2");
     assert.equal(aws.calls.filter((call) => call === "putImage").length, 1);
   });
 
   it("says to ECR that it is berth, by which an alarm leaves its calls out", async () => {
-    const aws = deployed();
-    await load(aws).create(inputs);
-    assert.ok(aws.userAgents?.has(berthUserAgent));
+    const settings = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
+    const { ecr, ecs } = releaseClients(inputs as ReleaseInput, { ...settings, region: "us-east-1" });
+    assert.deepEqual(ecr.config.customUserAgent, [[berthUserAgent]]);
+    // Service and repository say themselves in which region they are.
+    assert.deepEqual([await ecr.config.region(), await ecs.config.region()], ["eu-west-1", "eu-west-1"]);
   });
 
   it("takes the next number when another release moves its tag away, as tags of a mutable repository can", async () => {
@@ -325,8 +320,7 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
       delete aws.afterPut;
       aws.tags["release.web.2"] = old;
     };
-    const { outs } = await load(aws).create(inputs);
-    assert.equal(outs?.tag, "release.web.3");
+    assert.equal(await mark(aws), "release.web.3");
     assert.equal(aws.tags["release.web.3"], wanted);
   });
 
@@ -339,10 +333,7 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
       "release.api.1": old,
       "web-2": wanted,
     };
-    const retiring = (keepReleases: number, inUse: string[] = []) => ({
-      ...inputs,
-      retire: { keepReleases, inUse },
-    });
+    const retiring = (keepReleases: number, inUse: string[] = []) => ({ retire: { keepReleases, inUse } });
     const left = (tags: FakeAws["tags"]) => Object.keys(tags).filter((tag) => tag.startsWith("release."));
 
     const stories: Record<string, [keepReleases: number, inUse: string[], tags: object, expected: string[]]> =
@@ -370,21 +361,14 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
     for (const [title, [keepReleases, inUse, tags, expected]] of Object.entries(stories))
       it(title, async () => {
         const aws: FakeAws = { ...deployed(), tags: { ...tags } };
-        const { outs } = await load(aws).create(retiring(keepReleases, inUse));
-        assert.equal(outs?.tag, "release.web.3");
+        assert.equal(await mark(aws, retiring(keepReleases, inUse)), "release.web.3");
         assert.deepEqual(left(aws.tags), expected);
       });
 
     it("stay with a warning when the right is missing, and the release is in place", async () => {
       const aws: FakeAws = { ...deployed(), tags: { ...history }, denied: ["batchDeleteImage"] };
       const warnings: string[] = [];
-      const { warn } = console;
-      console.warn = (message: string) => void warnings.push(message);
-      try {
-        assert.equal((await load(aws).create(retiring(1))).outs?.tag, "release.web.3");
-      } finally {
-        console.warn = warn;
-      }
+      assert.equal(await mark(aws, retiring(1), warnings), "release.web.3");
       assert.match(
         warnings.join(),
         /Old release tags of the service "web" stay for now: .*ecr:BatchDeleteImage/,
@@ -393,34 +377,8 @@ describe("the provider behind Release, as Pulumi writes it into the state", () =
 
     it("stay without a call unless told otherwise", async () => {
       const aws: FakeAws = { ...deployed(), tags: { ...history } };
-      await load(aws).create(inputs);
+      await mark(aws);
       assert.ok(!aws.calls.includes("batchDeleteImage"));
     });
-  });
-
-  const differences: Record<string, [Partial<ReleaseInputs>, boolean]> = {
-    nothing: [{}, false],
-    "the timeout": [{ timeoutSeconds: 5 }, false],
-    "the image": [{ imageUri: `${repository}@${old}` }, true],
-    "the task definition": [{ taskDefinitionArn: taskDefinitionArn(3) }, true],
-    "the service": [{ serviceArn: `${serviceArn}-2` }, true],
-    "what is in use": [{ retire: { keepReleases: 5, inUse: [old] } }, false],
-    "the number of other release tags": [{ existingTags: ["release.web.1", "release.web.2"] }, false],
-    "the repository, which lost the tag": [{ existingTags: ["release.web.1"] }, true],
-  };
-  for (const [what, [change, changes]] of Object.entries(differences))
-    it(`${changes ? "reads back" : "calls nothing"} when ${what} changes`, async () => {
-      const aws = deployed();
-      const state = { ...inputs, tag: "release.web.2", digest: wanted };
-      const diff = await load(aws).diff?.("release.web", state, { ...inputs, ...change });
-      assert.deepEqual(diff, { changes, replaces: [] });
-      assert.deepEqual(aws.calls, []);
-    });
-
-  it("holds no path of this machine and nothing of its settings", () => {
-    assert.doesNotMatch(code, /node_modules|file:/);
-    assert.ok(!code.includes(process.cwd()));
-    const required = [...code.matchAll(/require\((?!require\.resolve\(name)/g)];
-    assert.deepEqual(required, []);
   });
 });

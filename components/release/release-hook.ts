@@ -1,0 +1,58 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Retirement } from "../../releases";
+import { readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
+import { ownHook } from "../shared/own-hook";
+
+/** What a release is of: what the state keeps, and what decides whether there is anything to do. */
+export interface ReleaseInput {
+  readonly service: string;
+  readonly imageUri: string;
+  readonly serviceArn: string;
+  readonly cluster?: string;
+  readonly taskDefinitionArn?: string;
+  readonly container?: string;
+  /** Counts how often the tag was lost. Absent while it was not. */
+  readonly again?: number;
+}
+
+/** What counts only while a release is placed. */
+export interface ReleasePlacing {
+  readonly timeoutSeconds: number;
+  readonly retire?: Retirement | undefined;
+  /** @default the stack's `aws:*` settings */
+  readonly settings?: ProviderSettings | undefined;
+  /** Told which tag the release has got. */
+  readonly onPlaced: (tag: string) => void;
+}
+
+/**
+ * Reads back what the service runs, and marks it, before the release is written into the state: an `up` that fails here
+ * leaves the state as it was, and the next one looks again. Never runs in a preview, and only when the input changes.
+ *
+ * @param name Unique in the program.
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
+ */
+export function releaseHook(name: string, placing: ReleasePlacing): pulumi.ResourceHook {
+  const since = new Date(Date.now() - clockSkewMs);
+  return ownHook(name, async ({ urn, newInputs = {} }) => {
+    const { input } = newInputs as { input: ReleaseInput };
+    // `log.warn` asks for a resource, but reads nothing of it but this.
+    const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
+    // Loaded only when there is something to do: most runs change no image.
+    const { markReleased, releaseClients } = await import("./mark-released.js");
+    const { systemClock } = await import("../../releases/clock.js");
+    const { ecs, ecr } = releaseClients(input, placing.settings ?? readProviderSettings());
+    const warn = (message: string) => void pulumi.log.warn(message, resource);
+    try {
+      const world = { ecs, ecr, clock: systemClock, warn };
+      placing.onPlaced(await markReleased(world, input, { ...placing, since }));
+    } finally {
+      ecs.destroy();
+      ecr.destroy();
+    }
+  });
+}
+
+/** Two minutes: this machine's clock need not be AWS's. */
+const clockSkewMs = 120_000;

@@ -1,0 +1,28 @@
+import type { EcrClient } from "../inventory/aws/clients";
+import type { RegistryOptions } from "../inventory/registry/repositories";
+import { repositoryTags } from "../inventory/registry/repository-tags";
+import { parseReleaseTag, type ReleaseTag, type TaggedDigest } from "../retention";
+
+/** A release of a service, as its tag says. */
+export type Release = TaggedDigest & ReleaseTag;
+
+/**
+ * The releases of a repository, by service, the newest first.
+ *
+ * @param service Only this one's.
+ * @throws {InventoryError}
+ */
+export async function releasesOf(
+  ecr: EcrClient,
+  repositoryName: string,
+  service?: string,
+  options: RegistryOptions = {},
+): Promise<Release[]> {
+  const tags = await repositoryTags(ecr, repositoryName, options);
+  return tags
+    .flatMap((tagged) => {
+      const release = parseReleaseTag(tagged.tag);
+      return release && (service ?? release.service) === release.service ? [{ ...tagged, ...release }] : [];
+    })
+    .sort((a, b) => (a.service === b.service ? b.n - a.n : a.service < b.service ? -1 : 1));
+}
