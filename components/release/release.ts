@@ -40,7 +40,7 @@ export interface ReleaseArgs {
    * The service's release tags that the repository has, and what they are on, as found before the run: the tag of a
    * release that is not to be placed anew is known then.
    *
-   * @default nobody looked: `tag` is looked up when nothing is placed
+   * @default nobody looked: `tag` is what the last run left in the state
    */
   readonly existing?: readonly TaggedDigest[];
   /**
@@ -124,13 +124,11 @@ export class Release extends pulumi.ComponentResource {
     // Known only once the hook has run, if it runs.
     const input = release.input as pulumi.Output<ReleaseInput>;
     this.digest = input.apply(({ imageUri }) => imageUri.slice(imageUri.indexOf("@") + 1));
-    this.tag = input.apply((released) => tagOf(released, placed, args));
+    this.tag = pulumi
+      .all([input, this.urn])
+      .apply(([released, urn]) => Promise.resolve(placed ?? knownTag(released, urn, args)));
     this.registerOutputs({ tag: this.tag, digest: this.digest });
   }
-}
-
-function tagOf(released: ReleaseInput, placed: string | undefined, args: ReleaseArgs): Promise<string> {
-  return placed === undefined ? knownTag(released, args) : Promise.resolve(placed);
 }
 
 /** A change of anything else is no reason to look again. What is not given stays out of the state. */

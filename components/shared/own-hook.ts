@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function ownHook(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHook {
   const bound = AsyncResource.bind(callback);
-  return takesHooks("registerResourceHook")
+  return takesHooks()
     ? new pulumi.ResourceHook(name, bound)
     : // The mark is how Pulumi tells a hook, from whichever copy of its SDK, from a function.
       Object.assign(unregistered(pulumi.ResourceHook), { __pulumiResourceHook: true, name, callback: bound });
@@ -17,15 +17,15 @@ export function ownHook(name: string, callback: pulumi.ResourceHookFunction): pu
 /** The same for the hook that is asked when an operation has failed. */
 export function ownErrorHook(name: string, callback: pulumi.ErrorHookFunction): pulumi.ErrorHook {
   const bound = AsyncResource.bind(callback);
-  return takesHooks("registerErrorHook")
+  return takesHooks()
     ? new pulumi.ErrorHook(name, bound)
     : Object.assign(unregistered(pulumi.ErrorHook), { name, callback: bound });
 }
 
 /** Pulumi's mocks take no hooks, and a resource with one would wait for it for ever: there it is none. */
-function takesHooks(method: string): boolean {
+export function takesHooks(): boolean {
   const monitor = pulumi.runtime.getMonitor();
-  return !monitor || method in monitor;
+  return !monitor || "registerErrorHook" in monitor;
 }
 
 function unregistered<Hook extends object>({ prototype }: { readonly prototype: Hook }): Hook {

@@ -1,5 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
-
+import { ownState } from "../../components/shared/own-state";
 import type { OwnRelease, OwnResources } from "../account/account";
 
 /**
@@ -8,13 +7,7 @@ import type { OwnRelease, OwnResources } from "../account/account";
  * killed before it could write down what it did.
  */
 export async function ownResources(): Promise<OwnResources> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
-    outputs?: Record<string, { outputs?: Record<string, unknown> }>;
-  };
-  const resources = Object.entries(state.outputs ?? {}).map(
-    ([urn, { outputs = {} }]) => [urn, outputs] as const,
-  );
+  const resources = [...(await ownState())];
   return {
     imageTags: new Set(resources.flatMap(([urn]) => tagOf(urn))),
     services: new Set(resources.flatMap(([urn, outputs]) => serviceOf(urn, outputs))),
