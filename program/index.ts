@@ -4,4 +4,5 @@ export { parseConfig, readConfig, type Config, type ServiceConfig } from "./conf
 export { contentHash, type BuildInputs } from "./content-hash/content-hash";
 export * from "./errors";
 export * from "./prepare";
-export type { ProviderSettings } from "../components/shared/aws-settings";
+export { settingsOfProviderArgs, type ProviderSettings } from "../components/shared/aws-settings";
+export { AwsSettingsError } from "../components/shared/aws-settings-error";

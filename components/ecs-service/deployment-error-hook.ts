@@ -63,11 +63,12 @@ async function explain(
   if (service === undefined) return undefined;
   const { ECS } = await import("@aws-sdk/client-ecs");
   const region = [service, cluster].find((one) => one?.startsWith("arn:"))?.split(":")[3];
+  const config = clientConfig(readProviderSettings(), "ecs");
   const ecs = new ECS({
-    ...clientConfig(readProviderSettings(), "ecs"),
+    ...config,
     ...(region !== undefined && { region }),
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+    requestHandler: { ...config.requestHandler, connectionTimeout: 3_000, requestTimeout: 10_000 },
   });
   try {
     const evidence = await deploymentEvidence(ecs, { cluster, service, since });

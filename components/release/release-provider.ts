@@ -3,8 +3,10 @@ import type { ECS } from "@aws-sdk/client-ecs";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { berthUserAgent } from "../../retention/user-agent";
-import { clientConfig, providerSettings, type ProviderSettings } from "../shared/aws-settings";
+import type { CredentialLibrary } from "../../inventory/aws/credentials";
+import type { ProviderSettings } from "../../inventory/aws/provider-settings";
 import { releaseImage } from "./release-image";
+import { releaseClientConfig, releaseSettings } from "./release-settings";
 import { releaseService, type Released, type ReleaseInputs, type ReleaseWorld } from "./release-service";
 
 /**
@@ -63,9 +65,9 @@ function worldOf(settings: ProviderSettings, { serviceArn, imageUri }: ReleaseIn
   const [, , , serviceRegion] = serviceArn.split(":");
   const region = (own: string | undefined) => (own === undefined ? {} : { region: own });
   return {
-    ecs: new EcsClient({ ...configOf(settings, "ecs"), ...region(serviceRegion) }),
+    ecs: new EcsClient({ ...configOf(settings, "ecs", loadLibrary), ...region(serviceRegion) }),
     ecr: new EcrClient({
-      ...configOf(settings, "ecr"),
+      ...configOf(settings, "ecr", loadLibrary),
       ...region(imageOf(imageUri).region ?? serviceRegion),
       customUserAgent: userAgent,
     }),
@@ -97,8 +99,17 @@ function load<T>(name: string): T {
   }
 }
 
-const configOf = clientConfig;
+function loadLibrary(): CredentialLibrary {
+  const { readFile } = load<typeof import("node:fs/promises")>("node:fs/promises");
+  return {
+    ...load<CredentialLibrary>("@aws-sdk/credential-providers"),
+    ...load<Pick<CredentialLibrary, "parseKnownFiles">>("@smithy/core/config"),
+    readFile: (file) => readFile(file, "utf8"),
+  };
+}
+
+const configOf = releaseClientConfig;
 const imageOf = releaseImage;
 const release = releaseService;
-const settingsOf = providerSettings;
+const settingsOf = releaseSettings;
 const userAgent = berthUserAgent;
