@@ -209,7 +209,7 @@ function noProfile(
   const there = known.length > 0 ? `There are: ${known.slice(0, 10).join(", ")}.` : "It has no profile.";
   return failure(
     `There is no AWS profile "${profile}" in ${where}. ${there}`,
-    "Set `aws:profile` or AWS_PROFILE to one of them, or make it: `aws configure`.",
+    "Choose one of them (`aws:profile`, AWS_PROFILE, `--profile`), or make it: `aws configure`.",
     undefined,
   );
 }
