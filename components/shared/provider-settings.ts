@@ -60,10 +60,7 @@ function keysOf(values: ProviderValues): ProviderSettings["credentials"] {
   if (accessKeyId === undefined || secretAccessKey === undefined) {
     const [missing, there] =
       accessKeyId === undefined ? ["accessKey", "secretKey"] : ["secretKey", "accessKey"];
-    values.refuse(
-      missing as string,
-      `is missing: \`${values.path(there as string)}\` is of no use without it.`,
-    );
+    values.refuse(missing, `is missing: \`${values.path(there)}\` is of no use without it.`);
     return undefined;
   }
   return { accessKeyId, secretAccessKey, ...given({ sessionToken }) };

@@ -24,7 +24,7 @@ export class ProxyAgent extends https.Agent {
     const { host = "", port = 443 } = options;
     const proxy = this.choose(host, Number(port));
     // Left out of Node.js's types for this class.
-    if (!proxy) return super.createConnection(options as https.RequestOptions, made);
+    if (!proxy) return super.createConnection(options, made);
     tunnel(proxy, `${host}:${port}`).then(
       (socket) => made(null, tls.connect({ ...options, socket, servername: options.servername ?? host })),
       (error: Error) => made(error, undefined as never),

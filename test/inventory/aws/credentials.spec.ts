@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -364,5 +365,20 @@ describe("the credentials of berth's own clients", function () {
       assert.equal(error.code, "no-credentials");
       assert.match(error.message, /can't be assumed: .*ECONNREFUSED[^]*`aws:stsRegion`, `aws:endpoints`/);
     });
+  });
+});
+
+describe("a client's configuration", function () {
+  this.timeout(30_000);
+
+  it("loads nothing of the SDK before somebody asks", () => {
+    const script = `
+      const { clientConfig } = require("./inventory/aws/client-config.ts");
+      const open = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
+      clientConfig({ ...open, assumeRoles: [{ roleArn: "x" }] }, "ecr");
+      console.log(Object.keys(require.cache).filter((file) => /node_modules.@(aws-sdk|smithy)/.test(file)).length);
+    `;
+    const out = execFileSync(process.execPath, ["--require", "tsx/cjs", "-e", script], { encoding: "utf8" });
+    assert.equal(out.trim(), "0");
   });
 });

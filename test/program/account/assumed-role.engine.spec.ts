@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 
 import { ECR } from "@aws-sdk/client-ecr";
 
@@ -6,6 +8,7 @@ import { localAccount, localRegion as region } from "../../../local/environment"
 import { pushImage } from "../../../local/registry";
 import type { World } from "../../../local/world";
 import { application, prepare, readConfig } from "../../../program";
+import { withFaults } from "../../scenarios/calls";
 import { ScenarioStack, succeeded, type Run } from "../../scenarios/stack";
 import { StsRecorder, type StsCall } from "../../scenarios/sts-recorder";
 import { testWorld } from "../../world";
@@ -50,7 +53,7 @@ describe("a stack under assumed roles", function () {
     sts?.close();
   });
 
-  const stackOf = (project: string, account: string, services: readonly object[]) =>
+  const stackOf = (project: string, account: string, services: readonly object[], config: object = {}) =>
     new ScenarioStack(world, {
       program: async () => ({ ...application(await prepare(readConfig())) }),
       project,
@@ -63,6 +66,7 @@ describe("a stack under assumed roles", function () {
         "berth:area": project,
         "berth:stage": "dev",
         "berth:services": JSON.stringify(services),
+        ...config,
       },
     });
 
@@ -130,6 +134,43 @@ describe("a stack under assumed roles", function () {
     const result = await stack.preview();
     checkCalls(succeeded(result), localAccount);
     assert.deepEqual(Object.keys(result.changes), ["same"]);
+  });
+
+  it("says which role can't be assumed and what to do, and no stack", async () => {
+    const refused = stackOf("refused", "111111111111", []);
+    const denied = { service: "sts", operation: "AssumeRole", status: 403, code: "AccessDenied" };
+    const { text, error, calls } = await withFaults(world.endpoint, [denied], () => refused.preview());
+    assert.ok(error);
+    assert.match(text, new RegExp(`The role ${ciRole} \\(\`aws:assumeRoles\\[0\\]\`\\) can't be assumed`));
+    assert.match(text, /Allow sts:AssumeRole on it to the credentials that come first/);
+    assert.doesNotMatch(text, /^\s+at /m);
+    assert.deepEqual(
+      calls.filter(({ service }) => service !== "sts"),
+      [],
+    );
+  });
+
+  it("previews under a web identity too", async () => {
+    const webIdentityTokenFile = path.join(world.paths.temporary, "web-identity-token");
+    fs.writeFileSync(webIdentityTokenFile, "token-of-ci");
+    const role = { roleArn: `arn:aws:iam::${localAccount}:role/by-token`, sessionName: "pipeline" };
+    const byToken = stackOf("token", localAccount, [], {
+      "aws:assumeRoles": "[]",
+      "aws:assumeRoleWithWebIdentity": JSON.stringify({ ...role, webIdentityTokenFile }),
+    });
+    const { result, calls } = await sts.during(() => byToken.preview());
+    succeeded(result);
+    const assumed = calls.filter(({ action }) => action === "AssumeRoleWithWebIdentity");
+    assert.equal(assumed.length, 2, "berth's own and the provider's");
+    for (const { fields } of assumed) {
+      assert.equal(fields["RoleArn"], role.roleArn);
+      assert.equal(fields["WebIdentityToken"], "token-of-ci");
+    }
+    const keys = new Set(assumed.map(({ given }) => given));
+    const others = result.calls.filter(
+      ({ accessKeyId }) => accessKeyId !== undefined && !keys.has(accessKeyId),
+    );
+    assert.deepEqual(others, []);
   });
 
   it("works in the account of the role, where that is another one", async () => {
