@@ -83,13 +83,12 @@ function credentialsFor(settings: ProviderSettings): ClientConfig["credentials"]
   const { assumeRoles = [], assumeRoleWithWebIdentity } = settings;
   const isAssumed = assumeRoles.length > 0 || assumeRoleWithWebIdentity !== undefined;
   if (credentials && !isAssumed) return credentials;
-  const { AWS_PROFILE, AWS_DEFAULT_PROFILE, AWS_ACCESS_KEY_ID } = process.env;
+  const { AWS_PROFILE, AWS_DEFAULT_PROFILE } = process.env;
   const isOwn =
     isAssumed ||
     skipMetadataApiCheck === true ||
     [profile, sharedConfigFile, sharedCredentialsFile].some((value) => value !== undefined) ||
-    Boolean(AWS_DEFAULT_PROFILE) ||
-    Boolean(AWS_PROFILE && AWS_ACCESS_KEY_ID);
+    Boolean(AWS_PROFILE || AWS_DEFAULT_PROFILE);
   if (!isOwn) return undefined;
   return sharedCredentials(settings, () => {
     const { stsRegion } = settings;

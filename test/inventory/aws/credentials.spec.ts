@@ -339,6 +339,8 @@ describe("the credentials of berth's own clients", function () {
       assert.doesNotMatch(error.message, /not-in-any-error/);
       const elsewhere = await failureOf({ profile: "deploi", sharedConfigFile: path.join(folder, "none") });
       assert.match(elsewhere.message, /in \S+\/none\./);
+      process.env["AWS_PROFILE"] = "of-env";
+      assert.match((await failureOf({})).message, /There is no AWS profile "of-env"/);
     });
 
     it("saying how to sign in where a profile's SSO session has ended", async () => {
