@@ -1,6 +1,6 @@
 import type { Agent } from "node:https";
 
-import { httpsAgent } from "./connection";
+import { httpsAgent } from "./connection/https-agent";
 import type { CredentialProvider } from "./credentials";
 import type { ProviderSettings, StaticCredentials } from "./provider-settings";
 import { sharedCredentials } from "./shared-credentials";

@@ -8,11 +8,11 @@ import * as path from "node:path";
 
 import { ECRClient, DescribeRegistryCommand } from "@aws-sdk/client-ecr";
 
-import { clientConfig } from "../../../inventory/aws/client-config";
-import { httpsAgent } from "../../../inventory/aws/connection";
-import { proxyChoice } from "../../../inventory/aws/proxy-choice";
-import type { ProviderSettings } from "../../../inventory/aws/provider-settings";
-import { ensureCertificates } from "../../../local/gateway/http/certificates";
+import { clientConfig } from "../../../../inventory/aws/client-config";
+import { httpsAgent } from "../../../../inventory/aws/connection/https-agent";
+import { proxyChoice } from "../../../../inventory/aws/connection/proxy-choice";
+import type { ProviderSettings } from "../../../../inventory/aws/provider-settings";
+import { ensureCertificates } from "../../../../local/gateway/http/certificates";
 
 const open = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
 

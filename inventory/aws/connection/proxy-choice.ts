@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-import type { ProviderSettings } from "./provider-settings";
+import type { ProviderSettings } from "../provider-settings";
 
 /** The proxy for a host, or none. */
 export type ProxyChoice = (host: string, port: number) => URL | undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as https from "node:https";
 
 import { ProxyAgent } from "./proxy-agent";
-import type { ProviderSettings } from "./provider-settings";
+import type { ProviderSettings } from "../provider-settings";
 import { proxyChoice } from "./proxy-choice";
 
 /**
