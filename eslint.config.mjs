@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const zones = [
   ["retention", ["inventory", "components", "program", "cdk", "automation", "cli"]],
   ["inventory", ["components", "program", "cdk", "automation", "cli"]],
-  ["components", ["inventory", "program", "cdk", "automation", "cli"]],
+  ["components", ["program", "cdk", "automation", "cli"]],
   ["program", ["cdk", "automation", "cli"]],
   ["cdk", ["inventory", "program", "automation", "cli"]],
   ["automation", ["cdk", "cli"]],

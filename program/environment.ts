@@ -16,6 +16,9 @@ import { checkEnvironment } from "./check-environment";
 import type { EnvironmentArgs, EnvironmentServiceArgs } from "./environment-args";
 import { prepare, type Prepared, type PreparedImage, type PrepareOptions } from "./prepare";
 
+/** What counts before anything is registered alone. */
+type LookOptions = Omit<PrepareOptions, "provider">;
+
 /** Where an environment looks, and what its resources have in common. */
 export interface EnvironmentOptions extends PrepareOptions {
   /**
@@ -24,7 +27,7 @@ export interface EnvironmentOptions extends PrepareOptions {
    * @default "images"
    */
   readonly name?: string;
-  /** Options of all that it registers: `parent`, `provider`, `transforms`. */
+  /** Options of all that it registers: `parent`, `transforms`. */
   readonly resources?: pulumi.ComponentResourceOptions;
 }
 
@@ -65,12 +68,12 @@ export class Environment {
   /** @param prepared What `prepare` found out. */
   constructor(
     prepared: Prepared,
-    { name = "images", resources = {} }: Pick<EnvironmentOptions, "name" | "resources"> = {},
+    { name = "images", resources, provider }: Omit<EnvironmentOptions, keyof LookOptions> = {},
   ) {
     const { config, repository, settings } = prepared;
     const { protectStages, ...retention } = config.retention;
     this.#prepared = prepared;
-    this.#resources = resources;
+    this.#resources = { ...(provider && { provider }), ...resources };
     this.accountId = prepared.accountId;
     this.region = prepared.region;
     this.repository = new ImageRepository(
@@ -83,7 +86,7 @@ export class Environment {
         ...(repository.seeds && { releases: repository.seeds }),
         settings,
       },
-      { ...resources, protect: protectStages.includes(config.stage) },
+      { ...this.#resources, protect: protectStages.includes(config.stage) },
     );
   }
 

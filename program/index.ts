@@ -12,4 +12,5 @@ export type {
 } from "./environment-args";
 export * from "./errors";
 export type { Prepared, PreparedImage, PrepareOptions } from "./prepare";
-export type { ProviderSettings } from "../components/shared/aws-settings";
+export { settingsOfProviderArgs, type ProviderSettings } from "../components/shared/aws-settings";
+export { AwsSettingsError } from "../components/shared/aws-settings-error";

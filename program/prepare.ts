@@ -55,10 +55,16 @@ export interface PrepareOptions {
   readonly account?: Account;
   /** The folder that build contexts are relative to. @default the current one, as Pulumi runs a program in its own */
   readonly root?: string;
-  /** @default the stack's `aws:*` settings */
+  /**
+   * What berth's own calls follow. Beside an explicit provider: `settingsOfProviderArgs` of what it is made of.
+   *
+   * @default the stack's `aws:*` settings
+   */
   readonly settings?: ProviderSettings;
   /** Told whose account and which region it is, before anything in it is looked at; may refuse it by throwing. */
   readonly check?: (identity: Identity) => void;
+  /** The provider that makes the resources. @default the stack's own, by its `aws:*` settings */
+  readonly provider?: pulumi.ProviderResource;
   /** Milliseconds since 1970, for what the lifecycle policy does with time. @default the machine's clock */
   readonly now?: number;
 }
@@ -69,7 +75,7 @@ export interface PrepareOptions {
  */
 export async function prepare(config: CheckedEnvironment, options: PrepareOptions = {}): Promise<Prepared> {
   const settings = options.settings ?? readProviderSettings();
-  const account = options.account ?? awsAccount(settings);
+  const account = options.account ?? awsAccount(settings, options.provider);
   const name = checkedName(config);
   const names = Object.keys(config.images);
 
@@ -132,15 +138,19 @@ async function checkProvider(account: Account, ours: Identity): Promise<void> {
   if (ours.accountId !== provider.accountId) {
     const message = `The credentials found are of the AWS account ${ours.accountId}, the \`aws\` provider's of ${provider.accountId}.`;
     throw new PrepareError("account-mismatch", message, {
-      nextStep:
-        "Give both the same: by AWS_PROFILE, or the stack's `aws:profile`; `aws:assumeRoles` is not followed yet.",
+      nextStep: `Give both the same settings: by the stack's \`aws:*\`, or ${sameSettings}.`,
     });
   }
   if (ours.region !== provider.region) {
     const message = `The region found is ${ours.region}, the \`aws\` provider's is ${provider.region}.`;
-    throw new PrepareError("region-mismatch", message, { nextStep: "Set the stack's `aws:region`." });
+    throw new PrepareError("region-mismatch", message, {
+      nextStep: `Set the stack's \`aws:region\`, or give ${sameSettings}.`,
+    });
   }
 }
+
+const sameSettings =
+  "`settings` made by `settingsOfProviderArgs` beside an explicit `provider`, of the same arguments";
 
 async function hashesOf(
   images: CheckedEnvironment["images"],

@@ -4,6 +4,7 @@ import * as path from "node:path";
 
 import type { z } from "zod";
 
+import { providerKeys } from "../components/shared/provider-keys";
 import { checkout } from "../local/paths";
 import { parseConfig } from "../program";
 import { configSchema } from "../program/config/schema";
@@ -48,6 +49,27 @@ describe("docs/configuration.md", () => {
         assert.ok(reference.includes(`\`${name}\``) || reference.includes(`.${name}\``), name);
     });
   }
+});
+
+describe("the table of `aws:*` keys", () => {
+  const rows = reference
+    .split("\n## ")
+    .find((section) => section.startsWith("`aws:*`"))
+    ?.split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) => line.split("|").slice(1, 3));
+
+  it("says of every key what the code does with it", () => {
+    const said = Object.fromEntries(
+      (rows ?? []).flatMap(([keys = "", what = ""]) =>
+        [...keys.matchAll(/`(\w+)`/g)].map(([, key = ""]) => [
+          key,
+          /^ (followed|refused|no matter)/.exec(what)?.[1],
+        ]),
+      ),
+    );
+    assert.deepEqual(said, { ...providerKeys });
+  });
 });
 
 /** The keys of an object's schema, through whatever is wrapped around it. */

@@ -1,4 +1,5 @@
 import type { ClientSettings, InventoryClients } from "../../inventory/aws/clients";
+import type { ProviderSettings } from "../../inventory/aws/provider-settings";
 import { CliError } from "./errors";
 import type { Io } from "./io";
 
@@ -20,8 +21,9 @@ export async function awsClients(
     ...(profile !== undefined && { profile }),
   };
   if (io.clients) return io.clients({ ...place, ...watch });
-  await checkRegion(place);
-  return (await import("../../inventory/aws/clients.js")).inventoryClients({ ...place, ...watch });
+  const provider = { ...place, endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
+  await checkRegion(provider);
+  return (await import("../../inventory/aws/clients.js")).inventoryClients({ provider, ...watch });
 }
 
 function regionOf(region: string | undefined): { region?: string } {
@@ -29,11 +31,12 @@ function regionOf(region: string | undefined): { region?: string } {
 }
 
 /** Without a region each call would fail, with words that don't say what to do. */
-async function checkRegion(settings: AwsOptions): Promise<void> {
+async function checkRegion(settings: ProviderSettings): Promise<void> {
   if (settings.region !== undefined) return;
   const { ECRClient } = await import("@aws-sdk/client-ecr");
+  const { clientConfig } = await import("../../inventory/aws/client-config.js");
   try {
-    await new ECRClient(settings).config.region();
+    await new ECRClient(clientConfig(settings, "ecr")).config.region();
   } catch (error) {
     throw new CliError(
       "no-region",

@@ -53,11 +53,12 @@ async function explain(
     import("../../releases/deployment-report.js"),
   ]);
   const region = [service, cluster].find((one) => one?.startsWith("arn:"))?.split(":")[3];
+  const config = clientConfig(settings, "ecs");
   const ecs = new ECSClient({
-    ...clientConfig(settings, "ecs"),
+    ...config,
     ...(region !== undefined && { region }),
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 },
+    requestHandler: { ...config.requestHandler, connectionTimeout: 3_000, requestTimeout: 10_000 },
   });
   try {
     return deploymentReport(await deploymentEvidence(ecs, { cluster, service, since }));

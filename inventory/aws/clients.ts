@@ -1,13 +1,15 @@
 import type { AppRunnerClient } from "@aws-sdk/client-apprunner";
 import type { BatchClient } from "@aws-sdk/client-batch";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import type { ECRClient, ECRClientConfig } from "@aws-sdk/client-ecr";
+import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 
 import { berthUserAgent } from "../../retention";
+import { clientConfig, type ClientConfig } from "./client-config";
+import type { ProviderSettings } from "./provider-settings";
 
 /** The clients that an inventory asks. Those of sources that are not asked for are not touched. */
 export interface InventoryClients {
@@ -24,14 +26,14 @@ export type EcrClient = Pick<ECRClient, "send">;
 export type EcsClient = Pick<ECSClient, "send">;
 
 /** What the SDK's clients are made of. What is left out, the SDK finds in the environment. */
-export interface ClientSettings {
+export interface ClientSettings extends Omit<ClientConfig, "region"> {
   readonly region?: string;
-  readonly profile?: string;
-  readonly credentials?: NonNullable<ECRClientConfig["credentials"]>;
   /** One address for all services, such as that of the local AWS. */
   readonly endpoint?: string;
   /** How often a call is tried that AWS throttles or that fails on its side. @default 8 */
   readonly maxAttempts?: number;
+  /** What the `aws` provider is told: each client follows it, with the endpoint of its own service. */
+  readonly provider?: ProviderSettings;
   /** Told how often a call was tried again, each time that one was. */
   readonly onRepeats?: (times: number) => void;
 }
@@ -44,24 +46,39 @@ export interface ClientSettings {
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export function inventoryClients(settings: ClientSettings = {}): InventoryClients {
-  const { maxAttempts = 8, onRepeats = () => undefined, ...given } = settings;
-  const config = { ...given, maxAttempts, retryMode: "adaptive" };
+  const { onRepeats = () => undefined, provider, ...given } = settings;
+  /** @param service As in `aws:endpoints`. */
+  const configOf = (service: string) => ({
+    ...{ maxAttempts: 8, retryMode: "adaptive" },
+    ...(provider && clientConfig(provider, service)),
+    ...given,
+  });
   const lazily = <C extends { send(...command: never[]): Promise<unknown> }>(make: () => Promise<C>) =>
     onFirstCall(make, onRepeats);
   return {
     ecr: lazily(async () => {
       const { ECRClient } = await import("@aws-sdk/client-ecr");
-      return new ECRClient({ ...config, customUserAgent: berthUserAgent });
+      return new ECRClient({ ...configOf("ecr"), customUserAgent: berthUserAgent });
     }),
-    ecs: lazily(async () => new (await import("@aws-sdk/client-ecs")).ECSClient(config)),
-    eventbridge: lazily(
-      async () => new (await import("@aws-sdk/client-eventbridge")).EventBridgeClient(config),
-    ),
-    scheduler: lazily(async () => new (await import("@aws-sdk/client-scheduler")).SchedulerClient(config)),
-    lambda: lazily(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient(config)),
-    appRunner: lazily(async () => new (await import("@aws-sdk/client-apprunner")).AppRunnerClient(config)),
-    batch: lazily(async () => new (await import("@aws-sdk/client-batch")).BatchClient(config)),
-    codeBuild: lazily(async () => new (await import("@aws-sdk/client-codebuild")).CodeBuildClient(config)),
+    ecs: lazily(async () => new (await import("@aws-sdk/client-ecs")).ECSClient(configOf("ecs"))),
+    eventbridge: lazily(async () => {
+      const { EventBridgeClient } = await import("@aws-sdk/client-eventbridge");
+      return new EventBridgeClient(configOf("eventbridge"));
+    }),
+    scheduler: lazily(async () => {
+      const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
+      return new SchedulerClient(configOf("scheduler"));
+    }),
+    lambda: lazily(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient(configOf("lambda"))),
+    appRunner: lazily(async () => {
+      const { AppRunnerClient } = await import("@aws-sdk/client-apprunner");
+      return new AppRunnerClient(configOf("apprunner"));
+    }),
+    batch: lazily(async () => new (await import("@aws-sdk/client-batch")).BatchClient(configOf("batch"))),
+    codeBuild: lazily(async () => {
+      const { CodeBuildClient } = await import("@aws-sdk/client-codebuild");
+      return new CodeBuildClient(configOf("codebuild"));
+    }),
   };
 }
 

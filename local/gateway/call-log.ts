@@ -1,4 +1,4 @@
-/** One call that passed through the gateway. Neither bodies nor credentials are kept. */
+/** One call that passed through the gateway. Neither bodies nor secrets are kept. */
 export interface Call {
   /** When it arrived, ISO 8601. */
   readonly at: string;
@@ -14,6 +14,8 @@ export interface Call {
   /** Whether the call asks for a change, whatever came of it. */
   readonly write: boolean;
   readonly push?: "blob" | "manifest";
+  /** Whose signature it has, as CloudTrail records it: a name, and no secret. */
+  readonly accessKeyId?: string;
 }
 
 /** What the control API answers: the newest calls and exact counts of all. */

@@ -95,7 +95,13 @@ const jsonServices: Readonly<Record<string, string>> = {
   AnyScaleFrontendService: "application-autoscaling",
 };
 
-/** The service in the credential scope of a signed request; nothing else of the header is used or kept. */
+/** Whose signature a request has. */
+export function signerOf(head: RequestHead): { readonly accessKeyId?: string } {
+  const accessKeyId = /Credential=([A-Za-z0-9]+)\//.exec(header(head, "authorization"))?.[1];
+  return accessKeyId === undefined ? {} : { accessKeyId };
+}
+
+/** The service in the credential scope of a signed request. */
 function signedService(head: RequestHead): string | undefined {
   return /Credential=[^/]+\/\d{8}\/[^/]+\/([a-z0-9-]+)\/aws4_request/.exec(
     header(head, "authorization"),

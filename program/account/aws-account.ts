@@ -1,7 +1,7 @@
 import type { ECRClient } from "@aws-sdk/client-ecr";
-import type { STSClient } from "@aws-sdk/client-sts";
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity";
 import { getRegion } from "@pulumi/aws/getRegion";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, type ProviderSettings } from "../../components/shared/aws-settings";
 import type { Account, Identity } from "./account";
@@ -14,13 +14,18 @@ import { imagePlatforms } from "../platforms/image-platforms";
 import { ownResources } from "../guard/own-resources";
 import { repositoryUsage } from "../guard/repository-usage";
 
-/** The live account: SDK clients made of the same settings as the provider's, and the provider itself. */
-export function awsAccount(settings: ProviderSettings): Account {
+/**
+ * The live account: SDK clients made of the same settings as the provider's, and the provider itself.
+ *
+ * @param provider The explicit one, where the program has one: it is asked instead of the default one.
+ */
+export function awsAccount(settings: ProviderSettings, provider?: pulumi.ProviderResource): Account {
+  const asked: pulumi.InvokeOptions = provider ? { provider } : {};
   const ecr = once(() => ecrClient(settings));
   return {
-    identity: async () => identity(await stsClient(settings)),
-    providerIdentity,
-    defaultNetwork,
+    identity: () => identity(settings),
+    providerIdentity: () => providerIdentity(asked),
+    defaultNetwork: () => defaultNetwork(asked),
     repository: async (name) => existingRepository(await ecr(), name),
     images: async (name) => repositoryImages(await ecr(), name),
     platforms: async (name, digest) => imagePlatforms(await ecr(), name, digest),
@@ -30,25 +35,22 @@ export function awsAccount(settings: ProviderSettings): Account {
 }
 
 // The SDK is loaded only when it is needed: it takes as long as the rest of the program's own code.
-async function stsClient(settings: ProviderSettings): Promise<STSClient> {
-  const { STSClient } = await import("@aws-sdk/client-sts");
-  return new STSClient(clientConfig(settings, "sts"));
-}
-
 async function ecrClient(settings: ProviderSettings): Promise<ECRClient> {
   const { ECRClient } = await import("@aws-sdk/client-ecr");
   return new ECRClient(clientConfig(settings, "ecr"));
 }
 
-async function identity(sts: STSClient): Promise<Identity> {
-  const region = await sts.config.region().catch((cause: unknown) => {
+async function identity(settings: ProviderSettings): Promise<Identity> {
+  const { STSClient, GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+  const config = clientConfig(settings, "sts");
+  const region = await new STSClient(config).config.region().catch((cause: unknown) => {
     throw new PrepareError("no-region", "There is no AWS region to work in.", {
       nextStep: "Set it: `pulumi config set aws:region eu-west-1`, or the environment variable AWS_REGION.",
       cause,
     });
   });
-  const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   try {
+    const sts = new STSClient({ ...config, region: settings.stsRegion ?? region });
     const { Account: accountId = "" } = await sts.send(new GetCallerIdentityCommand());
     return { accountId, region };
   } catch (error) {
@@ -56,9 +58,9 @@ async function identity(sts: STSClient): Promise<Identity> {
   }
 }
 
-async function providerIdentity(): Promise<Identity> {
+async function providerIdentity(asked: pulumi.InvokeOptions): Promise<Identity> {
   try {
-    const [caller, region] = await Promise.all([getCallerIdentity(), getRegion()]);
+    const [caller, region] = await Promise.all([getCallerIdentity({}, asked), getRegion({}, asked)]);
     return { accountId: caller.accountId, region: region.region };
   } catch (error) {
     throw awsFailure("sts:GetCallerIdentity (by the `aws` provider)", error);

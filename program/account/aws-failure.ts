@@ -1,9 +1,12 @@
 import { isDenied } from "../../components/shared/denied-call";
+import { InventoryError } from "../../inventory";
 import { noCredentials } from "../../inventory/aws/aws-failure";
 import { PrepareError } from "../errors";
 
 /** What a failed call to AWS means to whoever ran the program. */
 export function awsFailure(action: string, error: unknown): PrepareError {
+  if (error instanceof PrepareError) return error;
+  if (error instanceof InventoryError) return credentialsFailure(error);
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (noCredentials.has(name)) {
     return new PrepareError(
@@ -27,6 +30,13 @@ export function awsFailure(action: string, error: unknown): PrepareError {
       "Check network and endpoint (AWS_ENDPOINT_URL, `aws:endpoints`), then run the same command again.",
     cause: error,
   });
+}
+
+/** Of a client that did not come to its credentials, such as those of a role: the error says it all. */
+function credentialsFailure(error: InventoryError): PrepareError {
+  const said = error.message.slice(0, -error.nextStep.length - 1);
+  const code = error.code === "access-denied" ? "no-rights" : "no-credentials";
+  return new PrepareError(code, said, { nextStep: error.nextStep, cause: error });
 }
 
 /** Whether a call failed in the one way that is an answer too. */

@@ -1,4 +1,4 @@
-import { clientConfig, type ProviderSettings } from "../../components/shared/aws-settings";
+import type { ProviderSettings } from "../../components/shared/aws-settings";
 import {
   boundedCalls,
   imagesInUse,
@@ -15,7 +15,7 @@ export async function repositoryUsage(
   settings: ProviderSettings,
   repositoryName: string,
 ): Promise<RepositoryUsage> {
-  const clients = inventoryClients(clientConfig(settings, "ecr"));
+  const clients = inventoryClients({ provider: settings });
   const calls = boundedCalls();
   try {
     const [images, lifecyclePolicy] = await Promise.all([

@@ -52,10 +52,10 @@ function literal(value: unknown): string {
   return JSON.stringify(isJsonText(value) ? value["JSON text"] : value);
 }
 
-/** `aws:ecs/service:Service` is made of `ServiceArgs` of `@pulumi/aws/ecs/service`. Dynamic resources are our own. */
+/** `aws:ecs/service:Service` is made of `ServiceArgs` of `@pulumi/aws/ecs/service`. What a Stash keeps is our own. */
 function argumentsOf(type: string): [module: string, name: string] | undefined {
   const [plugin = "", module = "", name = ""] = type.split(":");
-  if (plugin === "pulumi-nodejs") return undefined;
+  if (type === "pulumi:index:Stash") return undefined;
   const folder = module === "index" ? "" : `${module}/`;
   const file = module.includes("/") ? module : `${folder}${name.toLowerCase()}`;
   return [`@pulumi/${plugin}/${file}`, `${name}Args`];

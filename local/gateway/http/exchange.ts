@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { LocalError } from "../../errors";
 import { bodyLimit, readBody } from "./body";
 import type { CallLog } from "../call-log";
-import { classify, type RequestKind } from "../classify";
+import { classify, signerOf, type RequestKind } from "../classify";
 import { emulatorClient } from "./emulator-client";
 import { errorBody } from "./error-body";
 import type { FaultRule, Faults } from "../faults";
@@ -36,7 +36,7 @@ export class Exchanges {
     const log = (status: number) => {
       if (logged) return;
       logged = true;
-      this.o.calls.add({ ...place, ...callOf(kind), status });
+      this.o.calls.add({ ...place, ...callOf(kind), ...signerOf(head), status });
     };
     response.once("close", () => log(clientGone));
     try {

@@ -9,6 +9,7 @@ import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
 import type { STS } from "@aws-sdk/client-sts";
 import type { Configuration } from "./configuration";
+import type { Identity } from "./credentials";
 import { withOperation } from "./failures";
 
 /**
@@ -21,6 +22,8 @@ export class Clients {
   constructor(
     private readonly configuration: Configuration,
     private readonly region: string | undefined,
+    /** Of assumed roles, if there are any. */
+    private readonly assumed?: () => Promise<Identity>,
   ) {}
 
   ecr(): Promise<ECR> {
@@ -91,7 +94,8 @@ export class Clients {
 
   /** What isn't configured is left to the SDK: environment, profile files, container credentials. */
   private options(...names: readonly string[]) {
-    const { credentials, profile, maxAttempts, endpoints } = this.configuration;
+    const { profile, maxAttempts, endpoints } = this.configuration;
+    const credentials = this.assumed ?? this.configuration.credentials;
     const endpoint = names.map((name) => endpoints[name]).find((url) => url !== undefined);
     return {
       ...(this.region !== undefined && { region: this.region }),

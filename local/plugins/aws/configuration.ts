@@ -1,4 +1,5 @@
 import type { ProviderArgs } from "@pulumi/aws/provider";
+import type { ProviderAssumeRole, ProviderAssumeRoleWithWebIdentity } from "@pulumi/aws/types/input";
 import { isValues, UNKNOWN, type Plain, type Value, type Values } from "../provider";
 
 /** The provider's configuration, as far as the stand-in uses it. */
@@ -6,6 +7,10 @@ export interface Configuration {
   readonly region: string | undefined;
   readonly profile: string | undefined;
   readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
+  /** Assumed one by the other. */
+  readonly assumeRoles: readonly Plain<ProviderAssumeRole>[];
+  readonly webIdentity: Plain<ProviderAssumeRoleWithWebIdentity> | undefined;
+  readonly stsRegion: string | undefined;
   /** Endpoint by the name that the official plugin gives the service. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly allowedAccountIds: readonly string[];
@@ -27,6 +32,9 @@ export function readConfiguration(values: Values, environment: NodeJS.ProcessEnv
       accessKey && secretKey
         ? { accessKeyId: accessKey, secretAccessKey: secretKey, ...(token && { sessionToken: token }) }
         : undefined,
+    assumeRoles: args.assumeRoles ?? [],
+    webIdentity: args.assumeRoleWithWebIdentity,
+    stsRegion: args.stsRegion,
     endpoints: endpointsOf(args),
     allowedAccountIds: args.allowedAccountIds ?? [],
     forbiddenAccountIds: args.forbiddenAccountIds ?? [],
@@ -44,7 +52,14 @@ function decode(values: Values): Plain<ProviderArgs> {
   return Object.fromEntries(decoded) as Plain<ProviderArgs>;
 }
 
-const texts: ReadonlySet<string> = new Set(["region", "profile", "accessKey", "secretKey", "token"]);
+const texts: ReadonlySet<string> = new Set([
+  "region",
+  "profile",
+  "accessKey",
+  "secretKey",
+  "token",
+  "stsRegion",
+]);
 
 function decodeValue(name: string, value: Value): unknown {
   if (typeof value !== "string" || texts.has(name)) return value;
@@ -57,7 +72,14 @@ function decodeValue(name: string, value: Value): unknown {
 
 function refuseUnsupported(args: Plain<ProviderArgs>): void {
   const refused = (
-    ["assumeRoles", "assumeRoleWithWebIdentity", "httpProxy", "httpsProxy", "insecure"] as const
+    [
+      "customCaBundle",
+      "httpProxy",
+      "httpsProxy",
+      "insecure",
+      "sharedConfigFiles",
+      "sharedCredentialsFiles",
+    ] as const
   ).filter((name) => isSet(args[name]));
   if (refused.length > 0) {
     const list = refused.map((name) => `\`aws:${name}\``).join(", ");

@@ -3,6 +3,7 @@ import { isValues } from "../provider";
 import { Clients } from "./clients";
 import { readConfiguration, regionOf, type Configuration } from "./configuration";
 import type { AwsContext } from "./context";
+import { assumedCredentials } from "./credentials";
 import { functions } from "./functions";
 import { partitionOf } from "./partition";
 import { resources } from "./resources";
@@ -26,6 +27,7 @@ export function awsPlugin(version: string, environment: NodeJS.ProcessEnv): Plug
 class Account {
   private configuration: Configuration;
   private clients = new Map<string | undefined, Clients>();
+  private assumed: ReturnType<typeof assumedCredentials>;
   private identity: Promise<string> | undefined;
 
   constructor(private readonly environment: NodeJS.ProcessEnv) {
@@ -35,6 +37,7 @@ class Account {
   async configure(config: Values): Promise<void> {
     this.configuration = readConfiguration(config, this.environment);
     this.clients = new Map();
+    this.assumed = assumedCredentials(this.configuration, stsOf(this.configuration));
     this.identity = undefined;
     const { allowedAccountIds: allowed, forbiddenAccountIds: forbidden } = this.configuration;
     if (allowed.length === 0 && forbidden.length === 0) return;
@@ -99,7 +102,7 @@ class Account {
   }
 
   private clientsOf(region: string | undefined): Clients {
-    const clients = this.clients.get(region) ?? new Clients(this.configuration, region);
+    const clients = this.clients.get(region) ?? new Clients(this.configuration, region, this.assumed);
     this.clients.set(region, clients);
     return clients;
   }
@@ -110,4 +113,13 @@ class Account {
       return (await sts.getCallerIdentity({})).Account ?? "";
     })());
   }
+}
+
+/** Where roles are assumed. */
+function stsOf({ region, stsRegion = region, endpoints }: Configuration) {
+  const endpoint = endpoints["sts"];
+  return {
+    ...(stsRegion !== undefined && { region: stsRegion }),
+    ...(endpoint !== undefined && { endpoint }),
+  };
 }

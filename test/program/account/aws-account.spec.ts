@@ -2,10 +2,12 @@ import * as assert from "node:assert/strict";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Account } from "../../../program";
+import { PrepareError, type Account } from "../../../program";
 import { awsAccount } from "../../../program/account/aws-account";
+import { FakeSts } from "../../inventory/aws/fake-sts";
 import { digest } from "../../mocks";
 
 interface Answer {
@@ -166,6 +168,58 @@ describe("awsAccount", () => {
     await assert.rejects(
       account.repository("myapp-assets-dev"),
       /Allow ecr:DescribeRepositories to the role/,
+    );
+  });
+
+  it("says in words of its own that a role can't be assumed, whatever was to be asked by it", async () => {
+    const sts = await FakeSts.start();
+    const roleArn = "arn:aws:iam::123456789012:role/deploy";
+    sts.denied = [roleArn];
+    const settings = { region: "us-east-1", credentials, allowedAccountIds: [], forbiddenAccountIds: [] };
+    const assuming = awsAccount({
+      ...settings,
+      assumeRoles: [{ roleArn }],
+      endpoints: { sts: sts.endpoint, ecr: blobs },
+    });
+    try {
+      const asks = [
+        () => assuming.identity(),
+        () => assuming.repository("myapp-assets-dev"),
+        () => assuming.usage("myapp-assets-dev"),
+      ];
+      for (const ask of asks)
+        await assert.rejects(ask(), (error: PrepareError) => {
+          assert.ok(error instanceof PrepareError);
+          assert.equal(error.code, "no-rights");
+          assert.match(
+            error.message,
+            /The role arn:\S+role\/deploy \(`aws:assumeRoles\[0\]`\) can't be assumed: User/,
+          );
+          assert.match(error.message, /\nAllow sts:AssumeRole on it/);
+          assert.equal(error.message.split("Allow sts:AssumeRole").length, 2, "once");
+          return true;
+        });
+    } finally {
+      sts.stop();
+    }
+  });
+
+  it("asks the explicit provider who and where it is, and for the network", async () => {
+    const asked: (string | undefined)[] = [];
+    await pulumi.runtime.setMocks({
+      newResource: ({ inputs, name }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }),
+      call: ({ token, provider }) => {
+        asked.push(`${token.split(":").at(-1)} of ${provider?.split("::").slice(-2).join(" ")}`);
+        return { accountId: "123456789012", region: "eu-west-1", id: "vpc-1", ids: [] };
+      },
+    });
+    const provider = new Provider("shop", { region: "eu-west-1" });
+    const explicit = awsAccount({ endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] }, provider);
+    assert.deepEqual(await explicit.providerIdentity(), { accountId: "123456789012", region: "eu-west-1" });
+    await explicit.defaultNetwork();
+    assert.deepEqual(
+      asked.sort(),
+      ["getCallerIdentity", "getRegion", "getSubnets", "getVpc"].map((name) => `${name} of shop shop-id`),
     );
   });
 

@@ -52,10 +52,24 @@ describe("the aws provider's configuration", () => {
     it(`takes as region ${title}`, () => assert.equal(readConfiguration(config, environment).region, region));
   }
 
+  it("reads which roles are to be assumed", () => {
+    const read = readConfiguration(
+      {
+        assumeRoles: '[{"roleArn":"x","externalId":"y"}]',
+        assumeRoleWithWebIdentity: '{"roleArn":"z"}',
+        stsRegion: "us-east-1",
+      },
+      {},
+    );
+    assert.deepEqual(read.assumeRoles, [{ roleArn: "x", externalId: "y" }]);
+    assert.deepEqual(read.webIdentity, { roleArn: "z" });
+    assert.equal(read.stsRegion, "us-east-1");
+  });
+
   it("refuses what the stand-in would have to ignore", () => {
     assert.throws(
-      () => readConfiguration({ assumeRoles: '[{"roleArn":"x"}]' }, {}),
-      /does not support `aws:assumeRoles`/,
+      () => readConfiguration({ sharedConfigFiles: '["x"]', httpProxy: "http://x" }, {}),
+      /does not support `aws:httpProxy`, `aws:sharedConfigFiles`/,
     );
   });
 
