@@ -1,6 +1,38 @@
-export * from "./deployment";
-export * from "./errors";
-export * from "./events";
+export {
+  Deployment,
+  type Outputs,
+  type RunOptions,
+  type RunResult,
+  type UpOptions,
+  type UpResult,
+} from "./deployment";
+export {
+  CancelledError,
+  DeploymentError,
+  EngineError,
+  EngineMissingError,
+  InvalidOptionsError,
+  ProgramError,
+  ResourceFailedError,
+  StackLockedError,
+  StackNotFoundError,
+  type FailedResource,
+  type OptionProblem,
+} from "./errors";
+export type {
+  ChangeCounts,
+  CompletedEvent,
+  DeploymentEvent,
+  DiagnosticEvent,
+  EventResource,
+  FailedEvent,
+  PlannedEvent,
+  RecoveredEvent,
+  ResourceOperation,
+  Severity,
+  StartedEvent,
+  SummaryEvent,
+} from "./events";
 export type { StackLock } from "./locks";
 export { Operation } from "./operation";
 export type { ConfigValue, DeploymentOptions, InlineOptions, ProjectOptions } from "./options";

@@ -1,2 +1,5 @@
-export * from "./dedicated-repository-synthesizer";
-export * from "./errors";
+export {
+  dedicatedRepositorySynthesizer,
+  type DedicatedRepositorySynthesizerOptions,
+} from "./dedicated-repository-synthesizer";
+export { InvalidSynthesizerOptionsError } from "./errors";

@@ -1,14 +1,42 @@
 export { boundedCalls, type CallOptions, type CallProgress, type Calls } from "./aws/calls";
-export * from "./aws/clients";
+export {
+  inventoryClients,
+  type ClientSettings,
+  type EcrClient,
+  type EcsClient,
+  type InventoryClients,
+} from "./aws/clients";
 export type { DeclaredImage } from "./sources/declared";
-export * from "./images-in-use";
+export { imagesInUse, type InUseOptions, type InUseReport } from "./images-in-use";
 export { InventoryError, type InventoryErrorCode } from "./aws/inventory-error";
 export type { NotLookedAt } from "./sources/read-sources";
 export { once, type Unresolved, type UnresolvedReason } from "./registry/reference";
 export { registryOf, type Registry } from "./registry/registry";
-export * from "./references-in-use";
-export * from "./registry/repositories";
-export * from "./registry/repository-images";
-export * from "./registry/repository-tags";
-export * from "./registry/resolve-references";
-export * from "./sources/sources";
+export { referencesInUse, type ReferenceOptions, type ReferencesInUse } from "./references-in-use";
+export {
+  lifecyclePolicyText,
+  repositories,
+  type RegistryOptions,
+  type RepositorySummary,
+} from "./registry/repositories";
+export {
+  repositoryImages,
+  type RepositoryImagesOptions,
+  type StoredImage,
+} from "./registry/repository-images";
+export { repositoryTags } from "./registry/repository-tags";
+export {
+  digestsByTag,
+  resolveReferences,
+  type PlacedReference,
+  type UsedImage,
+} from "./registry/resolve-references";
+export {
+  allSources,
+  beyondReach,
+  defaultSources,
+  inventoryPermissions,
+  registryPermissions,
+  sourcePermissions,
+  type Source,
+} from "./sources/sources";

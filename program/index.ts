@@ -1,8 +1,16 @@
-export * from "./account/account";
+export type {
+  Account,
+  Identity,
+  Network,
+  OwnRelease,
+  OwnResources,
+  RepositoryImages,
+  RepositoryUsage,
+} from "./account/account";
 export { application, type ApplicationOutputs, type ServiceOutputs } from "./application";
 export { parseConfig, readConfig, type Config, type ServiceConfig } from "./config/config";
-export { contentHash, type BuildInputs } from "./content-hash/content-hash";
 export { buildSource } from "./content-hash/build-source";
+export { contentHash, type BuildInputs } from "./content-hash/content-hash";
 export { Environment, type EnvironmentOptions } from "./environment";
 export type {
   EnvironmentArgs,
@@ -10,7 +18,7 @@ export type {
   EnvironmentRetention,
   EnvironmentServiceArgs,
 } from "./environment-args";
-export * from "./errors";
-export type { Prepared, PreparedImage, PrepareOptions } from "./prepare";
-export { settingsOfProviderArgs, type ProviderSettings } from "../components/shared/aws-settings";
+export { ConfigError, PrepareError, type PrepareErrorCode } from "./errors";
+export type { Prepared, PreparedImage, PreparedReleases, PrepareOptions } from "./prepare";
 export { AwsSettingsError } from "../components/shared/aws-settings-error";
+export { settingsOfProviderArgs, type ProviderSettings } from "../components/shared/aws-settings";

@@ -1,25 +1,65 @@
 export { clusterOfService, lastPart } from "./arn";
-export * from "./releases/deployment-outcome";
-export * from "./images/ecr-registry";
-export * from "./lifecycle-policy/evaluate";
-export * from "./lifecycle-policy/generate";
-export * from "./guard/guard-images-in-use";
-export * from "./releases/held-images";
-export * from "./images/image";
-export * from "./images/image-in-use";
-export * from "./images/image-reference";
-export * from "./lifecycle-policy/lifecycle-policy";
-export * from "./images/movable-tags";
-export * from "./lifecycle-policy/named-retentions";
-export * from "./images/parse-images";
-export * from "./lifecycle-policy/parse";
-export * from "./releases/place-release";
-export * from "./releases/plan-releases";
-export * from "./problem";
-export * from "./releases/release-tag";
-export * from "./images/repository-name";
-export * from "./lifecycle-policy/serialise";
-export * from "./simulation/simulate";
-export * from "./user-agent";
-export * from "./simulation/workload";
-export * from "./simulation/workloads";
+export {
+  deploymentOutcome,
+  type DeployedService,
+  type DeploymentOutcome,
+  type RecordedDeployment,
+} from "./releases/deployment-outcome";
+export { ecrRegistry, type EcrRegistry } from "./images/ecr-registry";
+export { evaluateLifecyclePolicy } from "./lifecycle-policy/evaluate";
+export { defaultKeepImages, generateLifecyclePolicy, releaseTagPrefix } from "./lifecycle-policy/generate";
+export {
+  guardImagesInUse,
+  type GuardCase,
+  type Violation,
+  type ViolationTime,
+} from "./guard/guard-images-in-use";
+export { heldImages, type HeldImage } from "./releases/held-images";
+export type { Image, Verdict } from "./images/image";
+export type { ImageInUse, ImageUser } from "./images/image-in-use";
+export {
+  formatImageReference,
+  isDigest,
+  isTag,
+  parseImageReference,
+  type ImageReference,
+} from "./images/image-reference";
+export type {
+  LifecycleAction,
+  LifecyclePolicy,
+  LifecycleRule,
+  LifecycleSelection,
+} from "./lifecycle-policy/lifecycle-policy";
+export { movableTags, type TagMutability } from "./images/movable-tags";
+export { namedRetentions, type NamedRetention } from "./lifecycle-policy/named-retentions";
+export { parseImages } from "./images/parse-images";
+export { parseLifecyclePolicy, parseLivePolicy, type LivePolicy } from "./lifecycle-policy/parse";
+export {
+  placeReleaseTag,
+  putRefusal,
+  type PlacedRelease,
+  type PutOutcome,
+  type ReleaseTags,
+  type ReleaseToPlace,
+} from "./releases/place-release";
+export {
+  newestRelease,
+  planReleases,
+  releaseToAdd,
+  type ReleaseHistory,
+  type ReleasePlan,
+  type TaggedDigest,
+} from "./releases/plan-releases";
+export type { Checked, Problem } from "./problem";
+export { formatReleaseTag, isReleaseService, parseReleaseTag, type ReleaseTag } from "./releases/release-tag";
+export { repositoryName } from "./images/repository-name";
+export { serialiseLifecyclePolicy } from "./lifecycle-policy/serialise";
+export {
+  dollarsPerGigabyteMonth,
+  simulate,
+  type SimulatedLoss,
+  type SimulationResult,
+} from "./simulation/simulate";
+export { berthUserAgent } from "./user-agent";
+export type { Deployment, Push, Workload, WorkloadStep } from "./simulation/workload";
+export { workloads } from "./simulation/workloads";

@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { checkout } from "../local/paths";
+import { packed, PackedProject } from "./packed-package";
 
 interface Manifest {
   readonly name: string;
@@ -14,15 +15,12 @@ describe("the npm package", () => {
   const manifest = JSON.parse(fs.readFileSync(path.join(checkout, "package.json"), "utf8")) as Manifest;
   let files: string[];
 
-  before(() => {
-    execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "pipe" });
-    const answer = execFileSync("npm", ["pack", "--dry-run", "--json"], {
-      cwd: checkout,
-      encoding: "utf8",
-      stdio: "pipe",
-    });
-    const packed = JSON.parse(answer) as Record<string, Packed> | Packed[];
-    files = (Object.values(packed)[0]?.files ?? []).map((file) => file.path);
+  before(function () {
+    this.timeout(120_000);
+    files = execFileSync("tar", ["-tzf", packed()], { encoding: "utf8" })
+      .trim()
+      .split("\n")
+      .map((file) => file.replace(/^package\//, ""));
   });
 
   it("holds what its entry points name, with types", () => {
@@ -52,18 +50,73 @@ describe("the npm package", () => {
       "dist/components",
       "dist/inventory",
       "dist/program",
+      "dist/releases",
       "dist/retention",
       "package.json",
     ]);
   });
 
-  it("can be required at every entry point", () => {
-    const entries = Object.keys(manifest.exports).map((entry) => entry.replace(".", manifest.name));
-    const program = `for (const entry of ${JSON.stringify(entries)}) if (!Object.keys(require(entry)).length) throw entry`;
-    execFileSync(process.execPath, ["-e", program], { cwd: checkout, stdio: "pipe" });
+  describe("in a project of its own", function () {
+    this.timeout(180_000);
+    const entries = Object.keys(manifest.exports)
+      .filter((entry) => entry !== "./package.json")
+      .map((entry) => entry.replace(".", manifest.name));
+    let project: PackedProject;
+
+    before(() => {
+      const uses = entries.map((entry, n) => `import * as entry${n} from "${entry}";`);
+      const names = entries.map((_, n) => `entry${n}`).join(", ");
+      project = PackedProject.create({
+        "package.json": JSON.stringify({ name: "user", private: true }),
+        "index.ts": [
+          ...uses,
+          'import { Environment, type EnvironmentArgs } from "pulumi-berth";',
+          'import { evaluateLifecyclePolicy } from "pulumi-berth/retention";',
+          'import { Deployment } from "pulumi-berth/automation";',
+          'export const args: EnvironmentArgs = { area: "shop", stage: "dev" };',
+          `export const all = [Environment, evaluateLifecyclePolicy, Deployment, ${names}];`,
+        ].join("\n"),
+        "require.js": `for (const entry of ${JSON.stringify(entries)}) if (!Object.keys(require(entry)).length) throw entry`,
+        "import.mjs": [
+          'import { Environment, EcsService, buildSource } from "pulumi-berth";',
+          'import { parseLifecyclePolicy } from "pulumi-berth/retention";',
+          'import { releaseService } from "pulumi-berth/releases";',
+          'import { imagesInUse } from "pulumi-berth/inventory";',
+          'import { application } from "pulumi-berth/program";',
+          'import { Deployment } from "pulumi-berth/automation";',
+          "const all = { Environment, EcsService, buildSource, parseLifecyclePolicy, releaseService, imagesInUse, application, Deployment };",
+          'for (const [name, value] of Object.entries(all)) if (typeof value !== "function") throw name;',
+        ].join("\n"),
+      });
+    });
+    after(() => project?.remove());
+
+    const resolutions: [module: string, moduleResolution: string][] = [
+      // As `pulumi new typescript` writes it.
+      ["commonjs", "node10"],
+      ["node16", "node16"],
+      ["nodenext", "nodenext"],
+      ["esnext", "bundler"],
+    ];
+    for (const [module, moduleResolution] of resolutions) {
+      it(`is found with its types at every entry point by "moduleResolution": "${moduleResolution}"`, () => {
+        const compilerOptions = {
+          ...{ module, moduleResolution, target: "es2020", strict: true, noEmit: true },
+          // Of the packages that it depends on, not all hold to it.
+          skipLibCheck: true,
+        };
+        const file = `tsconfig.${moduleResolution}.json`;
+        project.write({ [file]: JSON.stringify({ compilerOptions, files: ["index.ts"] }) });
+        project.run(process.execPath, [path.join(checkout, "node_modules/typescript/bin/tsc"), "-p", file]);
+      });
+    }
+
+    it("can be required at every entry point", () => {
+      project.run(process.execPath, ["require.js"]);
+    });
+
+    it("can be imported by name from an ES module", () => {
+      project.run(process.execPath, ["import.mjs"]);
+    });
   });
 });
-
-interface Packed {
-  readonly files: readonly { readonly path: string }[];
-}

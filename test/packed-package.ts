@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+import { checkout } from "../local/paths";
+
+/**
+ * A project of a user's, in a folder of its own: the packed package is extracted into it, and the other packages of this
+ * checkout are linked, as an install would bring them.
+ */
+export class PackedProject {
+  private constructor(readonly dir: string) {}
+
+  /** @param files By their paths in the project. */
+  static create(files: Readonly<Record<string, string>>): PackedProject {
+    const project = new PackedProject(fs.mkdtempSync(path.join(os.tmpdir(), "berth-project-")));
+    project.write(files);
+    project.install();
+    return project;
+  }
+
+  /** A copy of an example, as a user makes it. */
+  static copyOf(example: string): PackedProject {
+    const project = PackedProject.create({});
+    fs.cpSync(path.join(checkout, example), project.dir, { recursive: true });
+    return project;
+  }
+
+  write(files: Readonly<Record<string, string>>): void {
+    for (const [file, content] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(this.dir, file)), { recursive: true });
+      fs.writeFileSync(path.join(this.dir, file), content);
+    }
+  }
+
+  /** @returns what the command printed; throws with it when it fails */
+  run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string {
+    try {
+      return execFileSync(command, [...args], { cwd: this.dir, encoding: "utf8", stdio: "pipe", env });
+    } catch (error) {
+      const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+      throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}${stderr}`, { cause: error });
+    }
+  }
+
+  remove(): void {
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private install(): void {
+    const modules = path.join(this.dir, "node_modules");
+    for (const name of packagesOf(path.join(checkout, "node_modules"))) {
+      const link = path.join(modules, name);
+      fs.mkdirSync(path.dirname(link), { recursive: true });
+      fs.symlinkSync(path.join(checkout, "node_modules", name), link);
+    }
+    const own = path.join(modules, "pulumi-berth");
+    fs.mkdirSync(own);
+    execFileSync("tar", ["-xzf", packed(), "-C", own, "--strip-components=1"]);
+  }
+}
+
+let tarball: string | undefined;
+
+/** Built and packed once a process. */
+export function packed(): string {
+  if (tarball !== undefined) return tarball;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "berth-packed-"));
+  process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
+  execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "pipe" });
+  execFileSync("npm", ["pack", "--pack-destination", folder], { cwd: checkout, stdio: "pipe" });
+  const [file = ""] = fs.readdirSync(folder);
+  return (tarball = path.join(folder, file));
+}
+
+/** Scoped ones by their own names, for `.bin` and a scope's folder are none. */
+function packagesOf(modules: string): string[] {
+  return fs.readdirSync(modules).flatMap((name) => {
+    if (name.startsWith(".") || name === "pulumi-berth") return [];
+    if (!name.startsWith("@")) return [name];
+    return fs.readdirSync(path.join(modules, name)).map((inner) => `${name}/${inner}`);
+  });
+}
