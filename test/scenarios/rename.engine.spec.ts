@@ -6,7 +6,7 @@ import { localRegion } from "../../local/environment";
 import { pushTinyImage } from "../../local/tiny-image";
 import type { World } from "../../local/world";
 import { parseConfig, prepare, type ProviderSettings } from "../../program";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { pushes, registryDeletions } from "./calls";
 import { Registry } from "./registry";
 import { done, ScenarioStack, succeeded } from "./stack";
