@@ -18,10 +18,11 @@ const zones = [
   message: "This import goes against the arrows in docs/architecture.md.",
 }));
 
+/** What the npm package is made of. */
+const published = ["retention", "inventory", "components", "program", "cdk", "automation", "cli"];
+
 const localIsImportedByNothing = {
-  target: ["retention", "inventory", "components", "program", "cdk", "automation", "cli"].map(
-    (f) => `./${f}`,
-  ),
+  target: published.map((folder) => `./${folder}`),
   from: "./local",
   message: "local/ is for development and tests; the package does not contain it.",
 };
@@ -47,6 +48,16 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       eqeqeq: "error",
+    },
+  },
+  {
+    files: published.map((folder) => `${folder}/**/*.ts`),
+    rules: {
+      // A package of the local AWS is at hand here too, but its users would miss it.
+      "import/no-extraneous-dependencies": [
+        "error",
+        { devDependencies: false, packageDir: import.meta.dirname },
+      ],
     },
   },
   {

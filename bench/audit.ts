@@ -6,7 +6,7 @@ import { localEnvironment } from "../local/environment";
 import { checkout } from "../local/paths";
 import type { World } from "../local/world";
 import { type AccountSize, fillAccount } from "../test/cli/audit/filled-account";
-import { endTestWorld, testWorld } from "../test/world";
+import { endTestWorld, testWorld } from "../local/test/world";
 import { type Cost, measure } from "./measuring/measure";
 import { median, publish } from "./measuring/report";
 

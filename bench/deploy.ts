@@ -10,7 +10,7 @@ import { loadBalancerName } from "../local/start/service-request";
 import type { World } from "../local/world";
 import { CdkCommand, type CommandLine } from "../test/cdk/cdk-command";
 import { type Clone, makeClone } from "../local/test/clone";
-import { endTestWorld, testWorld } from "../test/world";
+import { endTestWorld, testWorld } from "../local/test/world";
 import { type Cost, measure } from "./measuring/measure";
 import { publish, table } from "./measuring/report";
 import { isSettled, readServiceSettings, type ServiceName, type ServiceSettings } from "./service-settings";
@@ -116,7 +116,7 @@ async function deployWithBerth(world: World, clone: Clone, dir: string): Promise
 async function deployWithCdk(world: World, clone: Clone, settings: ServiceSettings): Promise<Program> {
   const app = path.join(clone.dir, "bench/cdk/app.js");
   const source = readFileSync(path.join(__dirname, "cdk/app.ts"), "utf8");
-  writeFileSync(app, transformSync(source, { loader: "ts", format: "cjs", target: "node20" }).code);
+  writeFileSync(app, transformSync(source, { loader: "ts", format: "cjs", target: "node22" }).code);
   const context = path.join(clone.dir, "examples/web");
   const cdk = new CdkCommand(world, clone.dir, {
     app: `node ${app}`,

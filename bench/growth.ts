@@ -6,7 +6,7 @@ import { callTotals } from "../local/start/call-totals";
 import { checkout } from "../local/paths";
 import { pushTinyImage } from "../local/tiny-image";
 import type { World } from "../local/world";
-import { endTestWorld, testWorld } from "../test/world";
+import { endTestWorld, testWorld } from "../local/test/world";
 import { acceleration, lineThrough, type Point } from "./measuring/linear-fit";
 import { type Cost, measure } from "./measuring/measure";
 import { median, publish } from "./measuring/report";

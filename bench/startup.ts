@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 import { Deployment } from "../automation";
 import type { World } from "../local/world";
-import { endTestWorld, testWorld } from "../test/world";
+import { endTestWorld, testWorld } from "../local/test/world";
 import { type Cost, measure } from "./measuring/measure";
 import { publish, table } from "./measuring/report";
 import { assertSameResources, type StateResource } from "./same-resources";

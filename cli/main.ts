@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 import { main } from "./command-line";
 
-// Node.js 20 gets the AWS SDK's releases until January 2027; said at each start, it would hide what berth says.
-process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-
 // Whoever reads the output may have read enough: `berth audit | head -3`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();

@@ -3,9 +3,6 @@ import { Command } from "commander";
 import { LocalError } from "./errors";
 import { localPaths } from "./paths";
 
-// Node.js 20 gets the AWS SDK's releases until January 2027; who runs `npm start` can do nothing about it.
-process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
-
 // Whoever reads the output may have read enough: `npm run local -- status | head -3`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();

@@ -42,8 +42,6 @@ export function localEnvironment(o: {
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_CONFIG_FILE: path.join(paths.dir, "no-aws-config"),
     AWS_SHARED_CREDENTIALS_FILE: path.join(paths.dir, "no-aws-credentials"),
-    // Node.js 20 gets the SDK's releases until January 2027; a reader of `npm start` can do nothing about it.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     BUILDX_CONFIG: paths.buildx,
     DOCKER_CONFIG: paths.dockerConfig,
     // The docker-build plugin's registry client speaks HTTPS only; the gateway's certificate is signed by our own CA.

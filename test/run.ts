@@ -1,21 +1,8 @@
-import { spawn } from "node:child_process";
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
-
-import { checkout } from "../local/paths";
 import { type Preflight, type Shortcoming, describeShortcomings, preflight } from "../local/preflight";
-import { sweepTestWorlds } from "./sweep";
-
-/** Cheapest first. A tier's specs are told by their file names. */
-const tiers = ["quick", "engine", "full"] as const;
-type TestTier = (typeof tiers)[number];
-
-interface Counts {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import { sweepTestWorlds } from "../local/test/sweep";
+import type { FileResult } from "./runner/protocol";
+import { runTier } from "./runner/run-tier";
+import { type TestTier, tiers } from "./runner/specs";
 
 void main();
 
@@ -29,7 +16,7 @@ async function main(): Promise<void> {
   const wanted = asked ? [asked] : [...tiers];
   const machine = wanted.some((tier) => tier !== "quick") ? await prepare() : undefined;
 
-  const results: Counts[] = [];
+  const results: FileResult[] = [];
   const missed: string[] = [];
   for (const tier of wanted) {
     const reason = whyNot(tier, machine);
@@ -38,11 +25,10 @@ async function main(): Promise<void> {
       continue;
     }
     console.log(`\n== ${tier} tier`);
-    const counts = await runTier(tier);
-    console.log(
-      `== ${tier} tier: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
-    );
-    results.push(counts);
+    const started = performance.now();
+    const ofTier = await runTier(tier);
+    printSummary(tier, ofTier, performance.now() - started);
+    results.push(...ofTier);
   }
 
   for (const line of missed) console.log(`\n${line}`);
@@ -50,8 +36,8 @@ async function main(): Promise<void> {
   const missedCount = mustBeFull ? missed.length : 0;
   if (missedCount > 0)
     console.log("\nEvery tier has to run here (CI=true or BERTH_REQUIRE=full), so this is a failure.");
-  const passed = sum(results, "passed");
-  const failed = sum(results, "failed") + missedCount;
+  const { passed } = count(results);
+  const failed = count(results).failed + missedCount;
   console.log(`\n${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 }
@@ -72,42 +58,23 @@ function whyNot(tier: TestTier, machine: Preflight | undefined): string | undefi
   return describeShortcomings(machine?.shortcomings.filter(blocking) ?? []);
 }
 
-async function runTier(tier: TestTier): Promise<Counts> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "berth-counts-"));
-  const countsFile = path.join(folder, "counts.json");
-  try {
-    await mocha(tier, countsFile);
-    // A run that died before its end wrote nothing, and is a failure.
-    if (!fs.existsSync(countsFile)) return { passed: 0, failed: 1, skipped: 0 };
-    return JSON.parse(fs.readFileSync(countsFile, "utf8")) as Counts;
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
+/** The slowest files, and once more what failed: its output is far above. */
+function printSummary(tier: TestTier, results: readonly FileResult[], took: number): void {
+  const slowest = [...results].sort((a, b) => b.seconds - a.seconds).slice(0, 10);
+  console.log("\nslowest files:");
+  for (const { file, seconds } of slowest) console.log(`  ${seconds.toFixed(1).padStart(6)} s  ${file}`);
+  const broken = results.filter(({ failed }) => failed.length > 0);
+  if (broken.length > 0) console.log("\nfailed (each says why where its file is printed):");
+  for (const { file, failed } of broken) for (const title of failed) console.log(`  ${file}: ${title}`);
+  const { passed, failed, skipped } = count(results);
+  const seconds = Math.round(took / 1000);
+  console.log(`== ${tier} tier: ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`);
 }
 
-function mocha(tier: TestTier, countsFile: string): Promise<void> {
-  const args = [
-    path.join(checkout, "node_modules/mocha/bin/mocha.js"),
-    ...["--reporter", path.join(checkout, "test/tier-reporter.ts")],
-    ...(tier === "quick" ? [] : ["--timeout", "300000", "--slow", "30000"]),
-    ...specs(tier),
-  ];
-  const env = { ...process.env, BERTH_TIER: tier, BERTH_COUNTS: countsFile };
-  const child = spawn(process.execPath, args, { cwd: checkout, stdio: "inherit", env });
-  return new Promise((resolve) => child.on("close", () => resolve()));
-}
-
-function specs(tier: TestTier): string[] {
-  const files = ["test", "local/test"].flatMap((folder) =>
-    fs
-      .readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" })
-      .map((file) => path.join(folder, file)),
-  );
-  const belongs = (file: string) =>
-    tier === "quick" ? /^[^.]*\.spec\.ts$/.test(path.basename(file)) : file.endsWith(`.${tier}.spec.ts`);
-  return files.filter(belongs).sort();
-}
-
-function sum(results: readonly Counts[], key: keyof Counts): number {
-  return results.reduce((total, counts) => total + counts[key], 0);
+function count(results: readonly FileResult[]) {
+  return {
+    passed: results.reduce((total, { passed }) => total + passed, 0),
+    failed: results.reduce((total, { failed }) => total + failed.length, 0),
+    skipped: results.reduce((total, { skipped }) => total + skipped, 0),
+  };
 }

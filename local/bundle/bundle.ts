@@ -41,7 +41,7 @@ function optionsFor(o: BundleRequest) {
     alias: Object.fromEntries((o.unused ?? []).map((name) => [name, require.resolve("./unused-package")])),
     bundle: true,
     platform: "node",
-    target: "node20",
+    target: "node22",
     format: "cjs",
     // Names of classes and functions are seen in errors and compared by libraries.
     keepNames: true,

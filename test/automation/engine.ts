@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 
 /** The real engine with a state of its own, for `Deployment.open({ ...engine.options, ... })`. */
 export interface TestEngine {

@@ -17,7 +17,7 @@ import { waitUntil } from "../../local/process";
 import type { World } from "../../local/world";
 import { type Recorded, pushes, recordCalls } from "../scenarios/calls";
 import { ScenarioStack, succeeded } from "../scenarios/stack";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { CdkCommand } from "./cdk-command";
 import { readSynthesis, type Synthesis } from "./synthesis";
 

@@ -9,7 +9,7 @@ import { localEnvironment } from "../../local/environment";
 import { checkout } from "../../local/paths";
 import { pushImage } from "../../local/registry";
 import type { World } from "../../local/world";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 
 describe("berth on an account that knows nothing of it", function () {
   this.timeout(120_000);

@@ -13,7 +13,7 @@ import { Registry } from "../scenarios/registry";
 import { ScenarioStack, succeeded } from "../scenarios/stack";
 import { Visitor } from "../scenarios/visitor";
 import { berthValues } from "../stack-files";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 
 const example = path.join(checkout, "examples/ci-built");
 const read = (file: string) => fs.readFileSync(path.join(example, file), "utf8");

@@ -5,7 +5,7 @@ import type { World } from "../../local/world";
 import { type TestEngine, testEngine } from "../automation/engine";
 import { RepositoryStack, type Run } from "../components/image-repository/repository-stack";
 import { registryDeletions } from "../scenarios/calls";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 
 type Program = () => Promise<Record<string, unknown>>;
 

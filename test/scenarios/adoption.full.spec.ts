@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { World } from "../../local/world";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { pushes, registryDeletions } from "./calls";
 import { contextOf, makeCheckout, type ServiceCheckout } from "./checkout";
 import { Registry } from "./registry";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { World } from "../../local/world";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { count, pushes } from "./calls";
 import { contextOf, makeCheckout, type ServiceCheckout, type ServiceContent } from "./checkout";
 import { ScenarioStack, succeeded } from "./stack";

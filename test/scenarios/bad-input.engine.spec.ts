@@ -6,7 +6,7 @@ import { CreateRepositoryCommand } from "@aws-sdk/client-ecr";
 import type { ConfigValue } from "../../automation";
 import type { World } from "../../local/world";
 import { makeClone, type Clone } from "../../local/test/clone";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { recordCalls } from "./calls";
 import { pulumi, writeStackFile } from "./command";
 import { Registry } from "./registry";

@@ -9,7 +9,7 @@ import { expireImages } from "../../local/expiry";
 import type { RepositoryExpiry } from "../../local/gateway";
 import { pushImage } from "../../local/registry";
 import type { World } from "../../local/world";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { pushedImages } from "./calls";
 import { contextOf, makeCheckout, type ServiceCheckout, type ServiceContent } from "./checkout";
 import { Registry } from "./registry";

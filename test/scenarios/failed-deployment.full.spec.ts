@@ -3,7 +3,7 @@ import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 
 import { localRegion } from "../../local/environment";
 import type { World } from "../../local/world";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { withFaults } from "./calls";
 import { contextOf, makeCheckout, type ServiceCheckout, type ServiceContent, serving } from "./checkout";
 import { Registry } from "./registry";

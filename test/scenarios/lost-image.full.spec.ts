@@ -3,7 +3,7 @@ import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
 
 import { removeImages } from "../../local/daemon";
 import type { World } from "../../local/world";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { contextOf, makeCheckout, type ServiceCheckout } from "./checkout";
 import { Registry } from "./registry";
 import { planned, type Run, ScenarioStack, succeeded } from "./stack";

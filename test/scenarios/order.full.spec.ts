@@ -7,7 +7,7 @@ import fc from "fast-check";
 import type { Call } from "../../local/gateway/call-log";
 import { localAccount, localRegion } from "../../local/environment";
 import type { World } from "../../local/world";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { pushedImages, pushes, withFaults } from "./calls";
 import { Registry } from "./registry";
 import { describeGraph, type GivenImage, programOf, type ServiceGraph, serviceGraphs } from "./service-graph";

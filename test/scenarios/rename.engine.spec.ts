@@ -7,7 +7,7 @@ import type { World } from "../../local/world";
 import { localSettings } from "../local-settings";
 import { checkEnvironment } from "../../program/check-environment";
 import { prepare } from "../../program/prepare";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { pushes, registryDeletions } from "./calls";
 import { Registry } from "./registry";
 import { done, ScenarioStack, succeeded } from "./stack";

@@ -7,7 +7,7 @@ import * as path from "node:path";
 import { registerBuilder } from "../../local/daemon";
 import type { World } from "../../local/world";
 import { readWorldFile } from "../../local/world-file";
-import { testWorld } from "../world";
+import { testWorld } from "../../local/test/world";
 import { count, pushedImages, pushes } from "./calls";
 import { contextOf, makeCheckout, type ServiceCheckout } from "./checkout";
 import { done, ScenarioStack, succeeded } from "./stack";

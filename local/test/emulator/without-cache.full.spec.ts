@@ -13,7 +13,7 @@ import {
 
 import { userCache } from "../../paths";
 import { baseImageFiles, ensureBusybox, pushImage } from "../../registry";
-import { testWorld } from "../../../test/world";
+import { testWorld } from "../world";
 
 const repositoryName = "without-cache";
 

@@ -8,7 +8,7 @@ import { checkout } from "../../paths";
 import { pushImage } from "../../registry";
 import type { World } from "../../world";
 import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../../retention";
-import { testWorld } from "../../../test/world";
+import { testWorld } from "../world";
 
 const repositoryName = "expire-command";
 

@@ -5,7 +5,7 @@ import { DescribeClustersCommand, ECSClient, ListTaskDefinitionsCommand } from "
 import { localRegion } from "../../environment";
 import { isAsTold, playStory, type Story } from "../../incident";
 import type { World } from "../../world";
-import { testWorld } from "../../../test/world";
+import { testWorld } from "../world";
 
 describe("The incident", function () {
   this.timeout(300_000);

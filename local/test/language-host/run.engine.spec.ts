@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { testWorld } from "../../../test/world";
+import { testWorld } from "../world";
 import { TemporaryProject, ended } from "./temporary-project";
 
 describe("language host under the real engine", function () {

@@ -18,7 +18,7 @@ import {
 import { pushImage } from "../../../local/registry";
 import { engine, type Engine } from "../../../local/test/plugins/aws/engine";
 import { account, digest, region, registry } from "../../mocks";
-import { testWorld } from "../../world";
+import { testWorld } from "../../../local/test/world";
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
 

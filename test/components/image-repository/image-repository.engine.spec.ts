@@ -17,7 +17,7 @@ import { type TestEngine, testEngine } from "../../automation/engine";
 import { Group } from "../../automation/programs";
 import { registryDeletions } from "../../scenarios/calls";
 import { localSettings } from "../../local-settings";
-import { testWorld } from "../../world";
+import { testWorld } from "../../../local/test/world";
 import { RepositoryStack, type Run } from "./repository-stack";
 
 describe("ImageRepository under the real engine", function () {

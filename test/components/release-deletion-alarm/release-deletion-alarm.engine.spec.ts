@@ -6,7 +6,7 @@ import { ImageRepository, ReleaseDeletionAlarm, type ReleaseDeletionAlarmArgs } 
 import type { World } from "../../../local/world";
 import { type TestEngine, testEngine } from "../../automation/engine";
 import { account, digest, region } from "../../mocks";
-import { testWorld } from "../../world";
+import { testWorld } from "../../../local/test/world";
 import { ListeningTopic } from "./listening-topic";
 import { type AwsEvent, eventCases, repositoryName } from "./release-deletion-events";
 import { RepositoryStack, type Run } from "../image-repository/repository-stack";

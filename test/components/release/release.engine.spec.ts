@@ -11,7 +11,7 @@ import { callTotals, sinceThen } from "../../../local/start/call-totals";
 import { pushImage } from "../../../local/registry";
 import type { World } from "../../../local/world";
 import { testEngine, type TestEngine } from "../../automation/engine";
-import { testWorld } from "../../world";
+import { testWorld } from "../../../local/test/world";
 
 describe("Release of a service that is scaled to nothing, in a stack without the repository", function () {
   this.timeout(120_000);

@@ -9,7 +9,7 @@ import { ECR } from "@aws-sdk/client-ecr";
 import { install } from "../../../local/installation";
 import type { World } from "../../../local/world";
 import { testEngine, type TestEngine } from "../../automation/engine";
-import { testWorld } from "../../world";
+import { testWorld } from "../../../local/test/world";
 
 describe("Release of a plain service that runs", function () {
   this.timeout(240_000);

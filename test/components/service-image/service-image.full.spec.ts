@@ -7,7 +7,7 @@ import { checkout } from "../../../local/paths";
 import { runCommand } from "../../../local/process";
 import type { World } from "../../../local/world";
 import { TemporaryProject } from "../../../local/test/language-host/temporary-project";
-import { testWorld } from "../../world";
+import { testWorld } from "../../../local/test/world";
 
 interface Build {
   readonly source?: object;

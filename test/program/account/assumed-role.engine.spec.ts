@@ -11,7 +11,7 @@ import { application, readConfig } from "../../../program";
 import { withFaults } from "../../scenarios/calls";
 import { ScenarioStack, succeeded, type Run } from "../../scenarios/stack";
 import { StsRecorder, type StsCall } from "../../scenarios/sts-recorder";
-import { testWorld } from "../../world";
+import { testWorld } from "../../../local/test/world";
 
 const ciRole = `arn:aws:iam::${localAccount}:role/ci`;
 /** What CI does: its own role first, and by it the one that deploys. */

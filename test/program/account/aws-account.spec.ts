@@ -27,7 +27,6 @@ describe("awsAccount", () => {
   let blobs: string;
 
   before(async () => {
-    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
     // ECR's protocol: the operation in a header, JSON both ways.
     server = http.createServer((request, response) => {
       if (request.url === "/blob") {

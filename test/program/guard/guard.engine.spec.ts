@@ -8,7 +8,7 @@ import { localRegion as region } from "../../../local/environment";
 import { pushImage } from "../../../local/registry";
 import type { World } from "../../../local/world";
 import { ScenarioStack, succeeded } from "../../scenarios/stack";
-import { testWorld } from "../../world";
+import { testWorld } from "../../../local/test/world";
 
 describe("the guard, over a repository that others' services run from", function () {
   this.timeout(300_000);

@@ -1,5 +1,5 @@
 import { PulumiCommand } from "@pulumi/pulumi/automation";
-import { testWorld } from "../../../../test/world";
+import { testWorld } from "../../world";
 
 /** The real engine, and the AWS that it is to meet. */
 export interface Engine {

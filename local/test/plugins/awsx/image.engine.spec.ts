@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { testWorld } from "../../../../test/world";
+import { testWorld } from "../../world";
 import { TemporaryProject } from "../../language-host/temporary-project";
 
 /** What `pulumi preview --json` says of one planned resource. */

@@ -4,7 +4,7 @@ import * as path from "node:path";
 
 import { BatchGetImageCommand, ECRClient } from "@aws-sdk/client-ecr";
 
-import { testWorld } from "../../../../test/world";
+import { testWorld } from "../../world";
 import { TemporaryProject } from "../../language-host/temporary-project";
 
 const program = (tag: string) => `

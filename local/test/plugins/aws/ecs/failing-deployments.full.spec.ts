@@ -14,7 +14,7 @@ import { LocalWorkspace, type PulumiCommand, type Stack } from "@pulumi/pulumi/a
 
 import { userCache } from "../../../../paths";
 import { baseImageFiles, ensureBusybox, pushImage } from "../../../../registry";
-import { testWorld } from "../../../../../test/world";
+import { testWorld } from "../../../world";
 import { engine } from "../engine";
 
 const name = "failing-deployments";

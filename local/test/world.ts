@@ -1,8 +1,8 @@
 import * as path from "node:path";
 
-import type { World } from "../local/world";
-import { checkout, localPaths } from "../local/paths";
-import type { Tier } from "../local/preflight";
+import type { World } from "../world";
+import { checkout, localPaths } from "../paths";
+import type { Tier } from "../preflight";
 
 let started: Promise<World> | undefined;
 const paths = localPaths(path.join(checkout, `.berth-test-${process.pid}`));
@@ -21,16 +21,16 @@ export function testWorld(): Promise<World> {
 
 export async function endTestWorld(): Promise<void> {
   if (!started) return;
-  const { resetWorld } = await import("../local/world.js");
+  const { resetWorld } = await import("../world.js");
   await started.catch(() => undefined);
   for (const name of settings) delete process.env[name];
   await resetWorld(paths);
 }
 
 async function start(): Promise<World> {
-  const { install } = await import("../local/installation.js");
-  const { startWorld } = await import("../local/world.js");
-  const { detectContainerRights } = await import("../local/daemon/index.js");
+  const { install } = await import("../installation.js");
+  const { startWorld } = await import("../world.js");
+  const { detectContainerRights } = await import("../daemon/index.js");
   const tier: Tier = process.env["BERTH_TIER"] === "full" ? "full" : "engine";
   const rights = await detectContainerRights();
   const onProgress = () => undefined;

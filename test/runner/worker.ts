@@ -1,0 +1,54 @@
+import Mocha from "mocha";
+import * as path from "node:path";
+
+import { checkout } from "../../local/paths";
+import { endTestWorld } from "../../local/test/world";
+import { type FileResult, resultMark } from "./protocol";
+
+// A process of the test run. It runs one file after another as it is told to, each as a mocha run of its own; modules and
+// the local AWS stay from file to file.
+
+const timeouts = process.env["BERTH_TIER"] === "quick" ? {} : { timeout: 300_000, slow: 30_000 };
+
+process.on("message", (file: string | undefined) => void (file ? runAndSay(file) : end()));
+// The run itself is gone: whoever interrupted it waits for no result.
+process.on("disconnect", () => void end());
+
+async function runAndSay(file: string): Promise<void> {
+  const result = await runFile(file);
+  process.stdout.write(`\n${resultMark}${JSON.stringify(result)}\n`);
+}
+
+async function runFile(file: string): Promise<FileResult> {
+  const started = performance.now();
+  const failed: string[] = [];
+  let [passed, skipped] = [0, 0];
+  try {
+    const mocha = new Mocha({
+      timeout: 10_000,
+      slow: 2_000,
+      ...timeouts,
+      forbidOnly: true,
+      reporter: "spec",
+    });
+    mocha.addFile(path.join(checkout, file));
+    await mocha.loadFilesAsync();
+    const { EVENT_TEST_PASS, EVENT_TEST_PENDING, EVENT_TEST_FAIL } = Mocha.Runner.constants;
+    await new Promise<void>((resolve) => {
+      const runner = mocha.run(() => resolve());
+      runner.on(EVENT_TEST_PASS, () => (passed += 1));
+      runner.on(EVENT_TEST_PENDING, () => (skipped += 1));
+      runner.on(EVENT_TEST_FAIL, (test: Mocha.Test) => failed.push(test.fullTitle()));
+    });
+    if (passed + skipped + failed.length === 0) failed.push("holds no test");
+  } catch (failure) {
+    console.log(failure);
+    failed.push("could not be loaded");
+  }
+  return { file, passed, skipped, failed, seconds: (performance.now() - started) / 1000 };
+}
+
+async function end(): Promise<void> {
+  await endTestWorld();
+  process.exit();
+}
