@@ -35,7 +35,12 @@ async function runFile(file: string): Promise<FileResult> {
     await mocha.loadFilesAsync();
     const { EVENT_TEST_PASS, EVENT_TEST_PENDING, EVENT_TEST_FAIL } = Mocha.Runner.constants;
     await new Promise<void>((resolve) => {
-      const runner = mocha.run(() => resolve());
+      const runner = mocha.run(() => {
+        // Mocha leaves its listeners on the process: one more for each file, and each would hand an unhandled rejection
+        // on to all others.
+        runner.dispose();
+        resolve();
+      });
       runner.on(EVENT_TEST_PASS, () => (passed += 1));
       runner.on(EVENT_TEST_PENDING, () => (skipped += 1));
       runner.on(EVENT_TEST_FAIL, (test: Mocha.Test) => failed.push(test.fullTitle()));
