@@ -17,24 +17,24 @@ const program = new Command("local")
 program
   .command("start")
   .description("bring everything up, deploy the stack `local`, ask the service, print what it answered")
-  .action(async () => (await import("./start/start.js")).start(localPaths()));
+  .action(async () => (await import("./start/start.ts")).start(localPaths()));
 
 program
   .command("stop")
   .description("end the local AWS; what it held (images, services, the stack's state) goes with it")
-  .action(async () => (await import("./commands.js")).stop(localPaths()));
+  .action(async () => (await import("./commands.ts")).stop(localPaths()));
 
 program
   .command("reset")
   .description(
     "as `stop`, and delete everything that belongs to this checkout's local AWS; tools stay cached",
   )
-  .action(async () => (await import("./commands.js")).reset(localPaths()));
+  .action(async () => (await import("./commands.ts")).reset(localPaths()));
 
 program
   .command("status")
   .description("what runs, where, and since when; exit code 3 when the local AWS is not running")
-  .action(async () => (await import("./commands.js")).status(localPaths()));
+  .action(async () => (await import("./commands.ts")).status(localPaths()));
 
 program
   .command("logs")
@@ -42,14 +42,14 @@ program
   .argument("[part]", "emulator, gateway or buildkit; all of them without it")
   .option("-n, --lines <number>", "how many lines of each", "40")
   .action(async (part: string | undefined, options: { lines: string }) =>
-    (await import("./commands.js")).logs(localPaths(), part, Number(options.lines)),
+    (await import("./commands.ts")).logs(localPaths(), part, Number(options.lines)),
   );
 
 program
   .command("shell")
   .description("a shell in which `pulumi` meets the local AWS; or one command in it, after `--`")
   .argument("[command...]")
-  .action(async (command: string[]) => (await import("./commands.js")).shell(localPaths(), command));
+  .action(async (command: string[]) => (await import("./commands.ts")).shell(localPaths(), command));
 
 program
   .command("expire")
@@ -59,13 +59,13 @@ program
   .argument("[repository]", "its name; every repository without it")
   .option("--now <time>", "as if it were this time, in ISO 8601: `2027-03-01`, `2027-03-01T12:00:00Z`")
   .action(async (repository: string | undefined, options: { now?: string }) =>
-    (await import("./expiry/index.js")).expire(localPaths(), repository, options),
+    (await import("./expiry/index.ts")).expire(localPaths(), repository, options),
   );
 
 program
   .command("incident")
   .description("play how a service loses its image in a shared repository, and how it does not with berth")
-  .action(async () => (await import("./incident/index.js")).incident(localPaths()));
+  .action(async () => (await import("./incident/index.ts")).incident(localPaths()));
 
 program.parseAsync().catch((error: unknown) => {
   process.exitCode = 1;

@@ -63,15 +63,20 @@ export class PackedProject {
 
 let tarball: string | undefined;
 
-/** Built and packed once a process. */
+/** Built and packed once a process, in a folder of its own: other processes may build at the same time. */
 export function packed(): string {
   if (tarball !== undefined) return tarball;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "berth-packed-"));
   process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
-  execFileSync("npm", ["run", "--silent", "build"], { cwd: checkout, stdio: "pipe" });
-  execFileSync("npm", ["pack", "--pack-destination", folder], { cwd: checkout, stdio: "pipe" });
-  const [file = ""] = fs.readdirSync(folder);
-  return (tarball = path.join(folder, file));
+  for (const file of ["package.json", "README.md", "LICENSE", "CHANGELOG.md"]) {
+    fs.copyFileSync(path.join(checkout, file), path.join(folder, file));
+  }
+  const compiler = path.join(checkout, "node_modules/typescript/bin/tsc");
+  const project = path.join(checkout, "tsconfig.build.json");
+  execFileSync(process.execPath, [compiler, "-p", project, "--outDir", path.join(folder, "dist")]);
+  const printed = execFileSync("npm", ["pack", "--json"], { cwd: folder, encoding: "utf8" });
+  const [{ filename }] = JSON.parse(printed) as [{ filename: string }];
+  return (tarball = path.join(folder, filename));
 }
 
 /** Scoped ones by their own names, for `.bin` and a scope's folder are none. */

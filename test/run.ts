@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 
 /** Brings up what the engine and full tiers need from outside, with visible progress. */
 async function prepare(): Promise<Preflight> {
-  const { install, installed } = await import("../local/installation.js");
+  const { install, installed } = await import("../local/installation.ts");
   await sweepTestWorlds();
   const machine = await preflight({ toolsReady: installed() });
   if (machine.tier) await install((line) => console.log(`  ${line}`));

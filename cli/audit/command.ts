@@ -24,5 +24,5 @@ export function auditCommand(program: Command, io: Io, end: End): void {
     .addOption(profileOption())
     .addOption(formatOption("markdown", "html"))
     .addOption(new Option("--markdown", "as `--format markdown`"))
-    .action(async (options: AuditOptions) => end(await (await import("./audit.js")).audit(io, options)));
+    .action(async (options: AuditOptions) => end(await (await import("./audit.ts")).audit(io, options)));
 }

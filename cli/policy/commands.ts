@@ -17,7 +17,7 @@ export function policyCommands(program: Command, io: Io, end: End): void {
     .command("validate")
     .description("tell everything that ECR would refuse, at once; exit code 1 if anything")
     .action(async (options: ValidateOptions) =>
-      end(await (await import("./validate.js")).validatePolicy(io, options)),
+      end(await (await import("./validate.ts")).validatePolicy(io, options)),
     );
   requireOption(validate, "--policy <file>", policyHelp).addOption(formatOption());
 
@@ -25,7 +25,7 @@ export function policyCommands(program: Command, io: Io, end: End): void {
     .command("evaluate")
     .description("tell what the policy does to each image, as ECR would")
     .action(async (options: EvaluateOptions) =>
-      end(await (await import("./evaluate.js")).evaluatePolicy(io, options)),
+      end(await (await import("./evaluate.ts")).evaluatePolicy(io, options)),
     );
   requireOption(evaluate, "--policy <file>", policyHelp);
   requireOption(evaluate, "--images <file>", imagesHelp)
@@ -36,7 +36,7 @@ export function policyCommands(program: Command, io: Io, end: End): void {
     .command("explain")
     .description("say what each rule does, and why each image is kept or goes")
     .action(async (options: ExplainOptions) =>
-      end(await (await import("./explain.js")).explainPolicy(io, options)),
+      end(await (await import("./explain.ts")).explainPolicy(io, options)),
     );
   requireOption(explain, "--policy <file>", policyHelp)
     .option("--images <file>", imagesHelp)

@@ -17,7 +17,7 @@ export function releaseCommands(program: Command, io: Io, end: End): void {
   const mark = release
     .command("mark")
     .description("wait until a service is steady, and put release.<service>.<n> on the images that it runs")
-    .action(async (options: MarkOptions) => end(await (await import("./mark.js")).markRelease(io, options)));
+    .action(async (options: MarkOptions) => end(await (await import("./mark.ts")).markRelease(io, options)));
   requireOption(mark, "--service <name or ARN>", "the ECS service")
     .option("--cluster <name or ARN>", "its cluster (default: that of the ARN, else default)")
     .option("--as <name>", "count its releases under this name (default: the service's)")
@@ -30,7 +30,7 @@ export function releaseCommands(program: Command, io: Io, end: End): void {
   const list = release
     .command("list")
     .description("show the release tags of a repository, the newest first")
-    .action(async (options: ListOptions) => end(await (await import("./list.js")).listReleases(io, options)));
+    .action(async (options: ListOptions) => end(await (await import("./list.ts")).listReleases(io, options)));
   requireOption(list, "--repository <name>", "the ECR repository")
     .option("--service <name>", "only this one's, as its release tags name it")
     .addOption(regionOption())
@@ -41,7 +41,7 @@ export function releaseCommands(program: Command, io: Io, end: End): void {
     .command("retire")
     .description("take old release tags away, tags only; what is in use keeps its own")
     .action(async (options: RetireOptions) =>
-      end(await (await import("./retire.js")).retireReleases(io, options)),
+      end(await (await import("./retire.ts")).retireReleases(io, options)),
     );
   requireOption(retire, "--repository <name>", "the ECR repository")
     .option("--service <name>", "only this one's, as its release tags name it (default: all)")

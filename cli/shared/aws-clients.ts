@@ -23,7 +23,7 @@ export async function awsClients(
   if (io.clients) return io.clients({ ...place, ...watch });
   const provider = { ...place, endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
   await checkRegion(provider);
-  return (await import("../../inventory/aws/clients.js")).inventoryClients({ provider, ...watch });
+  return (await import("../../inventory/aws/clients.ts")).inventoryClients({ provider, ...watch });
 }
 
 function regionOf(region: string | undefined): { region?: string } {
@@ -34,7 +34,7 @@ function regionOf(region: string | undefined): { region?: string } {
 async function checkRegion(settings: ProviderSettings): Promise<void> {
   if (settings.region !== undefined) return;
   const { ECRClient } = await import("@aws-sdk/client-ecr");
-  const { clientConfig } = await import("../../inventory/aws/client-config.js");
+  const { clientConfig } = await import("../../inventory/aws/client-config.ts");
   try {
     await new ECRClient(clientConfig(settings, "ecr")).config.region();
   } catch (error) {

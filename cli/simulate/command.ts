@@ -18,6 +18,6 @@ export function simulateCommand(program: Command, io: Io, end: End): void {
     .option("--policy <file>", "try this lifecycle policy too, on one repository with tags that never move")
     .addOption(formatOption("markdown", "svg"))
     .action(async (options: SimulateOptions) =>
-      end(await (await import("./simulate.js")).simulateRetentions(io, options)),
+      end(await (await import("./simulate.ts")).simulateRetentions(io, options)),
     );
 }

@@ -41,7 +41,7 @@ async function markAll({ releases, settings, ...repository }: SeedReleases): Pro
     valueOf(repository.registryId),
   ]);
   const { ECRClient } = await import("@aws-sdk/client-ecr");
-  const { placeRelease, storedImage, systemClock } = await import("../../releases/index.js");
+  const { placeRelease, storedImage, systemClock } = await import("../../releases/index.ts");
   const ecr = new ECRClient(clientConfig(settings ?? readProviderSettings(), "ecr"));
   const place = { repositoryName, registryId };
   try {

@@ -51,8 +51,8 @@ async function repositoryTags(
   settings: ProviderSettings,
 ): Promise<readonly TaggedDigest[]> {
   const [{ releaseImage }, { repositoryTags: list }, { ECRClient }] = await Promise.all([
-    import("../../releases/release-image.js"),
-    import("../../inventory/registry/repository-tags.js"),
+    import("../../releases/release-image.ts"),
+    import("../../inventory/registry/repository-tags.ts"),
     import("@aws-sdk/client-ecr"),
   ]);
   const image = releaseImage(imageUri);

@@ -40,8 +40,8 @@ export function releaseHook(name: string, placing: ReleasePlacing): pulumi.Resou
     // `log.warn` asks for a resource, but reads nothing of it but this.
     const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
     // Loaded only when there is something to do: most runs change no image.
-    const { markReleased, releaseClients } = await import("./mark-released.js");
-    const { systemClock } = await import("../../releases/clock.js");
+    const { markReleased, releaseClients } = await import("./mark-released.ts");
+    const { systemClock } = await import("../../releases/clock.ts");
     const { ecs, ecr } = releaseClients(input, placing.settings ?? readProviderSettings());
     const warn = (message: string) => void pulumi.log.warn(message, resource);
     try {

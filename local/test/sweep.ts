@@ -8,7 +8,7 @@ export async function sweepTestWorlds(): Promise<void> {
   for (const name of fs.readdirSync(checkout)) {
     const pid = /^\.berth-test-(\d+)$/.exec(name)?.[1];
     if (pid === undefined || fs.existsSync(`/proc/${pid}`)) continue;
-    const { resetWorld } = await import("../world.js");
+    const { resetWorld } = await import("../world.ts");
     await resetWorld(localPaths(path.join(checkout, name)));
   }
 }

@@ -21,16 +21,16 @@ export function testWorld(): Promise<World> {
 
 export async function endTestWorld(): Promise<void> {
   if (!started) return;
-  const { resetWorld } = await import("../world.js");
+  const { resetWorld } = await import("../world.ts");
   await started.catch(() => undefined);
   for (const name of settings) delete process.env[name];
   await resetWorld(paths);
 }
 
 async function start(): Promise<World> {
-  const { install } = await import("../installation.js");
-  const { startWorld } = await import("../world.js");
-  const { detectContainerRights } = await import("../daemon/index.js");
+  const { install } = await import("../installation.ts");
+  const { startWorld } = await import("../world.ts");
+  const { detectContainerRights } = await import("../daemon/index.ts");
   const tier: Tier = process.env["BERTH_TIER"] === "full" ? "full" : "engine";
   const rights = await detectContainerRights();
   const onProgress = () => undefined;

@@ -34,7 +34,7 @@ describe("cdk deploy of an app whose images go to a repository of a Pulumi stack
   before(async () => {
     world = await testWorld();
     clients = makeClients(world);
-    const { default: program } = (await import("../../examples/cdk/images.js")) as unknown as {
+    const { default: program } = (await import("../../examples/cdk/images.ts")) as unknown as {
       default: () => Promise<Record<string, unknown>>;
     };
     succeeded(await new ScenarioStack(world, { project: "cdk-images", stack: "dev", program }).up());

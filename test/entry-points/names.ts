@@ -16,7 +16,8 @@ export const entryPoints: Readonly<Record<string, string>> = {
 
 /** All names of each entry point, `type ` before those that are types alone; in one compilation. */
 export function namesOfEntryPoints(): Record<string, string[]> {
-  const { config } = ts.readConfigFile(path.join(checkout, "tsconfig.json"), (name) => ts.sys.readFile(name));
+  const file = path.join(checkout, "tsconfig.json");
+  const { config } = ts.readConfigFile(file, (name) => ts.sys.readFile(name)) as { config: object };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, checkout);
   const files = Object.values(entryPoints).map((file) => path.join(checkout, file));
   const program = ts.createProgram(files, { ...options, noEmit: true });

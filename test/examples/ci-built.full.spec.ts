@@ -38,7 +38,7 @@ describe("examples/ci-built", function () {
   before(async () => {
     world = await testWorld();
     registry = new Registry(world, repository);
-    const { default: program } = (await import("../../examples/ci-built/index.js")) as unknown as {
+    const { default: program } = (await import("../../examples/ci-built/index.ts")) as unknown as {
       default: () => Promise<Record<string, unknown>>;
     };
     stack = new ScenarioStack(world, { program, project: "shop", stack: "prod", config: config([]) });

@@ -141,5 +141,5 @@ function fake({ service, deployments, serviceDeployment, tasks = [], denied = []
       ? Promise.reject(Object.assign(new Error("no"), { name: "AccessDeniedException" }))
       : Promise.resolve(answers[name]);
   };
-  return { send } as unknown as EcsClient;
+  return { send };
 }

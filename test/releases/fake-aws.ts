@@ -172,7 +172,7 @@ export function fakeClients(aws: FakeAws): {
       return Promise.resolve();
     },
   };
-  return { ecs: client(ecs) as unknown as EcsClient, ecr: client(ecr) as unknown as EcrClient, clock };
+  return { ecs: client(ecs), ecr: client(ecr), clock };
 }
 
 /** `listTasks` of a `ListTasksCommand`. */

@@ -1,0 +1,114 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+import type { World } from "../../local/world";
+import { testWorld } from "../../local/test/world";
+import { PackedProject } from "../packed-package";
+import { pushes, recordCalls } from "../scenarios/calls";
+import { pulumi } from "../scenarios/command";
+import { Registry } from "../scenarios/registry";
+import { Visitor } from "../scenarios/visitor";
+
+describe("examples/library, copied to an empty folder, with the packed package", function () {
+  this.timeout(300_000);
+  let world: World;
+  let project: PackedProject;
+  let registry: Registry;
+  const tags: string[] = [];
+  const digests: string[] = [];
+
+  before(async () => {
+    world = await testWorld();
+    project = PackedProject.copyOf("examples/library");
+    registry = new Registry(world, "shop-assets-dev");
+    await succeeds("stack", "init", "dev");
+    await succeeds("config", "set", "aws:region", "us-east-1");
+  });
+  after(async () => {
+    if (project) await pulumi(world, project.dir, ["destroy", "--yes", "--skip-preview"]);
+    registry?.close();
+    project?.remove();
+  });
+
+  async function succeeds(...args: string[]): Promise<string> {
+    const { exitCode, stdout, all } = await pulumi(world, project.dir, args);
+    assert.equal(exitCode, 0, `pulumi ${args.join(" ")}:\n${all}`);
+    return stdout;
+  }
+
+  /** What an `up` pushed, and what the stack shows after it. */
+  async function up(): Promise<{ pushed: number; outputs: Record<string, string> }> {
+    const { calls } = await recordCalls(world.endpoint, () => succeeds("up", "--yes", "--skip-preview"));
+    const outputs = JSON.parse(await succeeds("stack", "output", "--json")) as Record<string, string>;
+    return { pushed: pushes(calls).length, outputs };
+  }
+
+  const digestOf = ({ imageUri = "" }: Record<string, string>) => imageUri.split("@")[1] ?? "";
+  const page = (outputs: Record<string, string>) =>
+    new Visitor(world.endpoint, outputs["url"] ?? "", "index.html").visit();
+
+  it("deploys as Pulumi's template for TypeScript runs it, and answers", async () => {
+    const { pushed, outputs } = await up();
+    assert.ok(pushed > 0);
+    assert.equal(outputs["releaseTag"], "release.web.1");
+    assert.match(await page(outputs), /^200 /);
+    digests.push(digestOf(outputs));
+    const [own] = Object.values(await registry.images());
+    tags.push(...(own ?? []).filter((tag) => tag.startsWith("web-")));
+  });
+
+  it("changes when its content does, and marks the new release", async () => {
+    fs.appendFileSync(path.join(project.dir, "web/www/index.html"), "<!-- changed -->\n");
+    const { outputs } = await up();
+    assert.equal(outputs["releaseTag"], "release.web.2");
+    assert.match(await page(outputs), /changed/);
+    digests.push(digestOf(outputs));
+    assert.notEqual(digests[0], digests[1]);
+  });
+
+  it("goes back by a tag, now as an ES module, without a build or a push", async () => {
+    fs.rmSync(path.join(project.dir, "index.ts"));
+    fs.rmSync(path.join(project.dir, "tsconfig.json"));
+    project.write({
+      "Pulumi.yaml": "name: shop\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+      "package.json": JSON.stringify({ name: "shop", private: true, type: "module", main: "index.js" }),
+      "index.js": [
+        'import * as aws from "@pulumi/aws";',
+        'import { Environment } from "pulumi-berth";',
+        'const cluster = new aws.ecs.Cluster("shop");',
+        `const images = { web: { tag: "${tags[0]}" } };`,
+        'const shop = await Environment.prepare({ area: "shop", stage: "dev", clusterArn: cluster.arn, images });',
+        'const web = shop.service("web", { port: 8080, loadBalancer: true });',
+        "export const { url, releaseTag } = web;",
+        'export const { imageUri } = shop.image("web");',
+      ].join("\n"),
+    });
+    const { pushed, outputs } = await up();
+    assert.equal(pushed, 0);
+    assert.equal(digestOf(outputs), digests[0]);
+    assert.equal(outputs["releaseTag"], "release.web.3");
+  });
+
+  it("is destroyed, and comes up again with its images, now in plain JavaScript", async () => {
+    await succeeds("destroy", "--yes", "--skip-preview");
+    project.write({
+      "package.json": JSON.stringify({ name: "shop", private: true, main: "index.js" }),
+      "index.js": [
+        'const aws = require("@pulumi/aws");',
+        'const { Environment } = require("pulumi-berth");',
+        "module.exports = async () => {",
+        '  const cluster = new aws.ecs.Cluster("shop");',
+        '  const images = { web: { context: "web" } };',
+        '  const shop = await Environment.prepare({ area: "shop", stage: "dev", clusterArn: cluster.arn, images });',
+        '  const web = shop.service("web", { port: 8080, loadBalancer: true });',
+        '  return { url: web.url, releaseTag: web.releaseTag, imageUri: shop.image("web").imageUri };',
+        "};",
+      ].join("\n"),
+    });
+    const { pushed, outputs } = await up();
+    assert.equal(pushed, 0);
+    assert.equal(digestOf(outputs), digests[1]);
+    assert.match(await page(outputs), /changed/);
+  });
+});
