@@ -21,6 +21,26 @@ describe("README.md", () => {
   });
 });
 
+describe("docs/start.md", () => {
+  const blocks = [...read("docs/start.md").matchAll(/^`([\w./-]+)`:\n\n```\w+\n([^`]*(?:`[^`]+)*?)```$/gm)];
+  it("shows each file of examples/library that a project needs", () => {
+    const files = ["Pulumi.yaml", "package.json", "tsconfig.json", "web/Dockerfile", "web/www/index.html"];
+    assert.deepEqual(
+      blocks.map(([, file]) => file),
+      [...files, "index.ts"],
+    );
+  });
+  for (const [, file = "", content] of blocks) {
+    it(`shows its ${file} as it is`, () => assert.equal(content, read(`examples/library/${file}`)));
+  }
+
+  it("goes on with the commands of the example's README", () => {
+    const [commands = ""] = /^npm install [^`]*/m.exec(read("examples/library/README.md")) ?? [];
+    assert.match(commands, /pulumi up\ncurl/);
+    assert.ok(read("docs/start.md").includes("```\n" + commands + "```"));
+  });
+});
+
 describe("documents", () => {
   const folders = ["docs", "examples", "bench", "local"];
   const inFolders = folders.flatMap((folder) =>

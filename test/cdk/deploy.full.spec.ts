@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as path from "node:path";
 import { DescribeImagesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import {
   DescribeServicesCommand,
@@ -12,20 +11,21 @@ import {
 import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from "@aws-sdk/client-iam";
 
 import type { Call } from "../../local/gateway/call-log";
-import { checkout } from "../../local/paths";
 import { waitUntil } from "../../local/process";
 import type { World } from "../../local/world";
 import { type Recorded, pushes, recordCalls } from "../scenarios/calls";
 import { ScenarioStack, succeeded } from "../scenarios/stack";
 import { testWorld } from "../../local/test/world";
+import { PackedProject } from "../packed-package";
 import { CdkCommand } from "./cdk-command";
 import { readSynthesis, type Synthesis } from "./synthesis";
 
 const repositoryName = "myapp-assets-dev";
 const bootstrapRepository = "cdk-hnb659fds-container-assets-000000000000-us-east-1";
 
-describe("cdk deploy of an app whose images go to a repository of a Pulumi stack", () => {
+describe("examples/cdk, copied: cdk deploy of an app whose images go to a repository of a Pulumi stack", () => {
   let world: World;
+  let project: PackedProject;
   let cdk: CdkCommand;
   let first: Recorded<string>;
   let synthesis: Synthesis;
@@ -34,15 +34,16 @@ describe("cdk deploy of an app whose images go to a repository of a Pulumi stack
   before(async () => {
     world = await testWorld();
     clients = makeClients(world);
-    const { default: program } = (await import("../../examples/cdk/images.ts")) as unknown as {
-      default: () => Promise<Record<string, unknown>>;
-    };
-    succeeded(await new ScenarioStack(world, { project: "cdk-images", stack: "dev", program }).up());
+    project = PackedProject.copyOf("examples/cdk");
+    const config = { "aws:region": "us-east-1" };
+    succeeded(await new ScenarioStack(world, { workDir: project.dir, stack: "dev", config }).up());
     cdk = onStage("dev");
     await cdk.bootstrap();
     first = await recordCalls(world.endpoint, () => cdk.deploy());
     synthesis = readSynthesis(cdk.assembly, "shop");
   });
+
+  after(() => project?.remove());
 
   it("publishes both images there, and none into the bootstrap's repository", async () => {
     const wanted = synthesis.images.map(({ imageTag }) => imageTag);
@@ -91,7 +92,7 @@ describe("cdk deploy of an app whose images go to a repository of a Pulumi stack
   });
 
   function onStage(stage: string): CdkCommand {
-    return new CdkCommand(world, path.join(checkout, "examples/cdk"), { context: { stage } });
+    return new CdkCommand(world, project.dir, { context: { stage } });
   }
 
   /** Digests by tag. */

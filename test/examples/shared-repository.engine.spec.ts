@@ -27,6 +27,7 @@ describe("examples/shared-repository", function () {
 
   function open(service: string): Promise<RepositoryStack> {
     const config = {
+      "aws:region": "us-east-1",
       service,
       repositoryStack: "organization/shop-repository/dev",
       digest: digests.get(service) ?? `sha256:${"0".repeat(64)}`,
@@ -41,7 +42,10 @@ describe("examples/shared-repository", function () {
   }
 
   it("makes the repository, and a role for CI to push to it", async () => {
-    const owner = await RepositoryStack.open(world, engine, { project: "shop-repository" });
+    const owner = await RepositoryStack.open(world, engine, {
+      project: "shop-repository",
+      config: { "aws:region": "us-east-1" },
+    });
     const { outputs } = await owner.up(repository);
     assert.equal(outputs["repositoryUrl"], `${world.registry}/shop-assets-dev`);
     assert.match(String(outputs["pushRoleArn"]), /:role\/ci-push/);
@@ -58,11 +62,12 @@ describe("examples/shared-repository", function () {
     }
   });
 
-  it("deploys two applications from it, each by digest, and changes nothing of it", async () => {
+  it("deploys two applications from it, each by digest, marks what runs, and changes nothing else of it", async () => {
     for (const service of ["web", "worker"]) {
       const { outputs, calls } = await (await open(service)).up(application);
       assert.equal(outputs["imageUri"], `${world.registry}/shop-assets-dev@${digests.get(service)}`);
-      assert.deepEqual(writesToEcr(calls), []);
+      assert.equal(outputs["releaseTag"], `release.${service}.1`);
+      assert.deepEqual(writesToEcr(calls), ["PutImage"]);
     }
   });
 

@@ -26,5 +26,5 @@ export = async () => {
     memory: 512,
     desiredCount: config.getNumber("desiredCount") ?? 1,
   });
-  return { imageUri: image.imageUri, taskDefinitionArn: service.taskDefinitionArn };
+  return { imageUri: image.imageUri, releaseTag: service.releaseTag };
 };

@@ -1,22 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ImageRepository, PushRole } from "pulumi-berth";
+import { Environment, PushRole } from "pulumi-berth";
 
 /** The repository of a stage, in a stack of its own, and the role with which CI pushes to it. */
-export = () => {
+export = async () => {
   const stage = pulumi.getStack();
-  const images = new ImageRepository(
-    "images",
-    { repositoryName: `shop-assets-${stage}` },
-    { protect: stage === "prod" },
-  );
+  const { repository } = await Environment.prepare({ area: "shop", stage });
   const ci = new PushRole("ci", {
-    repository: images,
+    repository,
     issuer: "github",
     subjects: [`repo:acme/shop:environment:${stage}`],
   });
   return {
-    repositoryName: images.repositoryName,
-    repositoryUrl: images.repositoryUrl,
+    repositoryName: repository.repositoryName,
+    repositoryUrl: repository.repositoryUrl,
     pushRoleArn: ci.roleArn,
   };
 };

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+
+import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+
+import { localRegion } from "../../local/environment";
+import { pushImage } from "../../local/registry";
+import { testWorld } from "../../local/test/world";
+import type { World } from "../../local/world";
+import { Environment } from "../../program/library";
+import { count } from "../scenarios/calls";
+import { Registry } from "../scenarios/registry";
+import { done, ScenarioStack, succeeded } from "../scenarios/stack";
+
+const stashes = "pulumi:index:Stash";
+
+describe("The releases of an environment", function () {
+  this.timeout(180_000);
+  let world: World;
+  let registry: Registry;
+  let stack: ScenarioStack;
+  let digest: string;
+
+  before(async () => {
+    world = await testWorld();
+    registry = new Registry(world, "released-assets-test");
+    stack = new ScenarioStack(world, {
+      program,
+      project: "released",
+      stack: "test",
+      config: { "aws:region": localRegion },
+    });
+    images = {};
+    succeeded(await stack.up());
+    const files = [{ kind: "file" as const, path: "which", content: "v1" }];
+    const pushed = { registry: world.registry, repository: registry.repositoryName, tag: "v1", files };
+    digest = (await pushImage({ ...pushed, config: {} })).digest;
+    images = { web: { tag: "v1" } };
+  });
+  after(async () => {
+    await stack?.destroy();
+    await stack?.remove();
+    registry?.close();
+  });
+
+  let images: Record<string, { tag: string }> = {};
+  async function program(): Promise<Record<string, unknown>> {
+    const environment = await Environment.prepare({ area: "released", stage: "test", images });
+    const services = Object.keys(images).map((name) => environment.service(name, { desiredCount: 0 }));
+    return { tags: services.map(({ releaseTag }) => releaseTag) };
+  }
+
+  it("mark what a service is to start", async () => {
+    const { outputs } = succeeded(await stack.up());
+    assert.deepEqual(outputs["tags"], ["release.web.1"]);
+    assert.deepEqual((await registry.images())[digest], ["release.web.1", "v1"]);
+  });
+
+  it("are unchanged to a refresh right after the deployment", async () => {
+    const { env, paths } = world;
+    const same = await LocalWorkspace.selectStack(
+      { stackName: "test", projectName: "released", program },
+      { envVars: env, pulumiCommand: await PulumiCommand.get({ root: paths.dir }) },
+    );
+    await same.setConfig("aws:region", { value: localRegion });
+    const { changeSummary } = await same.previewRefresh();
+    assert.deepEqual(Object.keys(changeSummary), ["same"]);
+  });
+
+  it("are not marked again while nothing changes", async () => {
+    const run = succeeded(await stack.up());
+    assert.deepEqual(done(run, stashes), []);
+    assert.equal(count(run.calls, "ecr:PutImage"), 0);
+    assert.deepEqual(run.outputs["tags"], ["release.web.1"]);
+  });
+
+  it("are placed again once their tag is lost, and only once", async () => {
+    const { repositoryName } = registry;
+    const imageIds = [{ imageTag: "release.web.1" }];
+    await registry.ecr.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
+
+    const preview = succeeded(await stack.preview());
+    assert.equal(preview.changes["update"], 1);
+    assert.deepEqual((await registry.images())[digest], ["v1"]);
+
+    const again = succeeded(await stack.up());
+    assert.deepEqual(done(again, stashes), ["update web-release"]);
+    const [tag = ""] = again.outputs["tags"] as string[];
+    assert.deepEqual((await registry.images())[digest], [tag, "v1"].sort());
+
+    const { changes, outputs } = succeeded(await stack.up());
+    assert.deepEqual(Object.keys(changes), ["same"]);
+    assert.deepEqual(outputs["tags"], [tag]);
+  });
+});
