@@ -1,4 +1,4 @@
-export { awaitDeployment, type SteadyService, type WantedDeployment } from "./await-deployment";
+export { awaitDeployment, type SteadyService, type WantedDeployment } from "./deployment/await-end";
 export { systemClock, type Clock } from "./clock";
 export { releasesOf, type Release } from "./list-releases";
 export { placeRelease, type ReleaseToPlace } from "./place-tag";

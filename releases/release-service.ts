@@ -3,7 +3,7 @@ import { DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import type { EcrClient, EcsClient } from "../inventory/aws/clients";
 import { lastPart } from "../retention/arn";
 import { parseImageReference, type ImageReference } from "../retention/images/image-reference";
-import { awaitDeployment, type SteadyService } from "./await-deployment";
+import { awaitDeployment, type SteadyService } from "./deployment/await-end";
 import { awsCall } from "./aws-call";
 import type { Clock } from "./clock";
 import { placeRelease } from "./place-tag";

@@ -3,7 +3,7 @@ import { DescribeServiceRevisionsCommand, DescribeTaskDefinitionCommand } from "
 import type { EcrClient, EcsClient } from "../inventory/aws/clients";
 import { repositoryImages } from "../inventory/registry/repository-images";
 import { lastPart } from "../retention/arn";
-import type { SteadyService } from "./await-deployment";
+import type { SteadyService } from "./deployment/await-end";
 import { awsCall } from "./aws-call";
 import { registryImage, type RegistryImage } from "./registry-image";
 import { ReleaseError } from "./release-error";

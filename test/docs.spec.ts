@@ -9,7 +9,7 @@ import { checkout } from "../local/paths";
 import { parseConfig } from "../program";
 import { configSchema } from "../program/config/schema";
 import { serviceSchema } from "../program/config/service-schema";
-import { berthValues } from "./stack-files";
+import { berthValues } from "./shared/stack-files";
 
 const read = (file: string) => fs.readFileSync(path.join(checkout, file), "utf8");
 const reference = read("docs/configuration.md");

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { checkout } from "../local/paths";
-import { packed, PackedProject } from "./packed-package";
+import { packed, PackedProject } from "./shared/packed-package";
 
 interface Manifest {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { EcsClient } from "../../inventory/aws/clients";
-import { awaitDeployment } from "../../releases/await-deployment";
+import { awaitDeployment } from "../../releases/deployment/await-end";
 import { placeRelease, type ReleaseToPlace } from "../../releases/place-tag";
 import { runningImages, type RunningImage } from "../../releases/running-images";
 import { clusterOfService, lastPart } from "../../retention/arn";

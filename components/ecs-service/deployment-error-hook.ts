@@ -49,8 +49,8 @@ async function explain(
   // Loaded only when a deployment has failed.
   const [{ ECSClient }, { deploymentEvidence }, { deploymentReport }] = await Promise.all([
     import("@aws-sdk/client-ecs"),
-    import("../../releases/deployment-evidence.ts"),
-    import("../../releases/deployment-report.ts"),
+    import("../../releases/deployment/evidence.ts"),
+    import("../../releases/deployment/report.ts"),
   ]);
   const region = [service, cluster].find((one) => one?.startsWith("arn:"))?.split(":")[3];
   const config = clientConfig(settings, "ecs");

@@ -4,7 +4,7 @@ import { newestRelease, type TaggedDigest } from "../../retention";
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { takesHooks } from "../shared/own-hook";
 import { ownState } from "../shared/own-state";
-import type { ReleaseInput } from "./release-hook";
+import type { ReleaseInput } from "./release-input";
 
 /** What was found before the run, and where to look otherwise. */
 export interface TagSources {

@@ -9,13 +9,13 @@ import {
   type ReleaseWorld,
   type Retirement,
 } from "../../releases";
-import { deploymentEvidence } from "../../releases/deployment-evidence";
-import { deploymentReport } from "../../releases/deployment-report";
+import { deploymentEvidence } from "../../releases/deployment/evidence";
+import { deploymentReport } from "../../releases/deployment/report";
 import { clusterOfService } from "../../retention";
 import { berthUserAgent } from "../../retention/user-agent";
 import { clientConfig, type ProviderSettings } from "../shared/aws-settings";
 import { KnownError } from "../shared/known-error";
-import type { ReleaseInput } from "./release-hook";
+import type { ReleaseInput } from "./release-input";
 
 /** What counts only while a release is placed. */
 export interface Marking {

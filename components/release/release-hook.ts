@@ -3,18 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Retirement } from "../../releases";
 import { readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { ownHook } from "../shared/own-hook";
-
-/** What a release is of: what the state keeps, and what decides whether there is anything to do. */
-export interface ReleaseInput {
-  readonly service: string;
-  readonly imageUri: string;
-  readonly serviceArn: string;
-  readonly cluster?: string;
-  readonly taskDefinitionArn?: string;
-  readonly container?: string;
-  /** Counts how often the tag was lost. Absent while it was not. */
-  readonly again?: number;
-}
+import type { ReleaseInput } from "./release-input";
 
 /** What counts only while a release is placed. */
 export interface ReleasePlacing {

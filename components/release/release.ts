@@ -5,7 +5,8 @@ import { isReleaseService, parseImageReference, type Problem, type TaggedDigest 
 import type { ProviderSettings } from "../shared/aws-settings";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 import { knownTag } from "./known-tag";
-import { releaseHook, type ReleaseInput } from "./release-hook";
+import { releaseHook } from "./release-hook";
+import type { ReleaseInput } from "./release-input";
 
 export type { Retirement } from "../../releases";
 

@@ -13,10 +13,10 @@ import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from "@aws-s
 import type { Call } from "../../local/gateway/call-log";
 import { waitUntil } from "../../local/process";
 import type { World } from "../../local/world";
-import { type Recorded, pushes, recordCalls } from "../scenarios/calls";
-import { ScenarioStack, succeeded } from "../scenarios/stack";
+import { type Recorded, pushes, recordCalls } from "../shared/calls";
+import { ScenarioStack, succeeded } from "../shared/stack";
 import { testWorld } from "../../local/test/world";
-import { PackedProject } from "../packed-package";
+import { PackedProject } from "../shared/packed-package";
 import { CdkCommand } from "./cdk-command";
 import { readSynthesis, type Synthesis } from "./synthesis";
 

@@ -8,11 +8,11 @@ import type { ConfigValue } from "../../automation";
 import { checkout } from "../../local/paths";
 import type { World } from "../../local/world";
 import { parse } from "yaml";
-import { pushes } from "../scenarios/calls";
-import { Registry } from "../scenarios/registry";
-import { ScenarioStack, succeeded } from "../scenarios/stack";
-import { Visitor } from "../scenarios/visitor";
-import { berthValues } from "../stack-files";
+import { pushes } from "../shared/calls";
+import { Registry } from "../shared/registry";
+import { ScenarioStack, succeeded } from "../shared/stack";
+import { Visitor } from "../shared/visitor";
+import { berthValues } from "../shared/stack-files";
 import { testWorld } from "../../local/test/world";
 
 const example = path.join(checkout, "examples/ci-built");

@@ -1,7 +1,7 @@
 import * as path from "node:path";
 
 import { checkout } from "../../local/paths";
-import { PackedProject } from "../packed-package";
+import { PackedProject } from "../shared/packed-package";
 
 describe("an example that is copied to an empty folder", function () {
   this.timeout(180_000);

@@ -4,11 +4,11 @@ import * as path from "node:path";
 
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
-import { PackedProject } from "../packed-package";
-import { pushes, recordCalls } from "../scenarios/calls";
-import { pulumi } from "../scenarios/command";
-import { Registry } from "../scenarios/registry";
-import { Visitor } from "../scenarios/visitor";
+import { PackedProject } from "../shared/packed-package";
+import { pushes, recordCalls } from "../shared/calls";
+import { pulumi } from "../shared/command";
+import { Registry } from "../shared/registry";
+import { Visitor } from "../shared/visitor";
 
 describe("examples/library, copied to an empty folder, with the packed package", function () {
   this.timeout(300_000);

@@ -4,7 +4,7 @@ import { pushImage } from "../../local/registry";
 import type { World } from "../../local/world";
 import { type TestEngine, testEngine } from "../automation/engine";
 import { RepositoryStack, type Run } from "../components/image-repository/repository-stack";
-import { registryDeletions } from "../scenarios/calls";
+import { registryDeletions } from "../shared/calls";
 import { testWorld } from "../../local/test/world";
 
 type Program = () => Promise<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Registration } from "../mocks";
-import type { GoldenResource } from "./recorded";
+import type { Registration } from "../shared/mocks";
+import type { GoldenResource } from "./golden-resource";
 
 const type = "docker-build:index:Image";
 

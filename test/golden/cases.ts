@@ -10,7 +10,7 @@ import {
   ReleaseDeletionAlarm,
   ServiceImage,
 } from "../../components";
-import { account, digest, region, registry, type MockOptions } from "../mocks";
+import { account, digest, region, registry, type MockOptions } from "../shared/mocks";
 
 /** A part of a program whose inputs to `aws` and `awsx` are written down. */
 export interface GoldenCase {

@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { cases } from "./cases";
-import { type GoldenResource, recorded } from "./recorded";
+import type { GoldenResource } from "./golden-resource";
+import { recorded } from "./recorded";
 import { problemsOf } from "./types";
 
 /** `BERTH_UPDATE_GOLDEN=1 npx mocha test/golden/golden.spec.ts` writes the files; then `npm run format`, and look at what git says of them. */

@@ -1,19 +1,7 @@
-import { mockEngine, type Registration } from "../mocks";
+import { mockEngine, type Registration } from "../shared/mocks";
 import { awsxChild } from "./awsx-child";
 import type { GoldenCase } from "./cases";
-
-/** A JSON text among the inputs, kept as what it says. */
-export interface JsonText {
-  readonly "JSON text": unknown;
-}
-
-/** What one resource was registered with. */
-export interface GoldenResource {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: Record<string, unknown>;
-  readonly options?: Record<string, unknown>;
-}
+import type { GoldenResource, JsonText } from "./golden-resource";
 
 /** Runs a case under mocks. The components themselves hand nothing to a plugin, so they are left out. */
 export async function recorded({ program, mocks }: GoldenCase): Promise<GoldenResource[]> {

@@ -3,7 +3,8 @@ import ts from "typescript";
 
 import { checkout } from "../../local/paths";
 import { knownValues, valuesAt } from "./known-values";
-import { type GoldenResource, inputsOf, isJsonText } from "./recorded";
+import type { GoldenResource } from "./golden-resource";
+import { inputsOf, isJsonText } from "./recorded";
 
 /** A resource, and what to call it in a message. */
 export interface Named {

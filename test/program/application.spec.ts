@@ -9,7 +9,7 @@ import {
   type ServiceConfig,
 } from "../../program";
 import { applicationIn, environmentOf } from "../../program/application";
-import { account, digest, mockEngine, region, registry, valueOf } from "../mocks";
+import { account, digest, mockEngine, region, registry, valueOf } from "../shared/mocks";
 import { serviceConfig, stackConfig } from "./config/configs";
 
 const imageType = "awsx:ecr:Image";

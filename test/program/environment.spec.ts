@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgumentsError } from "../../components";
 import { Environment, type Account, type EnvironmentArgs } from "../../program";
-import { digest, mockEngine, region, registry, valueOf } from "../mocks";
+import { digest, mockEngine, region, registry, valueOf } from "../shared/mocks";
 import { accountWith, defaultNetwork, images } from "./accounts";
 
 const settings = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };

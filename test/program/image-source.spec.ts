@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { contentTag } from "../../components";
 import type { ImageSettings } from "../../program/check-environment";
 import { imageSource, type Circumstances } from "../../program/image-source";
-import { digest } from "../mocks";
+import { digest } from "../shared/mocks";
 import { imageSettings } from "./config/configs";
 
 const contentHash = "c0ffee";

@@ -12,7 +12,7 @@ import { prepare } from "../../program/prepare";
 import { awsFailure } from "../../program/account/aws-failure";
 import type { ProviderSettings } from "../../components/shared/aws-settings";
 import type { ExistingRepository } from "../../components";
-import { digest, mockEngine } from "../mocks";
+import { digest, mockEngine } from "../shared/mocks";
 import { accountWith, defaultNetwork, identity, images, own } from "./accounts";
 import { environmentConfig, imageSettings, stackConfig } from "./config/configs";
 

@@ -8,9 +8,9 @@ import { pushImage } from "../../local/registry";
 import { testWorld } from "../../local/test/world";
 import type { World } from "../../local/world";
 import { Environment } from "../../program/library";
-import { count } from "../scenarios/calls";
-import { Registry } from "../scenarios/registry";
-import { done, ScenarioStack, succeeded } from "../scenarios/stack";
+import { count } from "../shared/calls";
+import { Registry } from "../shared/registry";
+import { done, ScenarioStack, succeeded } from "../shared/stack";
 
 const stashes = "pulumi:index:Stash";
 

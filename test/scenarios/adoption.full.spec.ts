@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
-import { pushes, registryDeletions } from "./calls";
-import { contextOf, makeCheckout, type ServiceCheckout } from "./checkout";
-import { Registry } from "./registry";
-import { done, type Run, ScenarioStack, succeeded } from "./stack";
+import { pushes, registryDeletions } from "../shared/calls";
+import { contextOf, makeCheckout, type ServiceCheckout } from "../shared/checkout";
+import { Registry } from "../shared/registry";
+import { done, type Run, ScenarioStack, succeeded } from "../shared/stack";
 
 describe("A stage's repository", function () {
   this.timeout(300_000);

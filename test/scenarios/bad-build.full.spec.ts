@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
-import { count, pushes } from "./calls";
-import { contextOf, makeCheckout, type ServiceCheckout, type ServiceContent } from "./checkout";
-import { ScenarioStack, succeeded } from "./stack";
+import { count, pushes } from "../shared/calls";
+import { contextOf, makeCheckout, type ServiceCheckout, type ServiceContent } from "../shared/checkout";
+import { ScenarioStack, succeeded } from "../shared/stack";
 
 const onlyAmd64 = "1.35-amd64-only";
 

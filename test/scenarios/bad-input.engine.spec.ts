@@ -7,9 +7,9 @@ import type { ConfigValue } from "../../automation";
 import type { World } from "../../local/world";
 import { makeClone, type Clone } from "../../local/test/clone";
 import { testWorld } from "../../local/test/world";
-import { recordCalls } from "./calls";
-import { pulumi, writeStackFile } from "./command";
-import { Registry } from "./registry";
+import { recordCalls } from "../shared/calls";
+import { pulumi, writeStackFile } from "../shared/command";
+import { Registry } from "../shared/registry";
 
 type Config = Readonly<Record<string, ConfigValue>>;
 

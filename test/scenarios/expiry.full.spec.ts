@@ -10,10 +10,10 @@ import type { RepositoryExpiry } from "../../local/gateway";
 import { pushImage } from "../../local/registry";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
-import { pushedImages } from "./calls";
-import { contextOf, makeCheckout, type ServiceCheckout, type ServiceContent } from "./checkout";
-import { Registry } from "./registry";
-import { type Run, ScenarioStack, succeeded } from "./stack";
+import { pushedImages } from "../shared/calls";
+import { contextOf, makeCheckout, type ServiceCheckout, type ServiceContent } from "../shared/checkout";
+import { Registry } from "../shared/registry";
+import { type Run, ScenarioStack, succeeded } from "../shared/stack";
 
 const repositoryName = "expiring-assets-test";
 const failingDeployments = 5;

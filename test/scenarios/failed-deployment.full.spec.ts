@@ -4,11 +4,17 @@ import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { localRegion } from "../../local/environment";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
-import { withFaults } from "./calls";
-import { contextOf, makeCheckout, type ServiceCheckout, type ServiceContent, serving } from "./checkout";
-import { Registry } from "./registry";
-import { type Run, ScenarioStack, succeeded, theRun } from "./stack";
-import { Visitor } from "./visitor";
+import { withFaults } from "../shared/calls";
+import {
+  contextOf,
+  makeCheckout,
+  type ServiceCheckout,
+  type ServiceContent,
+  serving,
+} from "../shared/checkout";
+import { Registry } from "../shared/registry";
+import { type Run, ScenarioStack, succeeded, theRun } from "../shared/stack";
+import { Visitor } from "../shared/visitor";
 
 const repositoryName = "failing-assets-test";
 

@@ -4,9 +4,9 @@ import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
 import { removeImages } from "../../local/daemon";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
-import { contextOf, makeCheckout, type ServiceCheckout } from "./checkout";
-import { Registry } from "./registry";
-import { planned, type Run, ScenarioStack, succeeded } from "./stack";
+import { contextOf, makeCheckout, type ServiceCheckout } from "../shared/checkout";
+import { Registry } from "../shared/registry";
+import { planned, type Run, ScenarioStack, succeeded } from "../shared/stack";
 
 describe("An image that was deleted by hand", function () {
   this.timeout(300_000);

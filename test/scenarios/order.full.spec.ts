@@ -8,10 +8,10 @@ import type { Call } from "../../local/gateway/call-log";
 import { localAccount, localRegion } from "../../local/environment";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
-import { pushedImages, pushes, withFaults } from "./calls";
-import { Registry } from "./registry";
+import { pushedImages, pushes, withFaults } from "../shared/calls";
+import { Registry } from "../shared/registry";
 import { describeGraph, type GivenImage, programOf, type ServiceGraph, serviceGraphs } from "./service-graph";
-import { ScenarioStack, succeeded } from "./stack";
+import { ScenarioStack, succeeded } from "../shared/stack";
 
 const graphs = fc.sample(serviceGraphs, { seed: 12, numRuns: 4 });
 

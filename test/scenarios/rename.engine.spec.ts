@@ -4,13 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { ImageRepository } from "../../components";
 import { pushTinyImage } from "../../local/tiny-image";
 import type { World } from "../../local/world";
-import { localSettings } from "../local-settings";
+import { localSettings } from "../shared/local-settings";
 import { checkEnvironment } from "../../program/check-environment";
 import { prepare } from "../../program/prepare";
 import { testWorld } from "../../local/test/world";
-import { pushes, registryDeletions } from "./calls";
-import { Registry } from "./registry";
-import { done, ScenarioStack, succeeded } from "./stack";
+import { pushes, registryDeletions } from "../shared/calls";
+import { Registry } from "../shared/registry";
+import { done, ScenarioStack, succeeded } from "../shared/stack";
 
 describe("The repository of a component", function () {
   this.timeout(120_000);

@@ -8,9 +8,9 @@ import { registerBuilder } from "../../local/daemon";
 import type { World } from "../../local/world";
 import { readWorldFile } from "../../local/world-file";
 import { testWorld } from "../../local/test/world";
-import { count, pushedImages, pushes } from "./calls";
-import { contextOf, makeCheckout, type ServiceCheckout } from "./checkout";
-import { done, ScenarioStack, succeeded } from "./stack";
+import { count, pushedImages, pushes } from "../shared/calls";
+import { contextOf, makeCheckout, type ServiceCheckout } from "../shared/checkout";
+import { done, ScenarioStack, succeeded } from "../shared/stack";
 
 const names = Array.from({ length: 10 }, (_, index) => `worker-${index + 1}`);
 const withSecret = "worker-1";

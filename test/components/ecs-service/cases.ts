@@ -1,5 +1,5 @@
 import { EcsService, type EcsServiceArgs } from "../../../components";
-import { account, digest, mockEngine, region, registry, type MockEngine } from "../../mocks";
+import { account, digest, mockEngine, region, registry, type MockEngine } from "../../shared/mocks";
 
 /** What services are made of. */
 export const types = {

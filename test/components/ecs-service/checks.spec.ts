@@ -9,7 +9,7 @@ import {
   type LoadBalancerArgs,
 } from "../../../components";
 import { ecsServiceProblems } from "../../../components/ecs-service/checks";
-import { account, digest, mockEngine, region } from "../../mocks";
+import { account, digest, mockEngine, region } from "../../shared/mocks";
 import { web, worker } from "./cases";
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;

@@ -17,7 +17,7 @@ import {
 } from "../../../components";
 import { pushImage } from "../../../local/registry";
 import { engine, type Engine } from "../../../local/test/plugins/aws/engine";
-import { account, digest, region, registry } from "../../mocks";
+import { account, digest, region, registry } from "../../shared/mocks";
 import { testWorld } from "../../../local/test/world";
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { EcsService } from "../../../components";
-import { account, mockEngine, region, valueOf } from "../../mocks";
+import { account, mockEngine, region, valueOf } from "../../shared/mocks";
 import { containersOf, imageUri, registered, repositoryArn, types, web, worker } from "./cases";
 
 describe("EcsService", () => {

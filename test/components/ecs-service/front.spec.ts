@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { EcsService, type LoadBalancerArgs } from "../../../components";
-import { account, mockEngine, region, valueOf } from "../../mocks";
+import { account, mockEngine, region, valueOf } from "../../shared/mocks";
 import { registered, types, web } from "./cases";
 
 const targetGroupArn = `arn:aws:lb:${region}:${account}:web-tg-1234567`;

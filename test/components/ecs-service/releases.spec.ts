@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { InvalidArgumentsError, ServiceImage, EcsService, type EcsServiceArgs } from "../../../components";
-import { digest, mockEngine, registry, type MockEngine } from "../../mocks";
+import { digest, mockEngine, registry, type MockEngine } from "../../shared/mocks";
 import { types, worker } from "./cases";
 
 const { release: _, ...released } = worker;

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { EcsService, type EcsServiceArgs } from "../../../components";
-import { account, mockEngine, region, valueOf } from "../../mocks";
+import { account, mockEngine, region, valueOf } from "../../shared/mocks";
 import { registered, statementsOf, types, web, worker } from "./cases";
 
 const spot: EcsServiceArgs["capacityProviderStrategies"] = [

@@ -4,7 +4,7 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ImageRepository, InvalidArgumentsError, KnownError } from "../../../components";
-import { account, mockEngine, region, registry, valueOf } from "../../mocks";
+import { account, mockEngine, region, registry, valueOf } from "../../shared/mocks";
 
 const policyType = "aws:iam/rolePolicy:RolePolicy";
 const arn = `arn:aws:ecr:${region}:${account}:myapp-assets-dev`;

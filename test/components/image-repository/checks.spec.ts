@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { ImageRepository, type ImageRepositoryArgs, InvalidArgumentsError } from "../../../components";
-import { mockEngine } from "../../mocks";
+import { mockEngine } from "../../shared/mocks";
 
 const key = "arn:aws:kms:us-east-1:000000000000:key/1234";
 const allow = { Effect: "Allow", Principal: "*", Action: "ecr:BatchGetImage" } as const;

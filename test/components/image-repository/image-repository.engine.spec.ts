@@ -15,8 +15,8 @@ import { pushImage } from "../../../local/registry";
 import type { World } from "../../../local/world";
 import { type TestEngine, testEngine } from "../../automation/engine";
 import { Group } from "../../automation/programs";
-import { registryDeletions } from "../../scenarios/calls";
-import { localSettings } from "../../local-settings";
+import { registryDeletions } from "../../shared/calls";
+import { localSettings } from "../../shared/local-settings";
 import { testWorld } from "../../../local/test/world";
 import { RepositoryStack, type Run } from "./repository-stack";
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ImageRepository } from "../../../components";
 import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../../retention";
-import { account, mockEngine, registry, valueOf } from "../../mocks";
+import { account, mockEngine, registry, valueOf } from "../../shared/mocks";
 
 const repositoryType = "aws:ecr/repository:Repository";
 const policyType = "aws:ecr/lifecyclePolicy:LifecyclePolicy";

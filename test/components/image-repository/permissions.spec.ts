@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import { ImageRepository, type ImageRepositoryArgs } from "../../../components";
 import { hasRepositoryPolicy, repositoryPolicy } from "../../../components/image-repository/permissions";
-import { mockEngine, valueOf } from "../../mocks";
+import { mockEngine, valueOf } from "../../shared/mocks";
 
 const arn = "arn:aws-cn:ecr:cn-north-1:111111111111:repository/myapp-assets-dev";
 const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];

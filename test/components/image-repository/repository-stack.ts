@@ -8,7 +8,7 @@ import {
 } from "../../../automation";
 import type { Call } from "../../../local/gateway/call-log";
 import type { TestEngine } from "../../automation/engine";
-import { recordCalls } from "../../scenarios/calls";
+import { recordCalls } from "../../shared/calls";
 
 /** What one command did. */
 export interface Run {

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { ImageRepository, InvalidArgumentsError, PushRole, type PushRoleArgs } from "../../../components";
-import { account, mockEngine, valueOf } from "../../mocks";
+import { account, mockEngine, valueOf } from "../../shared/mocks";
 
 const roleType = "aws:iam/role:Role";
 const providerType = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { account, region } from "../../mocks";
+import { account, region } from "../../shared/mocks";
 
 /** A topic of the local AWS, and what it was told. Over plain HTTP: no package of the project speaks to SNS and SQS. */
 export class ListeningTopic {

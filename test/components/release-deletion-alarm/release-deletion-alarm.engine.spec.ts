@@ -5,7 +5,7 @@ import { EventBridge } from "@aws-sdk/client-eventbridge";
 import { ImageRepository, ReleaseDeletionAlarm, type ReleaseDeletionAlarmArgs } from "../../../components";
 import type { World } from "../../../local/world";
 import { type TestEngine, testEngine } from "../../automation/engine";
-import { account, digest, region } from "../../mocks";
+import { account, digest, region } from "../../shared/mocks";
 import { testWorld } from "../../../local/test/world";
 import { ListeningTopic } from "./listening-topic";
 import { type AwsEvent, eventCases, repositoryName } from "./release-deletion-events";

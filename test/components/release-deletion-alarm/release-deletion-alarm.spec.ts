@@ -8,7 +8,7 @@ import {
   ReleaseDeletionAlarm,
   type ReleaseDeletionAlarmArgs,
 } from "../../../components";
-import { account, mockEngine, region, valueOf } from "../../mocks";
+import { account, mockEngine, region, valueOf } from "../../shared/mocks";
 
 const ruleType = "aws:cloudwatch/eventRule:EventRule";
 const targetType = "aws:cloudwatch/eventTarget:EventTarget";

@@ -1,4 +1,4 @@
-import { account, digest, region } from "../../mocks";
+import { account, digest, region } from "../../shared/mocks";
 
 /** An event as EventBridge gets it. */
 export interface AwsEvent {

@@ -8,9 +8,9 @@ import { Release } from "../../../components";
 import { localRegion } from "../../../local/environment";
 import { pushImage } from "../../../local/registry";
 import { testWorld } from "../../../local/test/world";
-import { count } from "../../scenarios/calls";
-import { Registry } from "../../scenarios/registry";
-import { done, ScenarioStack, succeeded } from "../../scenarios/stack";
+import { count } from "../../shared/calls";
+import { Registry } from "../../shared/registry";
+import { done, ScenarioStack, succeeded } from "../../shared/stack";
 
 const formerType = "pulumi-nodejs:dynamic/berth:Release";
 

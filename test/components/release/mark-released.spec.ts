@@ -8,7 +8,7 @@ import {
   releaseClients,
   type Marking,
 } from "../../../components/release/mark-released";
-import type { ReleaseInput } from "../../../components/release/release-hook";
+import type { ReleaseInput } from "../../../components/release/release-input";
 import { berthUserAgent } from "../../../retention";
 import {
   deployment,

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 
 import { InvalidArgumentsError, Release, type ReleaseArgs } from "../../../components";
 import type { TaggedDigest } from "../../../retention";
-import { digest, mockEngine, registry, valueOf } from "../../mocks";
+import { digest, mockEngine, registry, valueOf } from "../../shared/mocks";
 
 const args: ReleaseArgs = {
   service: "web",

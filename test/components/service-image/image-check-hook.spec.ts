@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import type { DescribeImagesCommandInput, ECR } from "@aws-sdk/client-ecr";
 
 import { checkImage, ImageGoneError } from "../../../components/service-image/image-check-hook";
-import { digest } from "../../mocks";
+import { digest } from "../../shared/mocks";
 
 const repositoryArn = "arn:aws:ecr:eu-west-1:123456789012:repository/shop/assets-dev";
 const repository = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/assets-dev";

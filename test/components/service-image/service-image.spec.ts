@@ -11,7 +11,7 @@ import {
   ServiceImage,
   type BuildSource,
 } from "../../../components";
-import { account, digest, mockEngine, registry, valueOf } from "../../mocks";
+import { account, digest, mockEngine, registry, valueOf } from "../../shared/mocks";
 
 const imageType = "awsx:ecr:Image";
 const policyType = "aws:ecr/lifecyclePolicy:LifecyclePolicy";

@@ -8,9 +8,9 @@ import { localAccount, localRegion as region } from "../../../local/environment"
 import { pushImage } from "../../../local/registry";
 import type { World } from "../../../local/world";
 import { application, readConfig } from "../../../program";
-import { withFaults } from "../../scenarios/calls";
-import { ScenarioStack, succeeded, type Run } from "../../scenarios/stack";
-import { StsRecorder, type StsCall } from "../../scenarios/sts-recorder";
+import { withFaults } from "../../shared/calls";
+import { ScenarioStack, succeeded, type Run } from "../../shared/stack";
+import { StsRecorder, type StsCall } from "../../shared/sts-recorder";
 import { testWorld } from "../../../local/test/world";
 
 const ciRole = `arn:aws:iam::${localAccount}:role/ci`;

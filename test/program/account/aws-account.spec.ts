@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { PrepareError, type Account } from "../../../program";
 import { awsAccount } from "../../../program/account/aws-account";
 import { FakeSts } from "../../inventory/aws/fake-sts";
-import { digest } from "../../mocks";
+import { digest } from "../../shared/mocks";
 
 interface Answer {
   readonly status: number;

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EcsServiceArgs, ReleaseDeletionAlarmArgs } from "../../../components";
 import { ConfigError } from "../../../program/errors";
 import { parseConfig, readConfig } from "../../../program/config/config";
-import { digest } from "../../mocks";
+import { digest } from "../../shared/mocks";
 
 const web = { name: "web", image: { context: "examples/web" } };
 const valid = { area: "myapp", stage: "dev" };

@@ -6,7 +6,7 @@ import type { RepositoryUsage } from "../../../program/account/account";
 import { checkGuard, releasesOf } from "../../../program/guard/check-guard";
 import { PrepareError } from "../../../program/errors";
 import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../../retention";
-import { digest } from "../../mocks";
+import { digest } from "../../shared/mocks";
 import { environmentConfig } from "../config/configs";
 
 const now = Date.UTC(2026, 10, 23);

@@ -7,7 +7,7 @@ import { application, parseConfig } from "../../../program";
 import { localRegion as region } from "../../../local/environment";
 import { pushImage } from "../../../local/registry";
 import type { World } from "../../../local/world";
-import { ScenarioStack, succeeded } from "../../scenarios/stack";
+import { ScenarioStack, succeeded } from "../../shared/stack";
 import { testWorld } from "../../../local/test/world";
 
 describe("the guard, over a repository that others' services run from", function () {

@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 
 import { EcsService, type EcsServiceArgs } from "../../../../components";
-import { account, digest, mockEngine, region, registry } from "../../../mocks";
+import { account, digest, mockEngine, region, registry } from "../../../shared/mocks";
 import { containersOf, registered, repositoryArn, statementsOf, types, worker } from "../cases";
 
 const secret = `arn:aws:secretsmanager:${region}:${account}:secret:db-AbCdEf`;

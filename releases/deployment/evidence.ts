@@ -7,11 +7,11 @@ import {
   type Task,
 } from "@aws-sdk/client-ecs";
 
-import type { EcsClient } from "../inventory/aws/clients";
-import { lastPart } from "../retention/arn";
+import type { EcsClient } from "../../inventory/aws/clients";
+import { lastPart } from "../../retention/arn";
 
-import type { DeploymentEvidence, StoppedTask } from "./deployment-report";
-import { newestServiceDeployment } from "./newest-deployment";
+import type { DeploymentEvidence, StoppedTask } from "./report";
+import { newestServiceDeployment } from "./newest";
 
 /** Which service, and since when. */
 export interface EvidenceQuery {

@@ -7,13 +7,13 @@ import {
   type Task,
 } from "@aws-sdk/client-ecs";
 
-import type { EcsClient } from "../inventory/aws/clients";
-import { lastPart } from "../retention/arn";
-import { deploymentOutcome, type DeploymentOutcome } from "../retention/releases/deployment-outcome";
-import { awsCall, awsErrorName } from "./aws-call";
-import type { Clock } from "./clock";
-import { newestServiceDeployment } from "./newest-deployment";
-import { ReleaseError } from "./release-error";
+import type { EcsClient } from "../../inventory/aws/clients";
+import { lastPart } from "../../retention/arn";
+import { deploymentOutcome, type DeploymentOutcome } from "../../retention/releases/deployment-outcome";
+import { awsCall, awsErrorName } from "../aws-call";
+import type { Clock } from "../clock";
+import { newestServiceDeployment } from "./newest";
+import { ReleaseError } from "../release-error";
 
 /** Which service, and what is waited for. */
 export interface WantedDeployment {

@@ -4,7 +4,7 @@ import {
   type ServiceDeployment,
 } from "@aws-sdk/client-ecs";
 
-import type { EcsClient } from "../inventory/aws/clients";
+import type { EcsClient } from "../../inventory/aws/clients";
 
 /**
  * The service's newest deployment as ECS records it. It outlives the service's own list, from which a deployment that

@@ -1,6 +1,6 @@
-import type { ProviderSettings } from "../program";
-import { localRegion } from "../local/environment";
-import type { World } from "../local/world";
+import type { ProviderSettings } from "../../program";
+import { localRegion } from "../../local/environment";
+import type { World } from "../../local/world";
 
 /** For a program that runs in a test's process, whose environment is not the local AWS's. */
 export function localSettings({ endpoint }: World): ProviderSettings {

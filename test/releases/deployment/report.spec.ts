@@ -2,10 +2,10 @@ import * as assert from "node:assert/strict";
 
 import type { Deployment, Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
 
-import type { EcsClient } from "../../inventory/aws/clients";
-import { deploymentEvidence } from "../../releases/deployment-evidence";
-import { deploymentReport } from "../../releases/deployment-report";
-import { methodOf } from "./fake-aws";
+import type { EcsClient } from "../../../inventory/aws/clients";
+import { deploymentEvidence } from "../../../releases/deployment/evidence";
+import { deploymentReport } from "../../../releases/deployment/report";
+import { methodOf } from "../fake-aws";
 
 const start = new Date("2026-01-02T00:00:00Z");
 const before = new Date("2026-01-01T00:00:00Z");

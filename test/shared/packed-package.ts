@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { checkout } from "../local/paths";
+import { checkout } from "../../local/paths";
 
 /**
  * A project of a user's, in a folder of its own: the packed package is extracted into it, and the other packages of this
