@@ -10,7 +10,7 @@ const arrows = {
   program: ["retention", "inventory", "releases", "components"],
   automation: ["program"],
   cdk: ["retention"],
-  cli: ["retention", "inventory", "releases", "automation"],
+  cli: ["retention", "inventory", "releases"],
 };
 /** What the npm package is made of. */
 const published = Object.keys(arrows);
@@ -62,6 +62,15 @@ export default tseslint.config(
       "import/no-extraneous-dependencies": [
         "error",
         { devDependencies: false, packageDir: import.meta.dirname },
+      ],
+    },
+  },
+  {
+    files: ["inventory", "releases", "cdk", "cli"].map((folder) => `${folder}/**/*.ts`),
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["@pulumi/*"], message: "This folder works without a Pulumi program." }] },
       ],
     },
   },

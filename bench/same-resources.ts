@@ -26,7 +26,7 @@ export function assertSameResources(
  */
 function comparable(variant: Variant, resources: readonly StateResource[]): string[] {
   return resources
-    .filter(({ type }) => !/^(berth:|pulumi:|pulumi-nodejs:dynamic\/berth:)/.test(type))
+    .filter(({ type }) => !/^(berth|pulumi):/.test(type))
     .map(({ type, urn, inputs = {} }) => {
       const name = urn.split("::").slice(3).join("::");
       return `${type} ${name} ${neutral(variant, JSON.stringify(sorted(inputs)))}`;

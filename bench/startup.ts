@@ -10,24 +10,28 @@ import { type Cost, measure } from "./measuring/measure";
 import { publish, table } from "./measuring/report";
 import { assertSameResources, type StateResource } from "./same-resources";
 import { assertStartUpMode } from "./measuring/start-up-mode";
-import { layOut, type Variant } from "./variants";
+import { formerBerth, layOut, type Variant } from "./variants";
 
 /**
  * How long `preview` and `up` take when nothing changed: berth, berth without its guard, the same resources (but for the
  * release) as one flat program in the same start-up mode, and that one in the mode of `pulumi new aws-typescript`. The
  * programs run in turn, so that a slower machine slows all of them.
+ *
+ * @param args How many rounds, and the folder of an older checkout to compare with.
  */
-export async function startup([given = "5"]: readonly string[]): Promise<void> {
+export async function startup([given = "5", former]: readonly string[]): Promise<void> {
   const rounds = Number(given);
   process.env["BERTH_TIER"] ??= "full";
   const dir = mkdtempSync(path.join(os.tmpdir(), "bench-"));
   try {
     const world = await testWorld();
     const variants = await layOut(dir);
-    for (const variant of variants) assertStartUpMode(variant);
-    for (const variant of variants) await deploy(variant, world);
+    // An older one may make other resources.
+    const older = former === undefined ? [] : [formerBerth(variants[0]!, former)];
+    for (const variant of [...variants, ...older]) assertStartUpMode(variant);
+    for (const variant of [...variants, ...older]) await deploy(variant, world);
     await assertSame(variants, world);
-    const compared = withoutGuard(variants);
+    const compared = [...withoutGuard(variants), ...older];
     const sections: string[] = [];
     for (const command of ["preview", "up"] as const) {
       for (const cache of ["warm", "cold"] as const) {
@@ -45,7 +49,8 @@ export async function startup([given = "5"]: readonly string[]): Promise<void> {
         sections.push(table(`\`${command}\` without changes, ${cache} compilation cache`, series));
       }
     }
-    publish(`npm run bench -- startup ${rounds}`, rounds, sections.join("\n"));
+    const line = `npm run bench -- startup ${rounds}${former === undefined ? "" : " <older checkout>"}`;
+    publish(line, rounds, sections.join("\n"));
   } finally {
     await endTestWorld();
     rmSync(dir, { recursive: true, force: true });

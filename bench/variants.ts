@@ -21,6 +21,13 @@ export interface Variant {
   readonly repository: string;
 }
 
+/** berth as another checkout has it, with its packages installed and, if it wants that, built. */
+export function formerBerth(berth: Variant, workDir: string): Variant {
+  const config = { ...berth.config, "berth:stage": "former" };
+  const [name, stack, repository] = ["berth-former", "former", "bench-assets-former"];
+  return { ...berth, name, title: "berth before", workDir: path.resolve(workDir), stack, repository, config };
+}
+
 /** berth itself, and the flat program in both start-up modes, each laid out in a folder below `dir`. */
 export async function layOut(dir: string): Promise<Variant[]> {
   const image = { context: "examples/web", platform: "linux/amd64" };

@@ -191,6 +191,7 @@ const service = new ecs.Service(
     deploymentCircuitBreaker: { enable: true, rollback: true },
     healthCheckGracePeriodSeconds: 60,
     waitForSteadyState: true,
+    tags: { "berth:service": "web" },
   },
   { dependsOn: [executionPolicy, tasksOut, listener] },
 );

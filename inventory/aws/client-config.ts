@@ -1,9 +1,9 @@
 import type { Agent } from "node:https";
 
 import { httpsAgent } from "./connection/https-agent";
-import type { CredentialProvider } from "./credentials";
+import type { CredentialProvider } from "./credentials/library";
+import { sharedCredentials } from "./credentials/shared-credentials";
 import type { ProviderSettings, StaticCredentials } from "./provider-settings";
-import { sharedCredentials } from "./shared-credentials";
 
 /** What an SDK client is made of. */
 export interface ClientConfig {

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { PrepareError, type Account } from "../../../program";
 import { awsAccount } from "../../../program/account/aws-account";
-import { FakeSts } from "../../inventory/aws/fake-sts";
+import { FakeSts } from "../../inventory/aws/credentials/fake-sts";
 import { digest } from "../../shared/mocks";
 
 interface Answer {

@@ -1,12 +1,8 @@
-import {
-  credentialsOf,
-  type CredentialLibrary,
-  type CredentialProvider,
-  type Credentials,
-} from "./credentials";
-import type { CredentialsFailure, StsConfig } from "./credentials";
-import { InventoryError } from "./inventory-error";
-import type { ProviderSettings } from "./provider-settings";
+import { InventoryError } from "../inventory-error";
+import type { ProviderSettings } from "../provider-settings";
+import { credentialsOf } from "./credentials";
+import type { CredentialsFailure } from "./failure";
+import type { CredentialLibrary, CredentialProvider, Credentials, StsConfig } from "./library";
 
 /**
  * One way to credentials for all clients of a run: roles are assumed once, not once a client, and again only when the

@@ -5,9 +5,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { clientConfig } from "../../../inventory/aws/client-config";
-import type { InventoryError } from "../../../inventory";
-import type { ProviderSettings } from "../../../inventory/aws/provider-settings";
+import { clientConfig } from "../../../../inventory/aws/client-config";
+import type { InventoryError } from "../../../../inventory";
+import type { ProviderSettings } from "../../../../inventory/aws/provider-settings";
 import { FakeSts, type Asked } from "./fake-sts";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
