@@ -2,7 +2,7 @@ import { type Preflight, type Shortcoming, describeShortcomings, preflight } fro
 import { sweepTestWorlds } from "../local/test/sweep";
 import type { FileResult } from "./runner/protocol";
 import { runTier } from "./runner/run-tier";
-import { type TestTier, tiers } from "./runner/specs";
+import { keepSeconds, type TestTier, tiers } from "./runner/specs";
 
 void main();
 
@@ -30,6 +30,9 @@ async function main(): Promise<void> {
     printSummary(tier, ofTier, performance.now() - started);
     results.push(...ofTier);
   }
+
+  // Then look at what git says of it: only a whole run of a quiet machine is worth keeping.
+  if (process.env["BERTH_UPDATE_SECONDS"] === "1") keepSeconds(results);
 
   for (const line of missed) console.log(`\n${line}`);
   const mustBeFull = process.env["CI"] === "true" || process.env["BERTH_REQUIRE"] === "full";
