@@ -40,7 +40,7 @@ export function publish(command: string, rounds: number, body: string): void {
   const machine = `${os.cpus().length} x ${cpu?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.platform()} ${os.release()}, Node ${process.version}, load ${os.loadavg()[1]!.toFixed(1)}`;
   const [day] = new Date().toISOString().split("T");
   const text = `\n## ${day}: \`${command}\`\n\n${machine}; medians of ${rounds} rounds, programs in turn.\n\n${body}`;
-  appendFileSync(path.join(__dirname, "results.md"), text);
+  appendFileSync(path.join(__dirname, "../results.md"), text);
   console.log(text);
 }
 
