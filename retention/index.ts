@@ -30,7 +30,7 @@ export type {
   LifecycleRule,
   LifecycleSelection,
 } from "./lifecycle-policy/lifecycle-policy";
-export { movableTags, type TagMutability } from "./images/movable-tags";
+export { movableTags, movingTags, type TagMutability } from "./images/movable-tags";
 export { namedRetentions, type NamedRetention } from "./lifecycle-policy/named-retentions";
 export { parseImages } from "./images/parse-images";
 export { parseLifecyclePolicy, parseLivePolicy, type LivePolicy } from "./lifecycle-policy/parse";

@@ -15,7 +15,7 @@ import {
   generateLifecyclePolicy,
   guardImagesInUse,
   heldImages,
-  movableTags,
+  movingTags,
   parseLivePolicy,
   type GuardCase,
   type Image,
@@ -90,10 +90,7 @@ export async function auditRepository(
   const guarded: GuardCase = {
     ...{ policy, images, inUse },
     ...options,
-    movingTags: movableTags(
-      repository,
-      inUse.flatMap(({ tag }) => tag ?? []),
-    ),
+    movingTags: movingTags(repository, images),
   };
   const violations = guardImagesInUse(guarded);
   return {

@@ -2,7 +2,7 @@ import {
   generateLifecyclePolicy,
   guardImagesInUse,
   heldImages,
-  movableTags,
+  movingTags,
   parseLifecyclePolicy,
   parseLivePolicy,
   parseReleaseTag,
@@ -56,7 +56,6 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
   const isWritten = !isSame(own.lifecyclePolicies.get(usage.repositoryName), wanted);
   const policy = isWritten ? wanted : inForce(usage.lifecyclePolicy);
   const seeds = isWritten ? seedsOf(usage, releases) : [];
-  const tags = images.flatMap(({ imageTags }) => imageTags);
   const violations = guardImagesInUse({
     policy,
     images,
@@ -64,10 +63,7 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
     now,
     furtherPushes: 2 * keepImages,
     addTags: tagsFor(images, [...seeds, ...releases]),
-    movingTags: movableTags(
-      mutability,
-      tags.filter((tag) => !isReleaseTag(tag)),
-    ),
+    movingTags: movingTags(mutability, images),
   });
   const isOwn = ({ users }: Violation) =>
     users.every(({ kind, name }) => kind === "service" && own.services.has(name));

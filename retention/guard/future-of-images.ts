@@ -1,8 +1,9 @@
 import type { Image } from "../images/image";
+import { claimsAfterLoss, claimsOf, type Claims, type Moves } from "./claims";
 import { isArchived, notOlderUntil } from "../lifecycle-policy/image-age";
 import type { LifecyclePolicy, LifecycleRule } from "../lifecycle-policy/lifecycle-policy";
 import type { ManifestRelations } from "../images/manifest-relations";
-import { rankImages, type Ranking } from "../lifecycle-policy/rank-images";
+import { rankImages } from "../lifecycle-policy/rank-images";
 import { settleByManifests, type Settled } from "../lifecycle-policy/settle-by-manifests";
 
 /** How far to look. */
@@ -11,8 +12,6 @@ export interface Horizon {
   readonly now: number;
   readonly until: number;
   readonly furtherPushes: number;
-  /** Whether the images are as a first further push has left them. */
-  readonly tagsMoved?: boolean;
 }
 
 /** What to look at. */
@@ -39,33 +38,37 @@ export interface Loss {
  * Time and pushes are looked at one by one: neither ever saves an image, an age doesn't wait for pushes, and a count
  * doesn't wait for time, since all pushes may come at once. Only what an index lets go may need both, and then the index
  * needs one.
+ *
+ * @param moves Given: the first further push takes some tags from where they are, those by which each image is lost soonest.
  */
 export function futureOf(
   policy: LifecyclePolicy,
   { images, relations, places }: Foreseeable,
-  { now, until, furtherPushes, tagsMoved = false }: Horizon,
+  { now, until, furtherPushes }: Horizon,
+  moves?: Moves,
 ): (place: number) => Loss | undefined {
   // What becomes of an image hangs on others only where manifests refer to one another.
   const wanted = relations ? [...images.keys()] : places;
   const ranking = rankImages(policy, images, wanted);
-  const foresee = (takenAt: TakenAt) => foreseen(takenAt, images, wanted, ranking, relations);
+  const claims = moves ? claimsAfterLoss(policy, images, ranking, moves) : claimsOf(ranking);
+  const foresee = (takenAt: TakenAt) => foreseen(takenAt, images, wanted, ranking.rules, claims, relations);
   const byTime = foresee((image, rule, before) => lastMoment(image, rule, before, now));
   const byPushes = foresee((image, rule, before) => {
     const pushes = pushesToTake(image, rule, before, now);
-    if (!tagsMoved) return pushes;
+    if (!moves) return pushes;
     // The push that took the tags has some itself.
     return rule.selection.tagStatus === "untagged" ? pushes + 1 : Math.max(pushes, 1);
   });
   const lossOf = ({ possible, certain }: Foreseen, place: number, isCertain: boolean) => {
-    const by = (isCertain ? certain : possible).takenWith(place);
-    return lossBy(ranking.rules[ranking.ruleOf[by]!]!, isCertain);
+    const { takenWith, ruleOf } = isCertain ? certain : possible;
+    return lossBy(ranking.rules[ruleOf[takenWith(place)]!]!, isCertain);
   };
   return (place) => {
     const last = byTime.possible.goesAt[place]!;
     const at = now > last ? now : Math.floor(last) + 1;
     if (at <= until) {
       const loss = lossOf(byTime, place, at > byTime.certain.goesAt[place]!);
-      return { ...loss, at, pushes: tagsMoved ? 1 : 0 };
+      return { ...loss, at, pushes: moves ? 1 : 0 };
     }
     const pushes = byPushes.possible.goesAt[place]!;
     if (pushes > furtherPushes) return undefined;
@@ -78,29 +81,50 @@ type TakenAt = (image: Image, rule: LifecycleRule, before: number) => number;
 
 interface Foreseen {
   /** AWS doesn't say which of several images of one time goes first: as if this one did. */
-  readonly possible: Settled;
+  readonly possible: SettledByRule;
   /** As if it were the last to go. */
-  readonly certain: Settled;
+  readonly certain: SettledByRule;
+}
+
+interface SettledByRule extends Settled {
+  /** The rule by which an image would go, by itself. */
+  readonly ruleOf: Int16Array;
 }
 
 function foreseen(
   takenAt: TakenAt,
   images: readonly Image[],
   wanted: readonly number[],
-  { rules, ruleOf, younger, notOlder }: Ranking,
+  rules: readonly LifecycleRule[],
+  claims: Claims,
   relations: ManifestRelations | undefined,
 ): Foreseen {
-  const possible = new Float64Array(images.length).fill(Infinity);
-  const certain = new Float64Array(images.length).fill(Infinity);
+  const possible = soonest(images.length);
+  const certain = soonest(images.length);
   for (const place of wanted) {
-    const rule = rules[ruleOf[place]!];
-    if (!rule) continue;
-    possible[place] = takenAt(images[place]!, rule, notOlder[place]! - 1);
-    certain[place] = takenAt(images[place]!, rule, younger[place]!);
+    const image = images[place]!;
+    claims(place, (rule, younger, notOlder) => {
+      possible.offer(place, rule, takenAt(image, rules[rule]!, notOlder - 1));
+      certain.offer(place, rule, takenAt(image, rules[rule]!, younger));
+    });
   }
+  return { possible: possible.settled(relations), certain: certain.settled(relations) };
+}
+
+/** Keeps, of the rules that may take an image, the one that does it first. */
+function soonest(count: number) {
+  const takenAt = new Float64Array(count).fill(Infinity);
+  const ruleOf = new Int16Array(count).fill(-1);
   return {
-    possible: settleByManifests(possible, relations),
-    certain: settleByManifests(certain, relations),
+    offer(place: number, rule: number, at: number): void {
+      if (at >= takenAt[place]!) return;
+      takenAt[place] = at;
+      ruleOf[place] = rule;
+    },
+    settled: (relations: ManifestRelations | undefined): SettledByRule => ({
+      ...settleByManifests(takenAt, relations),
+      ruleOf,
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { ImageInUse, ImageUser } from "../images/image-in-use";
 import type { LifecyclePolicy } from "../lifecycle-policy/lifecycle-policy";
 import { Users } from "../images/image-users";
 import { manifestRelations } from "../images/manifest-relations";
-import { withoutTags, withTags } from "./move-tags";
+import { withTags } from "./move-tags";
 import { placesOf } from "../simulation/places-of";
 import type { TaggedDigest } from "../releases/plan-releases";
 
@@ -58,7 +58,7 @@ export type ViolationTime =
  *
  * Each further push is the worst that can be for the image: younger than all others, and tagged so that it counts
  * against it (or untagged, when that counts). Nobody pulls, and nothing that is younger leaves before. A push takes no
- * tag from an image in use, except `movingTags`, of which one push takes all.
+ * tag from another image, except `movingTags`, of which the first push takes any selection, from images in use and others.
  *
  * A child of an index that is not there is no violation: ECR does not let it go before its index.
  *
@@ -74,9 +74,11 @@ export function guardImagesInUse(guarded: GuardCase): Violation[] {
   const horizon = { now, until: now + horizonDays * day, furtherPushes };
 
   const futures = [futureOf(policy, { images, relations, places }, horizon)];
-  const moved = furtherPushes > 0 ? withoutTags(images, places, movingTags) : undefined;
-  if (moved)
-    futures.push(futureOf(policy, { images: moved, relations, places }, { ...horizon, tagsMoved: true }));
+  const moving = new Set(movingTags);
+  if (moving.size > 0 && furtherPushes > 0) {
+    const moves = { isMoving: (tag: string) => moving.has(tag) };
+    futures.push(futureOf(policy, { images, relations, places }, horizon, moves));
+  }
 
   const healed = healedDigests(inUse, willBuild);
   const lost = held.flatMap((one): Violation[] => {

@@ -15,23 +15,6 @@ export function withTags(images: readonly Image[], added: readonly TaggedDigest[
   });
 }
 
-/** The images when those at some places have lost tags; `undefined` when they have none of them. */
-export function withoutTags(
-  images: readonly Image[],
-  places: readonly number[],
-  lost: readonly string[],
-): readonly Image[] | undefined {
-  const gone = new Set(lost);
-  const losers = places.filter((place) => hasOneOf(images[place]!, gone));
-  if (losers.length === 0) return undefined;
-  const left = [...images];
-  for (const place of losers) {
-    const { imageTags, ...image } = images[place]!;
-    left[place] = { ...image, imageTags: imageTags.filter((tag) => !gone.has(tag)) };
-  }
-  return left;
-}
-
 /** In a loop, for it is asked of every image, and once only: before anything is compiled. */
 function hasOneOf({ imageTags }: Image, tags: { has(tag: string): boolean }): boolean {
   for (const tag of imageTags) if (tags.has(tag)) return true;

@@ -1,3 +1,5 @@
+import { parseReleaseTag } from "../releases/release-tag";
+import type { Image } from "./image";
 import { matchesTag, tagPattern } from "../lifecycle-policy/tag-pattern";
 
 /** What ECR says of a repository's tags, as `DescribeRepositories` has it. */
@@ -10,8 +12,16 @@ export interface TagMutability {
 }
 
 /**
- * Which of these tags a push can take from the image that has them, so that it may be left untagged. For
- * `GuardCase.movingTags`: the tags by which images in use are referred to.
+ * The tags of a repository's images that a push can take from them: for `GuardCase.movingTags`. Whether a user refers to
+ * its image by such a tag or by digest makes no difference to it. Release tags count up, so no push takes one.
+ */
+export function movingTags(repository: TagMutability, images: readonly Image[]): string[] {
+  const tags = images.flatMap(({ imageTags }) => imageTags);
+  return movableTags(repository, tags).filter((tag) => parseReleaseTag(tag) === undefined);
+}
+
+/**
+ * Which of these tags a push can take from the image that has them.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
  */

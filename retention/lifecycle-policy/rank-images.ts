@@ -16,6 +16,25 @@ export interface Ranking {
   readonly younger: Uint32Array;
   /** How many of them are not older, the image itself included. */
   readonly notOlder: Uint32Array;
+  /** By rule, of those that count: when all images that match it were pushed (or archived, or restored), ascending. */
+  readonly oldestFirst: ReadonlyMap<number, Float64Array>;
+}
+
+/** How many of the images that match a rule are younger than an image, and how many are not older. */
+export interface Standing {
+  readonly younger: number;
+  readonly notOlder: number;
+}
+
+/** Where an image stands among those that match a rule, whichever rule claims it. */
+export function standingIn({ oldestFirst }: Ranking, rule: number, image: Image): Standing {
+  const counted = oldestFirst.get(rule);
+  if (!counted) return { younger: 0, notOlder: 0 };
+  const time = orderedBy(image);
+  return {
+    younger: counted.length - firstPast(time, counted),
+    notOlder: counted.length - firstFrom(time, counted),
+  };
 }
 
 /**
@@ -36,6 +55,7 @@ export function rankImages(
     ruleOf: new Int16Array(images.length).fill(-1),
     younger: new Uint32Array(images.length),
     notOlder: new Uint32Array(images.length),
+    oldestFirst: new Map<number, Float64Array>(),
   };
   for (const storageClass of ["standard", "archive"] as const) {
     const rules = [...ranking.rules.keys()].filter(
@@ -55,12 +75,14 @@ function placesIn(storageClass: "standard" | "archive", images: readonly Image[]
   return places.subarray(0, count);
 }
 
+type Writable = Ranking & { readonly oldestFirst: Map<number, Float64Array> };
+
 /** Ranks the images of one storage class by its rules. */
 function rankClass(
   ofClass: readonly number[],
   places: Uint32Array,
   images: readonly Image[],
-  { rules, ruleOf, younger, notOlder }: Ranking,
+  { rules, ruleOf, younger, notOlder, oldestFirst }: Writable,
   wanted: Iterable<number> = places,
 ): void {
   const matching = ruleMatcher(ofClass.map((rule) => rules[rule]!.selection));
@@ -78,12 +100,13 @@ function rankClass(
     }
     if (first < ofClass.length) ruleOf[place] = ofClass[first]!;
   }
-  const oldestFirst = new Map(
+  const ofThisClass = new Map(
     matched.flatMap((list, rule) => (list ? [[ofClass[rule]!, new Float64Array(list).sort()] as const] : [])),
   );
+  for (const [rule, counted] of ofThisClass) oldestFirst.set(rule, counted);
   for (const place of wanted) {
     // None for what is of the other storage class.
-    const counted = oldestFirst.get(ruleOf[place]!);
+    const counted = ofThisClass.get(ruleOf[place]!);
     if (!counted) continue;
     younger[place] = counted.length - firstPast(times[place]!, counted);
     notOlder[place] = counted.length - firstFrom(times[place]!, counted);
