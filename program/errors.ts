@@ -27,6 +27,7 @@ export type PrepareErrorCode =
   | "no-region"
   | "no-rights"
   | "platform-mismatch"
+  | "policy-unreadable"
   | "region-mismatch"
   | "unknown-image";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { contentTag, type BuildSource, type DigestSource } from "../../components";
-import { heldImages } from "../../retention";
+import { heldImages, type Problem } from "../../retention";
 import type { OwnResources, RepositoryImages, RepositoryUsage } from "../account/account";
 import type { CheckedEnvironment } from "../check-environment";
 import { PrepareError } from "../errors";
@@ -41,13 +41,21 @@ export async function checkGuard(
       imageTagMutability,
       imageTagMutabilityExclusionFilters: filters?.map((filter) => ({ filter })),
     };
-    const { seeds, refusals, warnings } = guard({ usage, own, releases, now, keepImages, mutability });
+    const { seeds, refusals, warnings, unreadable } = guard({
+      usage,
+      own,
+      releases,
+      now,
+      keepImages,
+      mutability,
+    });
     const lines = [...warnings.map(violationText), ...usage.dangling.map(danglingText)];
     if (lines.length > 0) {
       void pulumi.log.warn(
         ["Images in use that need a look:", ...lines.map((line) => `  ${line}.`)].join("\n"),
       );
     }
+    if (unreadable.length > 0) throw cantTell(usage.repositoryName, unreadable);
     if (refusals.length > 0) throw atRisk(usage.repositoryName, refusals.map(violationText));
     return { seeds, inUse: digestsInUse(usage) };
   } catch (error) {
@@ -63,6 +71,20 @@ function digestsInUse({ images, inUse }: RepositoryUsage): ReadonlySet<string> {
     ...inUse.map(({ digest }) => digest),
     ...heldImages(images, inUse).map(({ image }) => image.imageDigest),
   ]);
+}
+
+function cantTell(repositoryName: string, problems: readonly Problem[]): PrepareError {
+  return new PrepareError(
+    "policy-unreadable",
+    [
+      `It can't be told which images in use the lifecycle policy of the repository "${repositoryName}" takes, for it has what this version of berth doesn't know:`,
+      ...problems.map(({ path, message }) => `  ${path === "" ? "" : `${path}: `}${message}`),
+    ].join("\n"),
+    {
+      nextStep:
+        "Somebody has written it beside this stack: `pulumi refresh` and then `pulumi up` put the stack's own in its place. `berth:guard: warn` goes on as it is.",
+    },
+  );
 }
 
 function atRisk(repositoryName: string, lines: readonly string[]): PrepareError {

@@ -10,7 +10,10 @@ import {
   serialiseLifecyclePolicy,
   type HeldImage,
   type Image,
+  type Checked,
   type LifecyclePolicy,
+  type LivePolicy,
+  type Problem,
   type TagMutability,
   type TaggedDigest,
   type Violation,
@@ -37,6 +40,8 @@ export interface GuardResult {
   readonly refusals: readonly Violation[];
   /** Images in use that are gone already, or that only services use to which this run deploys others. */
   readonly warnings: readonly Violation[];
+  /** Why it can't be told what the policy in force takes. None where it can, or where nothing is in use. */
+  readonly unreadable: readonly Problem[];
 }
 
 /** An image to mark as a release. */
@@ -54,7 +59,8 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
   const { images, inUse } = usage;
   const wanted = generateLifecyclePolicy({ keepImages });
   const isWritten = !isSame(own.lifecyclePolicies.get(usage.repositoryName), wanted);
-  const policy = isWritten ? wanted : inForce(usage.lifecyclePolicy);
+  const live = isWritten ? undefined : inForce(usage.lifecyclePolicy);
+  const policy = isWritten ? wanted : live?.ok === true ? live.value.policy : { rules: [] };
   const seeds = isWritten ? seedsOf(usage, releases) : [];
   const violations = guardImagesInUse({
     policy,
@@ -72,6 +78,7 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
     seeds,
     refusals: violations.filter(isRefused),
     warnings: violations.filter((violation) => !isRefused(violation)),
+    unreadable: live?.ok === false && inUse.length > 0 ? live.problems : [],
   };
 }
 
@@ -81,10 +88,11 @@ function isSame(text: string | undefined, wanted: LifecyclePolicy): boolean {
   return known?.ok === true && serialiseLifecyclePolicy(known.value) === serialiseLifecyclePolicy(wanted);
 }
 
-/** One that somebody took away takes nothing, and ECR holds none that can't be read. */
-function inForce(text: string | undefined): LifecyclePolicy {
-  const live = text === undefined ? undefined : parseLivePolicy(text);
-  return live?.ok === true ? live.value.policy : { rules: [] };
+/** One that somebody took away takes nothing. One that says what is not known here may take anything. */
+function inForce(text: string | undefined): Checked<LivePolicy> {
+  return text === undefined
+    ? { ok: true, value: { policy: { rules: [] }, warnings: [] } }
+    : parseLivePolicy(text);
 }
 
 /** One for each image that must stay and that nothing marks; what runs now gets the newest tag of its user. */

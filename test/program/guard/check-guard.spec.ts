@@ -74,6 +74,21 @@ describe("checkGuard", () => {
     await assert.rejects(check("refuse", denied), /ecs:ListServices is missing/);
   });
 
+  it("refuses when it can't tell what the policy in force takes, and says what is new in it", async () => {
+    const lifecyclePolicy = ours.replace('"tagged"', '"tagged","olderThanHours":3');
+    await assert.rejects(
+      check("refuse", () => Promise.resolve({ ...atRisk, lifecyclePolicy })),
+      (error) => {
+        assert.ok(error instanceof PrepareError && error.code === "policy-unreadable");
+        assert.match(
+          error.message,
+          /"myapp-assets-dev" takes, .*:\n {2}rules\[0\]\.selection\.olderThanHours: /,
+        );
+        return true;
+      },
+    );
+  });
+
   it("warns and goes on where it is told to", async () => {
     assert.deepEqual(await check("warn", () => Promise.resolve(atRisk)), { seeds: [] });
     assert.deepEqual(await check("warn", denied), { seeds: [] });

@@ -66,6 +66,7 @@ describe("guard", () => {
       ],
       refusals: [],
       warnings: [],
+      unreadable: [],
     });
   });
 
@@ -121,6 +122,34 @@ describe("guard", () => {
       { own: written },
     );
     assert.deepEqual([seeds, refusals.map(({ rulePriority }) => rulePriority)], [[], [7]]);
+  });
+
+  describe("can't tell what a policy takes that somebody put in the place of ours", () => {
+    const selection = { tagStatus: "any", countType: "sinceImagePushed", countUnit: "days", countNumber: 1 };
+    const action = { type: "expire" };
+    const policies = {
+      "with a unit that AWS adds tomorrow": {
+        rules: [{ rulePriority: 1, selection: { ...selection, countUnit: "hours" }, action }],
+      },
+      "with a property that AWS adds tomorrow": {
+        rules: [{ rulePriority: 1, selection: { ...selection, unlessScanned: true }, action }],
+      },
+      "with another kind of count": {
+        rules: [{ rulePriority: 1, selection: { ...selection, countType: "imageSizeMoreThan" }, action }],
+      },
+      "with another kind of action": {
+        rules: [{ rulePriority: 1, selection, action: { type: "quarantine" } }],
+      },
+    };
+    for (const [title, policy] of Object.entries(policies)) {
+      it(title, () => {
+        const usage = { images: [image(4, "web-4")], lifecyclePolicy: JSON.stringify(policy) };
+        assert.equal(guarded({ ...usage, inUse: [uses(4)] }, { own: written }).unreadable.length, 1);
+        // Where this run writes ours over it, or nothing could be lost, it doesn't matter.
+        assert.deepEqual(guarded({ ...usage, inUse: [uses(4)] }).unreadable, []);
+        assert.deepEqual(guarded(usage, { own: written }).unreadable, []);
+      });
+    }
   });
 
   it("takes a policy that somebody deleted for one that takes nothing", () => {

@@ -23,14 +23,19 @@ function holdsFor(check: (policy: LifecyclePolicy, images: readonly Image[], see
   );
 }
 
-/** How bad it is for each image: 0 kept, 1 in doubt, 2 gone. */
+/**
+ * How bad it is for each image: 0 kept, 1 in doubt, 2 gone. But for a referrer in the archive, which is deleted with its
+ * subject but not archived with it: for that one, the worse rule may be the better one.
+ */
 function danger(policy: LifecyclePolicy, images: readonly Image[], at = now): Map<string, number> {
   const degrees = { kept: 0, "may-expire": 1, archived: 2, expired: 2 } as const;
+  const verdicts = evaluateLifecyclePolicy(policy, images, at);
   return new Map(
-    evaluateLifecyclePolicy(policy, images, at).map(({ imageDigest, outcome }) => [
-      imageDigest,
-      degrees[outcome],
-    ]),
+    verdicts.flatMap(({ imageDigest, outcome }, place) => {
+      const { imageStatus, subjectManifestDigest } = images[place]!;
+      const isSpecial = imageStatus === "ARCHIVED" && subjectManifestDigest !== undefined;
+      return isSpecial ? [] : [[imageDigest, degrees[outcome]]];
+    }),
   );
 }
 
