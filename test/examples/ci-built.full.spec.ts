@@ -5,18 +5,19 @@ import * as path from "node:path";
 import { promisify } from "node:util";
 
 import type { ConfigValue } from "../../automation";
+import { localAccount } from "../../local/environment";
 import { checkout } from "../../local/paths";
 import type { World } from "../../local/world";
 import { parse } from "yaml";
 import { pushes } from "../shared/calls";
+import { PackedProject } from "../shared/packed-package";
 import { Registry } from "../shared/registry";
 import { ScenarioStack, succeeded } from "../shared/stack";
 import { Visitor } from "../shared/visitor";
 import { berthValues } from "../shared/stack-files";
 import { testWorld } from "../../local/test/world";
 
-const example = path.join(checkout, "examples/ci-built");
-const read = (file: string) => fs.readFileSync(path.join(example, file), "utf8");
+const read = (file: string) => fs.readFileSync(path.join(checkout, "examples/ci-built", file), "utf8");
 
 interface Workflow {
   readonly env: Record<string, string>;
@@ -26,22 +27,21 @@ interface Workflow {
   >;
 }
 
-describe("examples/ci-built", function () {
+describe("examples/ci-built, copied to an empty folder, with the packed package", function () {
   this.timeout(300_000);
   let world: World;
   let stack: ScenarioStack;
   let registry: Registry;
   let docker: string;
+  let project: PackedProject;
   const workflow = parse(read("deploy.yml")) as Workflow;
   const repository = workflow.env["REPOSITORY"] ?? "";
 
   before(async () => {
     world = await testWorld();
     registry = new Registry(world, repository);
-    const { default: program } = (await import("../../examples/ci-built/index.ts")) as unknown as {
-      default: () => Promise<Record<string, unknown>>;
-    };
-    stack = new ScenarioStack(world, { program, project: "shop", stack: "prod", config: config([]) });
+    project = PackedProject.copyOf("examples/ci-built");
+    stack = new ScenarioStack(world, { workDir: project.dir, stack: "prod", config: config([]) });
     // CI's machines have Docker with its buildx; here buildx runs by itself, with the local builder.
     docker = fs.mkdtempSync(path.join(world.paths.temporary, "docker-"));
     fs.writeFileSync(path.join(docker, "docker"), '#!/bin/sh\nshift\nexec buildx "$@"\n', { mode: 0o755 });
@@ -52,7 +52,8 @@ describe("examples/ci-built", function () {
     if (stack) succeeded(await stack.up());
     if (stack) succeeded(await stack.destroy());
     registry?.close();
-    fs.rmSync(docker, { recursive: true, force: true });
+    if (docker) fs.rmSync(docker, { recursive: true, force: true });
+    project?.remove();
   });
 
   /** The example's configuration, on the local account. */
@@ -63,6 +64,7 @@ describe("examples/ci-built", function () {
     return {
       ...(Object.fromEntries(own) as Record<string, string>),
       "aws:region": "us-east-1",
+      "aws:allowedAccountIds": JSON.stringify([localAccount]),
       "berth:retention": retention,
       "berth:services": tags.map((tag) => ({ ...web, image: { tag } })),
     };
@@ -77,7 +79,7 @@ describe("examples/ci-built", function () {
       TAG: tag,
       IMAGE: `${world.registry}/${repository}:${tag}`,
     };
-    await promisify(execFile)("bash", ["-e", "-c", step?.run ?? ""], { cwd: example, env });
+    await promisify(execFile)("bash", ["-e", "-c", step?.run ?? ""], { cwd: project.dir, env });
   }
 
   it("makes the repository and the role that CI pushes with, before there is an image", async () => {

@@ -1,31 +1,35 @@
 import * as assert from "node:assert/strict";
+import * as path from "node:path";
 
 import { pushImage } from "../../local/registry";
-import type { World } from "../../local/world";
-import { type TestEngine, testEngine } from "../automation/engine";
-import { RepositoryStack, type Run } from "../components/image-repository/repository-stack";
-import { registryDeletions } from "../shared/calls";
 import { testWorld } from "../../local/test/world";
+import type { World } from "../../local/world";
+import { registryDeletions } from "../shared/calls";
+import { PackedProject } from "../shared/packed-package";
+import { type Run, ScenarioStack, succeeded } from "../shared/stack";
 
-type Program = () => Promise<Record<string, unknown>>;
-
-describe("examples/shared-repository", function () {
+describe("examples/shared-repository, copied to an empty folder, with the packed package", function () {
   this.timeout(300_000);
   let world: World;
-  let engine: TestEngine;
-  let application: Program;
-  let repository: Program;
+  let project: PackedProject;
   const digests = new Map<string, string>();
 
   before(async () => {
     world = await testWorld();
-    engine = await testEngine();
-    application = await load("application");
-    repository = await load("repository");
+    project = PackedProject.copyOf("examples/shared-repository");
   });
-  after(() => engine?.remove());
+  after(async () => {
+    for (const service of ["worker", "web"]) if (project) await application(service).destroy();
+    if (project) await repository().destroy();
+    project?.remove();
+  });
 
-  function open(service: string): Promise<RepositoryStack> {
+  function repository(): ScenarioStack {
+    const config = { "aws:region": "us-east-1" };
+    return new ScenarioStack(world, { workDir: path.join(project.dir, "repository"), stack: "dev", config });
+  }
+
+  function application(service: string): ScenarioStack {
     const config = {
       "aws:region": "us-east-1",
       service,
@@ -34,19 +38,12 @@ describe("examples/shared-repository", function () {
       // No containers here.
       desiredCount: 0,
     };
-    return RepositoryStack.open(world, engine, {
-      project: "shop-application",
-      stack: `${service}-dev`,
-      config,
-    });
+    const workDir = path.join(project.dir, "application");
+    return new ScenarioStack(world, { workDir, stack: `${service}-dev`, config });
   }
 
   it("makes the repository, and a role for CI to push to it", async () => {
-    const owner = await RepositoryStack.open(world, engine, {
-      project: "shop-repository",
-      config: { "aws:region": "us-east-1" },
-    });
-    const { outputs } = await owner.up(repository);
+    const { outputs } = succeeded(await repository().up());
     assert.equal(outputs["repositoryUrl"], `${world.registry}/shop-assets-dev`);
     assert.match(String(outputs["pushRoleArn"]), /:role\/ci-push/);
     for (const service of ["web", "worker"]) {
@@ -64,7 +61,7 @@ describe("examples/shared-repository", function () {
 
   it("deploys two applications from it, each by digest, marks what runs, and changes nothing else of it", async () => {
     for (const service of ["web", "worker"]) {
-      const { outputs, calls } = await (await open(service)).up(application);
+      const { outputs, calls } = succeeded(await application(service).up());
       assert.equal(outputs["imageUri"], `${world.registry}/shop-assets-dev@${digests.get(service)}`);
       assert.equal(outputs["releaseTag"], `release.${service}.1`);
       assert.deepEqual(writesToEcr(calls), ["PutImage"]);
@@ -72,8 +69,7 @@ describe("examples/shared-repository", function () {
   });
 
   it("keeps repository and images when an application goes", async () => {
-    const { error, calls } = await (await open("web")).destroy();
-    assert.equal(error, undefined);
+    const { calls } = succeeded(await application("web").destroy());
     assert.deepEqual([...writesToEcr(calls), ...registryDeletions(calls)], []);
     for (const digest of digests.values()) {
       const manifest = `${world.endpoint}/v2/shop-assets-dev/manifests/${digest}`;
@@ -81,13 +77,6 @@ describe("examples/shared-repository", function () {
     }
   });
 });
-
-async function load(example: string): Promise<Program> {
-  const module = (await import(`../../examples/shared-repository/${example}/index.js`)) as {
-    default: Program;
-  };
-  return module.default;
-}
 
 function writesToEcr(calls: Run["calls"]): string[] {
   return calls.filter(({ service, write }) => service === "ecr" && write).map(({ operation }) => operation);
