@@ -24,6 +24,7 @@ export {
   type RepositoryImagesOptions,
   type StoredImage,
 } from "./registry/repository-images";
+export { pullThroughRules, type PullsThrough } from "./registry/pull-through";
 export { repositoryTags } from "./registry/repository-tags";
 export {
   digestsByTag,

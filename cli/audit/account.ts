@@ -1,7 +1,9 @@
 import pLimit from "p-limit";
 
 import {
+  InventoryError,
   once,
+  pullThroughRules,
   referencesInUse,
   registryOf,
   repositories,
@@ -38,6 +40,10 @@ export interface AccountAudit extends Omit<RepositoryAuditOptions, "withTimeline
   readonly repositories: readonly RepositoryAudit[];
   /** References that lead to no image: what has them can't start. */
   readonly unresolved: readonly Unresolved[];
+  /** Of tags that a pull-through cache lacks: ECR fetches them at the next pull. */
+  readonly pulledThrough: readonly Unresolved[];
+  /** Whether the caller may not read the rules of pull-through caches, where one could have explained a missing tag. */
+  readonly pullThroughUnknown?: true;
   readonly notLookedAt: readonly NotLookedAt[];
   /** How many calls to AWS it took, all of them read-only. */
   readonly calls: number;
@@ -86,12 +92,38 @@ export async function auditAccount(clients: InventoryClients, query: AuditQuery)
     ...{ now, horizonDays, furtherPushes, keepImages },
     users: distinct([...found.references, ...found.unresolved].map(({ user }) => user)),
     repositories: audits,
-    unresolved,
+    ...(await withoutPulledThrough(clients.ecr, unresolved, calls)),
     notLookedAt: found.notLookedAt,
     calls: calls.count,
     leastCalls: calls.least,
     repeatedCalls: calls.repeats,
   };
+}
+
+/**
+ * Takes out what ECR fetches from elsewhere. Asks only where a tag is missing; whoever may not ask is told, and all of it
+ * stays.
+ */
+async function withoutPulledThrough(
+  ecr: InventoryClients["ecr"],
+  unresolved: readonly Unresolved[],
+  calls: Calls,
+): Promise<Pick<AccountAudit, "unresolved" | "pulledThrough" | "pullThroughUnknown">> {
+  // A digest that a cache has lost is lost.
+  const couldBe = ({ reference, repositoryName }: Unresolved) =>
+    repositoryName !== undefined && !reference.includes("@");
+  if (!unresolved.some(couldBe)) return { unresolved, pulledThrough: [] };
+  try {
+    const pullsThrough = await pullThroughRules(ecr, { calls });
+    const isPulled = (one: Unresolved) => couldBe(one) && pullsThrough(one.repositoryName ?? "");
+    return {
+      unresolved: unresolved.filter((one) => !isPulled(one)),
+      pulledThrough: unresolved.filter(isPulled),
+    };
+  } catch (error) {
+    if (!(error instanceof InventoryError) || error.code !== "access-denied") throw error;
+    return { unresolved, pulledThrough: [], pullThroughUnknown: true };
+  }
 }
 
 function choose(

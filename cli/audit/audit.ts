@@ -55,7 +55,9 @@ export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
 function iamPolicy(sources: readonly Source[]): object {
-  const actions = inventoryPermissions(sources).filter((action) => action !== "ecr:ListImages");
+  const actions = [...inventoryPermissions(sources), "ecr:DescribePullThroughCacheRules"]
+    .filter((action) => action !== "ecr:ListImages")
+    .sort();
   return {
     Version: "2012-10-17",
     Statement: [{ Sid: "BerthAudit", Effect: "Allow", Action: actions, Resource: "*" }],
@@ -92,7 +94,9 @@ function asJson(found: AccountAudit, findings: readonly Finding[], soonDays: num
       ...(at !== undefined && { at: new Date(at).toISOString() }),
     })),
     ...rest,
-    repositories: rest.repositories.map(({ violations, unresolved, timeline, ...repository }) => repository),
+    repositories: rest.repositories.map(
+      ({ violations, unresolved, isolated, timeline, ...repository }) => repository,
+    ),
   };
 }
 

@@ -13,8 +13,11 @@ export interface Finding {
   /** Milliseconds since 1970; of what goes by further pushes only, none. */
   readonly at?: number;
   readonly pushes?: number;
-  /** `missing` too where a reference leads to no image; `archived` is not to be pulled either. */
-  readonly outcome: Violation["outcome"];
+  /**
+   * `missing` too where a reference leads to no image; `archived` is not to be pulled either; `isolated`: `cdk gc` has marked
+   * it, and a next run of it deletes it.
+   */
+  readonly outcome: Violation["outcome"] | "isolated";
 }
 
 export const urgencies = ["gone", "now", "soon", "later", "by-pushes"] as const;
@@ -30,9 +33,14 @@ export function findingsOf(audit: AccountAudit, soonDays: number): Finding[] {
       ...{ urgency: "gone", repositoryName, image: reference, imageTags: [], users: [user] },
       ...{ rulePriority: null, at: audit.now, outcome: "missing" },
     })),
-    ...audit.repositories.flatMap(({ repositoryName, violations }) =>
-      violations.map((violation) => findingOf(repositoryName, violation, audit.now, soon)),
-    ),
+    ...audit.repositories.flatMap(({ repositoryName, violations, isolated }) => [
+      ...violations.map((violation) => findingOf(repositoryName, violation, audit.now, soon)),
+      // Whoever runs it next decides when.
+      ...isolated.map(({ image, users }): Finding => ({
+        ...{ urgency: "now", repositoryName, image: image.imageDigest, imageTags: image.imageTags, users },
+        ...{ rulePriority: null, outcome: "isolated" },
+      })),
+    ]),
   ];
   return findings.sort(
     (a, b) =>

@@ -18,6 +18,7 @@ import {
   movingTags,
   parseLivePolicy,
   type GuardCase,
+  type HeldImage,
   type Image,
   type ImageInUse,
   type LifecyclePolicy,
@@ -37,6 +38,8 @@ export interface RepositoryAudit {
   /** What is strange about the live policy, and keeps it from being evaluated. */
   readonly policyProblems: readonly Problem[];
   readonly violations: readonly Violation[];
+  /** Images in use that `cdk gc` has marked: a next run of it deletes them. */
+  readonly isolated: readonly HeldImage[];
   /** References to tags that no image of it has. */
   readonly unresolved: readonly Unresolved[];
   /** Only of an audit that draws. */
@@ -93,16 +96,27 @@ export async function auditRepository(
     movingTags: movingTags(repository, images),
   };
   const violations = guardImagesInUse(guarded);
+  const held = heldImages(images, inUse);
   return {
     repositoryName,
     images: images.length,
-    imagesInUse: heldImages(images, inUse).length,
+    imagesInUse: held.length,
     policy,
     policyProblems: parsed && !parsed.ok ? parsed.problems : [],
-    ...{ violations, unresolved },
+    ...{ violations, unresolved, isolated: held.filter(({ image }) => image.imageTags.some(isIsolatedTag)) },
     ...(options.withTimeline && { timeline: timelineOf(guarded, violations) }),
     storage: storageOf(images, inUse, options),
   };
+}
+
+/**
+ * How `cdk gc` marks an image of the bootstrap's repository that no CloudFormation template names: it looks at nothing
+ * else, and deletes what has been marked for the days of its `--rollback-buffer-days`.
+ *
+ * @see https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-gc.html
+ */
+function isIsolatedTag(tag: string): boolean {
+  return /^\d+-aws-cdk\.isolated-\d+$/.test(tag);
 }
 
 function storageOf(

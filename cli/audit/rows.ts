@@ -14,7 +14,7 @@ export function findingRows(findings: readonly Finding[]): string[][] {
     .slice(0, mostRows)
     .map((finding) => [
       whenText(finding),
-      finding.rulePriority === null ? "" : `rule ${finding.rulePriority}`,
+      byText(finding),
       finding.repositoryName,
       [short(finding.image), ...finding.imageTags.slice(0, 2)].join(" "),
       usersText(finding.users),
@@ -25,6 +25,12 @@ export function findingRows(findings: readonly Finding[]): string[][] {
 export function leftOut(findings: readonly Finding[]): string[] {
   const more = findings.length - mostRows;
   return more > 0 ? [`${count(more, "more finding")}: \`--format json\` has all.`] : [];
+}
+
+/** What takes an image; nothing where it is gone. */
+function byText({ rulePriority, outcome }: Finding): string {
+  if (outcome === "isolated") return "cdk gc";
+  return rulePriority === null ? "" : `rule ${rulePriority}`;
 }
 
 /** When an image goes. */

@@ -1,7 +1,7 @@
 import type { AccountAudit } from "./account";
 import type { Finding } from "./findings";
 import { findingRows, findingsHead, leftOut } from "./rows";
-import { callsText, furtherRisk, headline, nextSteps, savings, scopeText } from "./words";
+import { callsText, furtherRisk, headline, nextSteps, pullThroughText, savings, scopeText } from "./words";
 import { problemLine } from "../shared/errors";
 import { notLookedAtText } from "./not-looked-at";
 import { table } from "../shared/table";
@@ -17,6 +17,7 @@ export function auditText(audit: AccountAudit, findings: readonly Finding[], soo
           nextSteps(findings).join("\n"),
         ]
       : []),
+    ...pullThroughText(audit),
     ...unknownPolicies(audit),
     savings(audit),
     notLookedAtText(audit.notLookedAt),

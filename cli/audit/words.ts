@@ -56,20 +56,39 @@ export function nextSteps(findings: readonly Finding[]): string[] {
       "What is gone: push the image again, restore it from the archive, or deploy another one, before a task has to start.",
     );
   }
-  const [example] = findings.flatMap(({ urgency, users }) =>
-    urgency === "gone" ? [] : users.filter(({ kind }) => kind === "service"),
+  if (findings.some(({ outcome }) => outcome === "isolated")) {
+    steps.push(
+      "What `cdk gc` has marked: don't run it in this account until no service needs the image from there; CloudFormation's templates are all that it looks at. Deploy the image from a repository of its own, or take the mark away (`aws ecr batch-delete-image`, with the tag `...-aws-cdk.isolated-...`), which a next run of `cdk gc` sets again.",
+    );
+  }
+  const [example] = findings.flatMap(({ urgency, outcome, users }) =>
+    urgency === "gone" || outcome === "isolated" ? [] : users.filter(({ kind }) => kind === "service"),
   );
   if (example) {
     const [cluster, service] = example.name.split("/");
     steps.push(
       `What will go: mark it, and shield what is marked, for each service: \`berth release mark --cluster ${cluster ?? ""} --service ${service ?? ""} --shield\`.`,
     );
-  } else if (findings.some(({ urgency }) => urgency !== "gone")) {
+  } else if (findings.some(({ urgency, outcome }) => urgency !== "gone" && outcome !== "isolated")) {
     steps.push(
       "What will go: change the rule that takes it; `berth policy explain` says what each rule does.",
     );
   }
   return steps;
+}
+
+/** Of tags that are not there and may still be pulled; nothing where there are none. */
+export function pullThroughText({ pulledThrough, pullThroughUnknown }: AccountAudit): string[] {
+  if (pullThroughUnknown)
+    return [
+      "A tag that is gone may be one of a pull-through cache, which fetches it at the next pull: allow ecr:DescribePullThroughCacheRules to tell these apart.",
+    ];
+  const tags = [...new Set(pulledThrough.map(({ reference }) => reference))];
+  if (tags.length === 0) return [];
+  const more = tags.length > 3 ? ` and ${tags.length - 3} more` : "";
+  return [
+    `A pull-through cache does not hold ${tags.slice(0, 3).join(", ")}${more} now: ECR fetches a missing tag at the next pull, if its source still has it.`,
+  ];
 }
 
 /** What cleaning would save. Layers that images share are stored once, so it is the most it can be. */

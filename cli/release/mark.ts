@@ -13,7 +13,7 @@ import type { Format } from "../shared/options";
 import { releaseFailure } from "./release-failure";
 import { checkedReleaseName, releaseName } from "./name";
 import { livePolicy, writePolicy } from "../policy/repository-policy";
-import { short } from "../shared/wording";
+import { sentence, short } from "../shared/wording";
 
 export interface MarkOptions extends AwsOptions {
   /** Name or ARN. */
@@ -156,7 +156,7 @@ function asText({
   readonly elsewhere: readonly { readonly container: string; readonly image: string }[];
 }): string {
   const lines = [`${service} runs ${taskDefinition}.`];
-  if (rolledBack !== undefined) lines.push(`The deployment before was rolled back: ${rolledBack}`);
+  if (rolledBack !== undefined) lines.push(`The deployment before was rolled back: ${sentence(rolledBack)}`);
   for (const { container, repositoryName, digest, tag, isNew } of releases) {
     const state = isNew ? "is marked" : "was marked already";
     lines.push(`  ${container}: ${repositoryName}@${short(digest)} ${state}: ${tag}`);

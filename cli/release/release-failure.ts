@@ -6,6 +6,7 @@ import { lastPart } from "../../retention/arn";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import { didYouMean } from "../shared/options";
+import { sentence } from "../shared/wording";
 
 /** Which service. */
 export interface ServiceName {
@@ -34,15 +35,15 @@ export async function releaseFailure(
       return told(`There is no service ${service} in the cluster ${cluster}.${near}`);
     }
     case "not-active":
-      return told(`The service ${service} is ${reason}.`);
+      return told(`The service ${service} is ${sentence(reason)}`);
     case "deployment-failed":
       return told(
-        `The deployment of the service ${service} failed: ${reason}. Nothing was marked.`,
+        `The deployment of the service ${service} failed: ${sentence(reason)} Nothing was marked.`,
         exitCodes.atRisk,
       );
     case "not-steady":
       return told(
-        `The service ${service} is not steady after ${timeoutSeconds} seconds: it waits for ${reason}. Nothing was marked. Run the command again, with a longer \`--timeout\`.`,
+        `The service ${service} is not steady after ${timeoutSeconds} seconds: it waits for ${sentence(reason)} Nothing was marked. Run the command again, with a longer \`--timeout\`.`,
       );
     case "image-gone":
       return told(message, exitCodes.atRisk);

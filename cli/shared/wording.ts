@@ -18,3 +18,8 @@ export function list(words: readonly string[], and = "and"): string {
   const last = words.at(-1) ?? "";
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} ${and} ${last}`;
 }
+
+/** Somebody else's sentence, to go on after: it ends with one period, whether it brings one or not. */
+export function sentence(text: string): string {
+  return `${text.trim().replace(/\.+$/, "")}.`;
+}

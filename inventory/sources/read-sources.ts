@@ -11,6 +11,7 @@ import { functionReferences } from "./lambda-functions";
 import type { Found } from "../registry/reference";
 import { scheduleReferences } from "./scheduler-schedules";
 import { allSources, defaultSources, type Source } from "./sources";
+import { familyReferences } from "./task-definition-families";
 import { taskDefinitions } from "./ecs/task-definitions";
 
 /** A source of which a report says nothing. */
@@ -64,6 +65,7 @@ function readersOf(clients: InventoryClients): Record<Source, (calls: Calls) => 
     "app-runner": (calls) => appRunnerReferences(clients.appRunner, calls),
     batch: (calls) => jobDefinitionReferences(clients.batch, calls),
     codebuild: (calls) => projectReferences(clients.codeBuild, calls),
+    "task-definitions": (calls) => familyReferences(clients.ecs, calls, definitions),
   };
 }
 

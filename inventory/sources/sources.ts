@@ -29,6 +29,8 @@ export const sourcePermissions = {
   "app-runner": ["apprunner:DescribeService", "apprunner:ListServices"],
   batch: ["batch:DescribeJobDefinitions"],
   codebuild: ["codebuild:BatchGetProjects", "codebuild:ListProjects"],
+  /** The newest revision of each family: what only calls of `RunTask` start is seen by nothing else. */
+  "task-definitions": ["ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitionFamilies"],
 } as const;
 
 /** The rights that it takes to read repositories, their images and their policies. */

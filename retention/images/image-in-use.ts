@@ -22,6 +22,7 @@ export interface ImageUser {
     | "app-runner-service"
     | "batch-job-definition"
     | "codebuild-project"
+    | "task-definition"
     /** Named by a person, since no list of this account shows it: EKS, another account. */
     | "declared";
   readonly name: string;

@@ -12,6 +12,8 @@ interface ListedDeployment {
   readonly taskDefinition?: string | undefined;
   readonly rolloutState?: string | undefined;
   readonly rolloutStateReason?: string | undefined;
+  readonly desiredCount?: number | undefined;
+  readonly runningCount?: number | undefined;
 }
 
 interface ListedTaskSet {
@@ -52,7 +54,7 @@ export function deploymentOutcome(
   wanted: string | undefined,
 ): DeploymentOutcome {
   if (service.status !== "ACTIVE") return failed(`The service is ${service.status ?? "gone"}.`);
-  const { taskDefinition, rolloutState, reason } = primaryOf(service);
+  const { taskDefinition, rolloutState, reason, unsteady } = primaryOf(service);
   if (taskDefinition === undefined) return waiting("ECS to begin the deployment");
   if (rolloutState === "FAILED") return failed(reason);
 
@@ -68,6 +70,7 @@ export function deploymentOutcome(
     return waiting(`the deployment of ${lastPart(taskDefinition)}`, taskDefinition);
   if (latest && isUnderWay(latest))
     return waiting(`the service deployment, which is ${latest.status}`, taskDefinition);
+  if (unsteady !== undefined) return waiting(unsteady, taskDefinition);
   return { state: "deployed", taskDefinition };
 }
 
@@ -76,6 +79,8 @@ function primaryOf({ deployments = [], taskSets = [] }: DeployedService): {
   readonly taskDefinition?: string | undefined;
   readonly rolloutState?: string | undefined;
   readonly reason?: string | undefined;
+  /** What keeps a service from being steady whose deployments have no state. */
+  readonly unsteady?: string | undefined;
 } {
   const taskSet = taskSets.find(({ status }) => status === "PRIMARY");
   if (taskSet)
@@ -88,7 +93,25 @@ function primaryOf({ deployments = [], taskSets = [] }: DeployedService): {
     taskDefinition: deployment?.taskDefinition,
     rolloutState: deployment?.rolloutState,
     reason: deployment?.rolloutStateReason,
+    unsteady:
+      deployment && deployment.rolloutState === undefined ? unsteadyBy(deployment, deployments) : undefined,
   };
+}
+
+/**
+ * ECS gives no `rolloutState` of a service behind a Classic Load Balancer. It is steady as `aws ecs wait services-stable`
+ * has it: one deployment is left, and all its tasks run.
+ *
+ * @see https://docs.aws.amazon.com/cli/latest/reference/ecs/wait/services-stable.html
+ */
+function unsteadyBy(
+  { desiredCount = 0, runningCount = desiredCount, taskDefinition = "" }: ListedDeployment,
+  deployments: readonly ListedDeployment[],
+): string | undefined {
+  const name = lastPart(taskDefinition);
+  if (runningCount !== desiredCount)
+    return `${desiredCount} running tasks of ${name}, of which there are ${runningCount}`;
+  return deployments.length > 1 ? `the former deployment's tasks to end` : undefined;
 }
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */

@@ -16,6 +16,8 @@ export class FakeAws {
   taskDefinitions: Record<string, Record<string, string>> = {};
   tasks: Partial<Task>[] = [];
   readonly repositories = new Map<string, FakeRepository>();
+  /** Prefixes of pull-through cache rules. */
+  pullThroughCaches: string[] = [];
   /** Actions that are refused, such as `PutImage`. */
   denied: string[] = [];
   /** Called before a tag is written: what others do meanwhile. */
@@ -64,13 +66,26 @@ export class FakeAws {
     }),
     DescribeServiceDeployments: () => ({ serviceDeployments: [this.serviceDeployment] }),
     DescribeServiceRevisions: () => ({ serviceRevisions: this.revisions }),
-    DescribeTaskDefinition: ({ taskDefinition }: { taskDefinition: string }) => ({
-      taskDefinition: {
-        taskDefinitionArn: taskDefinition,
-        containerDefinitions: Object.entries(
-          this.taskDefinitions[taskDefinition.split("/").at(-1) ?? ""] ?? {},
-        ).map(([name, image]) => ({ name, image })),
-      },
+    DescribeTaskDefinition: ({ taskDefinition }: { taskDefinition: string }) => {
+      const name = taskDefinition.split("/").at(-1) ?? "";
+      // Without a revision it is the newest one.
+      const newest = Object.keys(this.taskDefinitions).findLast((one) => one.startsWith(`${name}:`)) ?? "";
+      const containers = this.taskDefinitions[name] ?? this.taskDefinitions[newest] ?? {};
+      const containerDefinitions = Object.entries(containers).map(([name, image]) => ({ name, image }));
+      return { taskDefinition: { taskDefinitionArn: taskDefinition, containerDefinitions } };
+    },
+    ListTaskDefinitionFamilies: ({ nextToken = "0" }: { nextToken?: string }) => {
+      const families = [
+        ...new Set(Object.keys(this.taskDefinitions).map((name) => name.split(":")[0] ?? "")),
+      ];
+      const next = Number(nextToken) + 1;
+      return {
+        families: families.slice(Number(nextToken), next),
+        ...(next < families.length && { nextToken: String(next) }),
+      };
+    },
+    DescribePullThroughCacheRules: () => ({
+      pullThroughCacheRules: this.pullThroughCaches.map((ecrRepositoryPrefix) => ({ ecrRepositoryPrefix })),
     }),
     // One on each page, so that a second page is never forgotten.
     ListTasks: ({ nextToken = "0" }: { nextToken?: string }) => {

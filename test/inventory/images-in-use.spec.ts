@@ -66,7 +66,15 @@ describe("imagesInUse", () => {
   it("says what it did not look at", async () => {
     const { clients, calls } = fakeAccount({});
     const report = await imagesInUse(clients, { sources: ["lambda"] });
-    const sources = ["ecs", "eventbridge", "scheduler", "app-runner", "batch", "codebuild"];
+    const sources = [
+      "ecs",
+      "eventbridge",
+      "scheduler",
+      "app-runner",
+      "batch",
+      "codebuild",
+      "task-definitions",
+    ];
     assert.deepEqual(
       report.notLookedAt,
       sources.map((source) => ({ source, reason: "not asked for" })),

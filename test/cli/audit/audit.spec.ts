@@ -139,7 +139,7 @@ describe("berth audit", () => {
     assert.equal(answer.repositories[0]!["images"], 2);
     assert.deepEqual(
       answer.notLookedAt.map(({ source }) => source),
-      ["app-runner", "batch", "codebuild"],
+      ["app-runner", "batch", "codebuild", "task-definitions"],
     );
   });
 

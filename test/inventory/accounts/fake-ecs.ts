@@ -32,6 +32,13 @@ export function fakeEcs(account: FakeAccount): Operations {
       const { found, failures } = look(services, cluster(arn).services ?? [], (one) => one.serviceArn);
       return { services: found, failures };
     },
+    ListTaskDefinitionFamilies({ nextToken, maxResults }: { nextToken?: string; maxResults?: number }) {
+      const families = [
+        ...new Set(Object.keys(account.taskDefinitions ?? {}).map((name) => name.split(":")[0])),
+      ];
+      const { items, next } = page(families, nextToken, size(maxResults));
+      return { families: items, nextToken: next };
+    },
     ListTasks({ cluster: arn, nextToken, maxResults }: ListServicesRequest) {
       const { items, next } = page(cluster(arn).tasks ?? [], nextToken, size(maxResults));
       return { taskArns: items.map((task) => task.taskArn), nextToken: next };

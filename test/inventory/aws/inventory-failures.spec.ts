@@ -83,10 +83,16 @@ describe("imagesInUse, when AWS doesn't answer", () => {
       [...error.permissions].sort(),
       [
         ...["apprunner:ListServices", "batch:DescribeJobDefinitions", "codebuild:ListProjects"],
-        ...["ecs:ListClusters", "events:ListEventBuses", "lambda:ListFunctions", "scheduler:ListSchedules"],
+        ...[
+          "ecs:ListClusters",
+          "ecs:ListTaskDefinitionFamilies",
+          "events:ListEventBuses",
+          "lambda:ListFunctions",
+          "scheduler:ListSchedules",
+        ],
       ].sort(),
     );
-    assert.equal(error.message.split("\n").length, 8);
+    assert.equal(error.message.split("\n").length, 9);
   });
 
   it("tells of another failure beside missing rights, for rights alone would not do", async () => {
@@ -195,6 +201,7 @@ const firstCalls: Record<Source, string> = {
   "app-runner": "apprunner:ListServices",
   batch: "batch:DescribeJobDefinitions",
   codebuild: "codebuild:ListProjects",
+  "task-definitions": "ecs:ListTaskDefinitionFamilies",
 };
 
 describe("imagesInUse, when things vanish while it looks", () => {

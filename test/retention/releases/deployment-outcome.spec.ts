@@ -58,6 +58,25 @@ describe("deploymentOutcome", () => {
       service: service(primary(2)),
       expected: deployed(2),
     },
+    "without a state, one of whose tasks does not run yet": {
+      service: service({ ...primary(2), desiredCount: 3, runningCount: 2 }),
+      expected: waiting("3 running tasks of web:2, of which there are 2", 2),
+    },
+    "without a state, beside the former one": {
+      service: service(
+        { ...primary(2), desiredCount: 3, runningCount: 3 },
+        { ...primary(1), status: "ACTIVE" },
+      ),
+      expected: waiting("the former deployment's tasks to end", 2),
+    },
+    "without a state, all of whose tasks run": {
+      service: service({ ...primary(2), desiredCount: 3, runningCount: 3 }),
+      expected: deployed(2),
+    },
+    "without a state, scaled to nothing, whose tasks have not ended": {
+      service: service({ ...primary(2), desiredCount: 0, runningCount: 1 }),
+      expected: waiting("0 running tasks of web:2, of which there are 1", 2),
+    },
     "a service that drains": {
       service: { ...service(primary(2, "COMPLETED")), status: "DRAINING" },
       expected: failed("The service is DRAINING."),
