@@ -118,7 +118,10 @@ describe("the inventory of an account", function () {
   async function users(): Promise<Record<string, string[]>> {
     const { inUse, unresolved, notLookedAt } = await imagesInUse(clients, { sources });
     assert.deepEqual(unresolved, []);
-    assert.deepEqual(notLookedAt, [{ source: "app-runner", reason: "not asked for" }]);
+    assert.deepEqual(
+      notLookedAt.map(({ source }) => source),
+      ["app-runner", "task-definitions"],
+    );
     const found: Record<string, string[]> = {};
     for (const { digest, user } of inUse) {
       const name = Object.keys(digests).find((one) => digests[one] === digest) ?? digest;
@@ -140,6 +143,12 @@ describe("the inventory of an account", function () {
       "schedule orders/placed",
       "schedule placed",
     ]);
+  });
+
+  it("finds the newest revision of each family", async () => {
+    const { inUse } = await imagesInUse(clients, { sources: ["task-definitions"] });
+    const ofJob = inUse.filter(({ digest }) => digest === digests["job"]).map(({ user }) => user);
+    assert.deepEqual(ofJob, [{ kind: "task-definition", name: "job", role: "newest revision" }]);
   });
 
   it("asks in batches, and counts as the gateway does", async () => {
