@@ -4,7 +4,12 @@ import { count, list } from "../shared/wording";
 /** What a rule does, in a sentence or two. */
 export function explainRule({ selection, action }: LifecycleRule): string {
   const verb = action.type === "expire" ? "deletes" : "archives";
-  const sentence = `Of ${selected(selection)} it ${kept(selection, verb)}.`;
+  const { tagPatternList = [], tagPrefixList = [] } = selection;
+  const entries = [...tagPatternList, ...tagPrefixList];
+  const sentence = [
+    `Of ${selected(selection)} it ${kept(selection, verb)}.`,
+    ...(entries.length > 1 ? [`It is only for an image that has a tag for each of them at once.`] : []),
+  ].join(" ");
   return isShield(selection)
     ? `${sentence} The count is so high that it takes nothing: it shields these images from all later rules.`
     : sentence;

@@ -2,6 +2,7 @@ import type { Image, LifecyclePolicy } from "../../retention";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import { explainImages, type ImageExplanation } from "./explain-image";
+import { deadRules } from "./dead-rules";
 import { explainRule } from "./explain-rule";
 import type { Io } from "../shared/io";
 import { didYouMean, type Format } from "../shared/options";
@@ -22,7 +23,10 @@ export async function explainPolicy(io: Io, options: ExplainOptions): Promise<Ex
     throw new CliError("missing-images", "`--image` needs `--images`, the file in which the image is.");
   }
   const { policy, images } = await readPolicyFiles(io, options);
-  const rules = explainRules(policy);
+  const dead = new Map(
+    deadRules(policy, images ?? []).map(({ rulePriority, reason }) => [rulePriority, reason]),
+  );
+  const rules = explainRules(policy, dead);
   const explained = images && explainImages(policy, images, options.now ?? io.now());
   const shown = explained && (options.image === undefined ? explained : chosen(explained, options.image));
   io.stdout.write(
@@ -35,17 +39,20 @@ export async function explainPolicy(io: Io, options: ExplainOptions): Promise<Ex
 
 interface RuleExplanation {
   readonly rulePriority: number;
+  /** Why it does nothing to the images, if it doesn't. */
+  readonly dead?: string;
   readonly description?: string;
   readonly text: string;
 }
 
-function explainRules({ rules }: LifecyclePolicy): RuleExplanation[] {
+function explainRules({ rules }: LifecyclePolicy, dead: ReadonlyMap<number, string>): RuleExplanation[] {
   return [...rules]
     .sort((a, b) => a.rulePriority - b.rulePriority)
     .map((rule) => ({
       rulePriority: rule.rulePriority,
       ...(rule.description !== undefined && { description: rule.description }),
       text: explainRule(rule),
+      ...(dead.has(rule.rulePriority) && { dead: dead.get(rule.rulePriority)! }),
     }));
 }
 
@@ -67,7 +74,11 @@ function chosen(images: readonly ImageExplanation[], wanted: string): readonly I
 }
 
 function asText(rules: readonly RuleExplanation[], images: readonly ImageExplanation[] | undefined): string {
-  const lines = rules.map(({ rulePriority, text }) => `Rule ${rulePriority}: ${text}`);
+  const dead = rules.flatMap(({ rulePriority, dead }) =>
+    dead === undefined ? [] : [`Rule ${rulePriority} ${dead}`],
+  );
+  const lines = dead.length > 0 ? [...dead, ""] : [];
+  lines.push(...rules.map(({ rulePriority, text }) => `Rule ${rulePriority}: ${text}`));
   if (rules.length > 1) {
     lines.push(
       "What a rule matches, no later rule can take, whether or not it takes it itself; but it fills its place in their counts.",

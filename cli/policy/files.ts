@@ -1,7 +1,9 @@
 import { parseImages, parseLivePolicy, type Image, type LifecyclePolicy } from "../../retention";
 import { invalidInput, problemLine } from "../shared/errors";
 import type { Io } from "../shared/io";
+import { policyTextIn } from "./policy-text";
 import { checkOneStandardInput, readInput } from "../shared/read-input";
+import { count, list, short } from "../shared/wording";
 
 /** Where a policy is, and the images that it is for. */
 export interface PolicyFiles {
@@ -18,12 +20,25 @@ export async function readPolicyFiles(
   files: PolicyFiles,
 ): Promise<{ readonly policy: LifecyclePolicy; readonly images: readonly Image[] | undefined }> {
   checkOneStandardInput({ "--policy": files.policy, "--images": files.images });
-  const policy = parseLivePolicy(await readInput(io, "--policy", files.policy));
+  const policy = parseLivePolicy(policyTextIn(await readInput(io, "--policy", files.policy)));
   if (!policy.ok) throw invalidInput("--policy", files.policy, policy.problems);
   for (const warning of policy.value.warnings) io.stderr.write(`warning:${problemLine(warning).slice(1)}\n`);
   if (files.images === undefined) return { policy: policy.value.policy, images: undefined };
 
   const images = parseImages(await readInput(io, "--images", files.images));
   if (!images.ok) throw invalidInput("--images", files.images, images.problems);
+  for (const line of unlistedChildren(images.value)) io.stderr.write(`warning: ${line}\n`);
   return { policy: policy.value.policy, images: images.value };
+}
+
+/** ECR keeps what an index that stays refers to, and its list of images doesn't say what that is. */
+function unlistedChildren(images: readonly Image[]): string[] {
+  const indexes = images.filter(({ isIndex, children }) => isIndex && children === undefined);
+  const untagged = images.filter(({ imageTags, isIndex }) => imageTags.length === 0 && !isIndex).length;
+  if (indexes.length === 0 || untagged === 0) return [];
+  const names = indexes.slice(0, 3).map(({ imageDigest, imageTags }) => imageTags[0] ?? short(imageDigest));
+  const more = indexes.length - names.length;
+  return [
+    `${list(more > 0 ? [...names, `${more} more`] : names)} ${indexes.length === 1 ? "is an index" : "are indexes"} (several platforms), and the file doesn't list ${indexes.length === 1 ? "its" : "their"} \`children\`: ECR keeps those of the ${count(untagged, "untagged image")} that ${indexes.length === 1 ? "it refers" : "they refer"} to, and what is said of them here may be wrong. Add to each index \`"children": ["sha256:...", ...]\`, the digests in its manifest: \`aws ecr batch-get-image --repository-name ... --image-ids imageTag=... --query 'images[].imageManifest'\`.`,
+  ];
 }

@@ -3,6 +3,7 @@ import { problemLine } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import type { Format } from "../shared/options";
+import { policyTextIn } from "./policy-text";
 import { readInput } from "../shared/read-input";
 import { count } from "../shared/wording";
 
@@ -13,7 +14,7 @@ export interface ValidateOptions {
 
 /** `berth policy validate` */
 export async function validatePolicy(io: Io, { policy: file, format }: ValidateOptions): Promise<ExitCode> {
-  const parsed = parseLifecyclePolicy(await readInput(io, "--policy", file));
+  const parsed = parseLifecyclePolicy(policyTextIn(await readInput(io, "--policy", file)));
   const problems = parsed.ok ? [] : parsed.problems;
   if (format === "json") {
     io.stdout.write(`${JSON.stringify({ valid: parsed.ok, problems }, undefined, 2)}\n`);

@@ -16,6 +16,8 @@ export interface Image {
   readonly lastArchivedAt?: number;
   /** When it was restored from the archive, if it ever was. */
   readonly lastActivatedAt?: number;
+  /** Whether it is an index, of which `children` need not be known. Of no concern to a policy. */
+  readonly isIndex?: boolean;
   /** Of an index: the digests that it refers to. ECR doesn't list them; they are in its manifest. */
   readonly children?: readonly string[];
   /** Of a signature, an attestation or another referrer: the image that it belongs to. */

@@ -58,6 +58,7 @@ function readImage(detail: unknown, reading: Reading): Image {
   }
   const status = readStatus(detail, reading);
   if (status !== undefined) image.imageStatus = status;
+  if (isIndexType(detail["imageManifestMediaType"])) image.isIndex = true;
   const children = readTexts("children", detail, reading);
   if (children !== undefined) image.children = children;
   const subject = readSubject(detail, reading);
@@ -114,6 +115,11 @@ function readStatus({ imageStatus }: Detail, reading: Reading): Image["imageStat
     reading.problems.push({ ...problem, code: "illegal-value" });
   }
   return status;
+}
+
+/** @see https://github.com/opencontainers/image-spec/blob/main/media-types.md and Docker's manifest lists */
+function isIndexType(type: unknown): boolean {
+  return typeof type === "string" && /\.(image\.index|manifest\.list)\./.test(type);
 }
 
 function readSubject({ subjectManifestDigest }: Detail, reading: Reading): string | undefined {

@@ -45,7 +45,15 @@ function listProblems(selection: Properties, path: string): Problem[] {
       });
     }
   }
-  if (given.length === 2) {
+  const filled = given.filter((name) => selection[name] !== null && !isEmptyList(selection[name]));
+  if (tagStatus === "tagged" && filled.length === 1 && given.length === 2) {
+    const empty = given.find((name) => isEmptyList(selection[name]));
+    if (empty !== undefined) {
+      const message = `\`${path}.${empty}\` is empty; leave it out.`;
+      problems.push({ code: "empty-list", path: `${path}.${empty}`, message });
+    }
+  }
+  if (tagStatus !== "untagged" && tagStatus !== "any" && filled.length === 2) {
     problems.push({
       code: "both-lists",
       path,

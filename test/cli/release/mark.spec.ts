@@ -248,6 +248,32 @@ describe("berth release mark", () => {
       });
     }
 
+    const noRoom: Record<string, LifecyclePolicy["rules"]> = {
+      "50 rules": Array.from({ length: 50 }, (_, n) =>
+        n === 49 ? rule(50, {}) : rule(n + 1, { tagStatus: "tagged", tagPrefixList: [`ci-${n}-`] }),
+      ),
+      "a rule of its own for release tags, which counts low": [
+        rule(1, { tagStatus: "tagged", tagPrefixList: ["release."], countNumber: 5 }),
+        rule(2, {}),
+      ],
+    };
+    for (const [title, rules] of Object.entries(noRoom)) {
+      it(`is left as it is where ECR would refuse it with a shield: ${title}`, async () => {
+        deploy();
+        const before = JSON.stringify({ rules });
+        aws.repository("shop").policy = before;
+        const ended = await mark("--shield");
+        assert.equal(ended.code, 2, ended.stderr);
+        const [release] = (JSON.parse(ended.stdout) as Answer).releases;
+        assert.match(
+          release?.policyUnknown ?? "",
+          /ECR would refuse the lifecycle policy of shop with the shield/,
+        );
+        assert.ok(release?.atRiskBy);
+        assert.equal(aws.repository("shop").policy, before);
+      });
+    }
+
     for (const first of [1, 10]) {
       it(`puts the shield before a first rule of priority ${first}`, async () => {
         deploy();
@@ -458,6 +484,7 @@ interface Answer {
     readonly tag: string;
     readonly isNew: boolean;
     readonly atRiskBy: number | null;
+    readonly policyUnknown?: string;
   }[];
   readonly elsewhere: readonly unknown[];
 }

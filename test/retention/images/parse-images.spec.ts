@@ -49,6 +49,7 @@ describe("parseImages", () => {
           lastArchivedAt: noon,
           lastActivatedAt: noon + 500,
           subjectManifestDigest: "sha256:b",
+          isIndex: true,
           children: ["sha256:c", "sha256:d"],
         },
       ],

@@ -157,7 +157,6 @@ describe("parseLifecyclePolicy", () => {
       [
         ["null", `${at}.tagPatternList`],
         ["null", "rules[0].description"],
-        ["both-lists", at],
       ],
     ],
     "null in a list": [
@@ -256,6 +255,25 @@ describe("parseLifecyclePolicy", () => {
     "both lists in one rule": [
       policy({ selection: { ...tagged, tagPrefixList: ["a"], tagPatternList: ["a*"] } }),
       [["both-lists", at]],
+    ],
+    "both lists, one of them empty": [
+      policy({ selection: { ...tagged, tagPrefixList: [], tagPatternList: ["a*"] } }),
+      [["empty-list", `${at}.tagPrefixList`]],
+    ],
+    "both lists, both of them empty": [
+      policy({ selection: { ...tagged, tagPrefixList: [], tagPatternList: [] } }),
+      [["list-missing", at]],
+    ],
+    "both lists, where none is allowed": [
+      policy({ selection: { ...any, tagPrefixList: ["a"], tagPatternList: ["a*"] } }),
+      [
+        ["list-not-allowed", `${at}.tagPatternList`],
+        ["list-not-allowed", `${at}.tagPrefixList`],
+      ],
+    ],
+    "null for the only list": [
+      policy({ selection: { ...tagged, tagPrefixList: null } }),
+      [["null", `${at}.tagPrefixList`]],
     ],
     "text for a list": [
       policy({ selection: { ...tagged, tagPrefixList: "prod" } }),
