@@ -6,6 +6,9 @@ import {
   type SimulationResult,
   type Workload,
 } from "../../retention";
+import { ruleMatcher } from "../../retention/lifecycle-policy/rule-matcher";
+import { simulatedTags } from "../../retention/simulation/simulated-account";
+import type { Push } from "../../retention/simulation/workload";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
@@ -43,7 +46,30 @@ export async function simulateRetentions(io: Io, options: SimulateOptions): Prom
   const loses = simulated.some(({ results }) =>
     results.some(({ retention, losses }) => retention === own?.name && losses.length > 0),
   );
-  return loses ? exitCodes.atRisk : exitCodes.safe;
+  if (loses) return exitCodes.atRisk;
+  const unmatched = own === undefined ? [] : lived.filter((workload) => matchesNone(own, workload));
+  for (const workload of unmatched) io.stderr.write(`${unmatchedText(own?.name ?? "", workload)}\n`);
+  return unmatched.length > 0 ? exitCodes.unknown : exitCodes.safe;
+}
+
+/** A policy that is for other tags than the workload's keeps everything, and says nothing of what it does to one's own. */
+function matchesNone(retention: NamedRetention, workload: Workload): boolean {
+  const services = [...new Set(workload.steps.map(({ service }) => service))];
+  const matching = ruleMatcher(retention.policy(services).rules.map(({ selection }) => selection));
+  const isMatched = (tags: readonly string[]) => matching(tags).length > 0;
+  // What an index refers to has no tags.
+  return !pushesOf(workload).some(
+    (push) => isMatched(simulatedTags(push)) || (push.platforms && isMatched([])),
+  );
+}
+
+function unmatchedText(policy: string, workload: Workload): string {
+  const tags = [...new Set(pushesOf(workload).flatMap(simulatedTags))].slice(0, 3);
+  return `No rule of ${policy} matches an image of "${workload.name}", whose tags are ${tags.join(", ")}, ...: what it would do to yours can't be told from it. Write a workload whose pushes say their tags (\`"tags": ["prod-1"]\`): \`--workload-file\`.`;
+}
+
+function pushesOf({ steps }: Workload): Push[] {
+  return steps.filter((step) => step.kind === "push");
 }
 
 /** All of them, unless some are named or one is brought. */

@@ -6,7 +6,7 @@ import type { Io } from "../shared/io";
 import { parseJsonInput } from "../shared/json-input";
 import { readInput } from "../shared/read-input";
 
-/** Reads a workload: `{"name", "about"?, "days", "steps": [{"kind": "push", "at", "service", "image", "megabytes"}, ...]}`. */
+/** Reads a workload: `{"name", "about"?, "days", "steps": [{"kind": "push", "at", "service", "image", "megabytes", "tags"?}, ...]}`. */
 export async function readWorkload(io: Io, file: string): Promise<Workload> {
   const option = "--workload-file";
   const workload = parseJsonInput(option, file, await readInput(io, option, file), schema);
@@ -34,6 +34,7 @@ const schema: z.ZodType<Workload> = z.strictObject({
       z.strictObject({
         ...{ kind: z.literal("push"), ...step, megabytes: z.number().min(0) },
         platforms: z.int().min(0).max(20).exactOptional(),
+        tags: z.array(z.string().min(1)).min(1).exactOptional(),
       }),
       z.strictObject({
         ...{ kind: z.literal("deploy"), ...step },

@@ -20,7 +20,8 @@ export const issuers: Readonly<Record<OidcIssuer, IssuerFacts>> = {
   github: {
     host: "token.actions.githubusercontent.com",
     subject: /^repo:[\w.@-]+\/[\w.@-]+:(ref:refs\/(heads|tags)\/[^:]+|environment:[^*?]+|pull_request)$/,
-    examples: '"repo:owner/name:ref:refs/heads/main" or "repo:owner/name:environment:prod"',
+    examples:
+      '"repo:owner/name:ref:refs/heads/main" or "repo:owner/name:environment:prod", and of a repository that was made or renamed since 2026-07-15 "repo:owner@owner-id/name@name-id:ref:refs/heads/main"',
   },
   gitlab: {
     host: "gitlab.com",

@@ -2,10 +2,11 @@ import { z } from "zod";
 
 import { ecsServiceProblems } from "../../components/ecs-service/checks";
 import { imageRepositoryProblems } from "../../components/image-repository/checks";
+import { pushRoleProblems } from "../../components/push-role/checks";
 import { releaseDeletionAlarmProblems } from "../../components/release-deletion-alarm/checks";
 import { repositoryName, type Problem } from "../../retention";
 import { readable } from "../readable";
-import { alarmSchema, repositorySchema, retentionSchema } from "./repository-schema";
+import { alarmSchema, ciSchema, repositorySchema, retentionSchema } from "./repository-schema";
 import { serviceSchema } from "./service-schema";
 
 /**
@@ -13,11 +14,11 @@ import { serviceSchema } from "./service-schema";
  * that one mistake does not hide the next.
  */
 export function crossProblems(raw: unknown): Problem[] {
-  const { area, stage, services, retention, repository, alarm } = outline.parse(raw);
+  const { area, stage, services, retention, repository, alarm, ci } = outline.parse(raw);
   // Where one of the two is missing, a faultless one stands in, so that the other is looked at all the same.
   const name = repositoryName(area ?? "area", stage ?? "stage");
   const problems = name.ok ? [] : name.problems.map((problem) => at("berth:", problem));
-  problems.push(...repositoryProblems(retention, repository), ...alarmProblems(alarm));
+  problems.push(...repositoryProblems(retention, repository), ...alarmProblems(alarm), ...ciProblems(ci));
   services.forEach((service, index) => {
     problems.push(...nameProblems(services, index));
     problems.push(...serviceProblems(service, `berth:services[${index}]`));
@@ -33,6 +34,7 @@ const outline = z.object({
   retention: z.looseObject({}).catch({}),
   repository: z.looseObject({}).catch({}),
   alarm: optional(z.looseObject({})),
+  ci: optional(z.looseObject({})),
 });
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -52,6 +54,16 @@ function alarmProblems(alarm: Raw | undefined): Problem[] {
 
 /** Where none can be read, a faultless one, so that the rest is looked at all the same. */
 const standInTopic = "arn:aws:sns:us-east-1:000000000000:topic";
+
+function ciProblems(ci: Raw | undefined): Problem[] {
+  if (!ci) return [];
+  // Whose subjects they are to be is what the issuer says.
+  const { subjects, ...others } = ci;
+  const isIssuer = others["issuer"] === "github" || others["issuer"] === "gitlab";
+  const raw = isIssuer ? ci : { ...others, issuer: "github" };
+  const args = readable(ciSchema, raw, { subjects: ["repo:owner/name:pull_request"] });
+  return args ? pushRoleProblems(args).map((problem) => at("berth:ci.", problem)) : [];
+}
 
 function nameProblems(services: readonly Raw[], index: number): Problem[] {
   const name = services[index]?.["name"];

@@ -5,7 +5,7 @@ import { awsFailure } from "../account/aws-failure";
 
 /**
  * The platforms that an image is for: those of an index's images, or the one in the configuration of a single image.
- * `undefined` for what is no runnable image, or doesn't say.
+ * `undefined` for what is no runnable image, or doesn't say, as an index need not of each of its images.
  *
  * @see https://github.com/opencontainers/image-spec/blob/main/image-index.md
  * @see https://github.com/opencontainers/image-spec/blob/main/config.md
@@ -18,7 +18,10 @@ export async function imagePlatforms(
   const manifest = Manifest.safeParse(parsed(await manifestText(ecr, repositoryName, imageDigest)));
   if (!manifest.success) return undefined;
   if ("manifests" in manifest.data) {
-    const named = manifest.data.manifests.flatMap(({ platform }) => platform ?? []).map(nameOf);
+    const { manifests } = manifest.data;
+    // It may be named nowhere but in the image's own configuration, and containerd looks there, too.
+    if (manifests.some(({ platform }) => platform === undefined)) return undefined;
+    const named = manifests.flatMap(({ platform }) => platform ?? []).map(nameOf);
     // What builders attach to an image (provenance, SBOM) is listed beside it as unknown/unknown.
     return named.filter((name) => name !== "unknown/unknown");
   }

@@ -17,11 +17,12 @@ export class SimulatedAccount {
     private readonly services: readonly string[],
   ) {}
 
-  push({ at, service, image, megabytes, platforms = 0 }: Push): void {
+  push(step: Push): void {
+    const { at, service, image, megabytes, platforms = 0 } = step;
     const digest = digestOf(service, image);
     this.repositoryOf(service).push({
       digest,
-      tag: this.retention.tags === "moving" ? service : `${service}-${image}`,
+      tags: this.retention.tags === "moving" ? [service] : simulatedTags(step),
       at: at * day,
       bytes: megabytes * 1e6,
       platforms,
@@ -83,6 +84,11 @@ export class SimulatedAccount {
     this.repositories.set(name, repository);
     return repository;
   }
+}
+
+/** What an image is tagged with where tags don't move. */
+export function simulatedTags({ service, image, tags }: Push): readonly string[] {
+  return tags ?? [`${service}-${image}`];
 }
 
 function digestOf(service: string, image: string): string {

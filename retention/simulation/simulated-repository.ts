@@ -6,7 +6,7 @@ import type { TaggedDigest } from "../releases/plan-releases";
 /** An image that is pushed into a simulated repository. */
 export interface PushedImage {
   readonly digest: string;
-  readonly tag: string;
+  readonly tags: readonly string[];
   /** Milliseconds. */
   readonly at: number;
   readonly bytes: number;
@@ -19,12 +19,12 @@ export class SimulatedRepository {
   private readonly images = new Map<string, Image>();
   private readonly digestOf = new Map<string, string>();
 
-  push({ digest, tag, at, bytes, platforms }: PushedImage): void {
+  push({ digest, tags, at, bytes, platforms }: PushedImage): void {
     const children = Array.from({ length: platforms }, (_, n) => `${digest}/${n + 1}`);
     // A registry takes an index after what it refers to: here, each a second after the other.
     children.forEach((child, n) => this.add(child, at - (platforms - n) * 1000, bytes / platforms));
     this.add(digest, at, platforms > 0 ? 0 : bytes, children);
-    this.tag(tag, digest);
+    for (const tag of tags) this.tag(tag, digest);
   }
 
   tag(tag: string, digest: string): void {

@@ -24,6 +24,8 @@ export interface Push extends Step {
   readonly megabytes: number;
   /** Of an index: how many images it refers to, which have the megabytes together. @default 0, a plain image */
   readonly platforms?: number;
+  /** What it is tagged with. @default `<service>-<image>`, or the service's one tag where tags move */
+  readonly tags?: readonly string[];
 }
 
 /** A service is made to run an image. */

@@ -8,6 +8,7 @@ export = async () => {
   const ci = new PushRole("ci", {
     repository,
     issuer: "github",
+    // Of a repository that was made or renamed since 2026-07-15: `repo:acme@<owner id>/shop@<id>:...`.
     subjects: [`repo:acme/shop:environment:${stage}`],
   });
   return {

@@ -67,6 +67,48 @@ describe("berth simulate", () => {
     assert.equal((await berth(["simulate", ...own, keeping])).code, 0);
   });
 
+  describe("with a policy whose rules are for other tags than the workload's", () => {
+    const prefix = (tagPrefix: string, countNumber: number) =>
+      rule(1, { tagStatus: "tagged", tagPrefixList: [tagPrefix], countNumber });
+    const simulated = (policy: object, workload: object) =>
+      berth([
+        ...["simulate", "--policy", file("policy.json", policy)],
+        ...["--workload-file", file("tags.json", workload)],
+      ]);
+    const tagged = {
+      ...builds,
+      steps: builds.steps.map((step) =>
+        step.kind === "push" ? { ...step, tags: ["prod-1", step.image] } : step,
+      ),
+    };
+
+    it("says so, with the tags, and does not say that it is safe", async () => {
+      const { code, stdout, stderr } = await simulated({ rules: [prefix("prod-", 3)] }, builds);
+      assert.equal(code, 2);
+      assert.match(stdout, /^builds, 20 days/);
+      assert.match(
+        stderr,
+        /No rule of \S+ matches an image of "builds", whose tags are web-a, web-b0, web-b1, \.\.\./,
+      );
+      assert.match(stderr, /`--workload-file`/);
+    });
+
+    it("is silent where the workload's own tags are what its rules are for", async () => {
+      const { code, stderr } = await simulated({ rules: [prefix("b", 20)] }, tagged);
+      assert.deepEqual([code, stderr], [0, ""]);
+    });
+
+    it("takes a rule for untagged images for one of an index's own images", async () => {
+      const rules = [rule(1, { tagStatus: "untagged", countNumber: 50 })];
+      assert.equal((await simulated({ rules }, builds)).code, 2);
+      const indexes = {
+        ...builds,
+        steps: builds.steps.map((step) => (step.kind === "push" ? { ...step, platforms: 2 } : step)),
+      };
+      assert.equal((await simulated({ rules }, indexes)).code, 0);
+    });
+  });
+
   it("takes the steps of a workload in the order of their times", async () => {
     const shuffled = { ...builds, steps: [...builds.steps].reverse() };
     const argv = ["--retention", "berth", "--workload-file"];

@@ -1,0 +1,43 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { RepositoryAccess } from "../image-repository/access";
+import type { OidcIssuer } from "./oidc-subjects";
+
+/** Arguments of {@link PushRole}. */
+export interface PushRoleArgs {
+  /** The repository to push to: an `ImageRepository`, or another stack's by `ImageRepository.get`. */
+  readonly repository: RepositoryAccess;
+  /** Whose jobs push: GitHub Actions or GitLab CI. */
+  readonly issuer: OidcIssuer;
+  /**
+   * Which jobs may push, in the issuer's own words: `repo:owner/name:ref:refs/heads/main`,
+   * `repo:owner/name:environment:prod`, `project_path:group/project:ref_type:branch:ref:main`. A branch or a tag may have
+   * wildcards (`*`, `?`), a project none.
+   *
+   * The tokens of GitHub repositories that were made or renamed since 2026-07-15 have
+   * `repo:owner@owner-id/name@name-id:...`, and match nothing else: the ids are those of
+   * `gh api repos/owner/name --jq '.owner.id, .id'`.
+   *
+   * @see https://github.com/aws-actions/configure-aws-credentials/issues/1889
+   */
+  readonly subjects: readonly string[];
+  /**
+   * The host of a GitLab of one's own, without `https://`.
+   *
+   * @default "token.actions.githubusercontent.com" or "gitlab.com"
+   */
+  readonly host?: string;
+  /**
+   * The audience of the tokens: what the job asks for.
+   *
+   * @default "sts.amazonaws.com" for GitHub, as its action asks; `https://<host>` for GitLab
+   */
+  readonly audience?: string;
+  /**
+   * The ARN of the account's OpenID Connect provider for this host. An account has at most one of each: where another
+   * stack may need it too, make it once and give it here.
+   *
+   * @default one is made
+   */
+  readonly providerArn?: pulumi.Input<string>;
+}
