@@ -36,7 +36,8 @@ export class SimulatedAccount {
     if (fails) return true;
     this.running.set(service, image);
     if (!inEcs) this.templates.set(service, image);
-    this.release(service, digest);
+    // berth sees what its own run deploys, and what a person does in ECS only at its next one.
+    if (!inEcs) this.release(service, digest);
     return true;
   }
 

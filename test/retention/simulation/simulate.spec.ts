@@ -236,6 +236,19 @@ describe("simulate", () => {
     assert.deepEqual(storedBytes, [200e6, 100e6]);
   });
 
+  it("releases nothing that a person deploys in ECS, for berth does not see it", () => {
+    const policy = () => ({
+      rules: [
+        rule(1, { tagStatus: "tagged", tagPrefixList: ["release."], countNumber: 9999 }),
+        rule(2, { tagStatus: "any", countNumber: 2 }),
+      ],
+    });
+    const inEcs = [push(0, "a"), push(0.1, "b"), deploy(0.2, "b"), deploy(0.3, "a", { inEcs: true })];
+    const later = [push(1, "c"), push(1.1, "d")];
+    const { losses } = lived({ policy, keepReleases: 5 }, 2, ...inEcs, ...later);
+    assert.deepEqual(losses, [running(2, "a")]);
+  });
+
   it("collects an index with its images, and leaves those of one that stays", () => {
     const policy = () => ({ rules: [] });
     const collector = { everyDays: 1, createdBufferDays: 0 };
