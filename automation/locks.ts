@@ -3,6 +3,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { holderState } from "./lock-holder";
+
 /** A lock on a stack, as a file backend keeps it. */
 export interface StackLock {
   readonly pid: number;
@@ -10,7 +12,7 @@ export interface StackLock {
   readonly user: string;
   /** When it was taken (ISO 8601). */
   readonly since: string;
-  /** Whether that process runs; unknown on another host. */
+  /** Whether that process runs; unknown on another host, and where processes of this one can't be seen. */
   readonly holder: "alive" | "dead" | "unknown";
   /** The lock's file. */
   readonly file: string;
@@ -78,40 +80,7 @@ async function readLock(file: string): Promise<StackLock | undefined> {
     since: String(timestamp),
     file,
   };
-  const holder = lock.host === os.hostname() ? await stateOf(lock.pid, Date.parse(lock.since)) : "unknown";
+  const holder =
+    lock.host === os.hostname() ? await holderState(lock.pid, Date.parse(lock.since)) : "unknown";
   return { ...lock, holder };
-}
-
-async function stateOf(pid: number, lockedAt: number): Promise<"alive" | "dead"> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it runs, as another user.
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return "dead";
-  }
-  const found = await linuxProcess(pid);
-  if (found === undefined) return "alive";
-  // A zombie holds nothing: it stays until its parent, often a container's first process that never does, reaps it.
-  if (found.state === "Z" || found.state === "X") return "dead";
-  // A younger process of another name got the number of a dead one. Age alone would not do: a clock set forward makes
-  // every process look younger than its lock.
-  return found.name !== "pulumi" && found.startedAt > lockedAt + 2_000 ? "dead" : "alive";
-}
-
-async function linuxProcess(
-  pid: number,
-): Promise<{ name: string; state: string; startedAt: number } | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    const bootSeconds = Number(/^btime (\d+)$/m.exec(await readFile("/proc/stat", "utf8"))?.[1]);
-    // The name, field 2, is in parentheses and may contain any of these characters; field 3 follows the last one.
-    const name = stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")"));
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const ticksPerSecond = 100;
-    return { name, state: fields[0]!, startedAt: (bootSeconds + Number(fields[19]) / ticksPerSecond) * 1000 };
-  } catch (error) {
-    // Gone meanwhile, or no Linux.
-    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
-    throw error;
-  }
 }

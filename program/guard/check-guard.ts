@@ -12,7 +12,7 @@ import { danglingText, violationText } from "./words";
 export interface GuardOutcome {
   /** What is to be marked as released before the policy is first written. */
   readonly seeds: readonly SeededRelease[];
-  /** The digests in use, where somebody looked. */
+  /** The digests in use, where somebody looked, and those that this run deploys: both keep their release tags. */
   readonly inUse?: ReadonlySet<string>;
 }
 
@@ -57,7 +57,7 @@ export async function checkGuard(
     }
     if (unreadable.length > 0) throw cantTell(usage.repositoryName, unreadable);
     if (refusals.length > 0) throw atRisk(usage.repositoryName, refusals.map(violationText));
-    return { seeds, inUse: digestsInUse(usage) };
+    return { seeds, inUse: new Set([...digestsInUse(usage), ...releases.map(({ digest }) => digest)]) };
   } catch (error) {
     if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;
     void pulumi.log.warn(error.message);

@@ -32,7 +32,8 @@ export interface ReleasePlan {
 /**
  * Which release tags a service's history needs, and which it no longer does.
  *
- * The digest that runs has the newest tag; the last `keepReleases` distinct digests and everything in use keep theirs.
+ * The digest that runs has the newest tag; the last `keepReleases` distinct digests and everything in use keep theirs: each
+ * its newest one, for an image has 1,000 tags at most, and two that take turns would come to that.
  * A repository that looks like the plan says gives an empty plan.
  */
 export function planReleases(history: ReleaseHistory): ReleasePlan {
@@ -45,8 +46,13 @@ export function planReleases(history: ReleaseHistory): ReleasePlan {
   // ECR deletes an image with its last tag.
   const left = new Map<string, number>();
   for (const tagged of tags) left.set(tagged.digest, (left.get(tagged.digest) ?? 0) + 1);
+  const newest = new Map(releases.toReversed().map((release) => [release.digest, release.tag]));
+  if (add !== undefined) {
+    newest.set(digest, add);
+    left.set(digest, (left.get(digest) ?? 0) + 1);
+  }
   const remove = releases
-    .filter((release) => !kept.has(release.digest))
+    .filter((release) => !kept.has(release.digest) || newest.get(release.digest) !== release.tag)
     .reverse()
     .filter((release) => {
       const count = left.get(release.digest) ?? 0;

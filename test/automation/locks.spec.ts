@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import * as os from "node:os";
 import * as path from "node:path";
 import { readLocks, removeLock } from "../../automation/locks";
+import { seesAllProcesses } from "./namespaces";
 
 describe("readLocks", () => {
   let backend: string;
@@ -18,9 +19,11 @@ describe("readLocks", () => {
   beforeEach(() => (backend = mkdtempSync(path.join(os.tmpdir(), "locks-"))));
   afterEach(() => rmSync(backend, { recursive: true }));
 
+  // In a container nobody can tell: another one of the same host name may have it.
+  const ended = seesAllProcesses() ? "dead" : "unknown";
   const cases: [string, () => LockContent, string][] = [
     ["alive: a process that runs", () => ({ pid: process.pid }), "alive"],
-    ["dead: a process that ended", () => ({ pid: deadPid }), "dead"],
+    ["dead: a process that ended", () => ({ pid: deadPid }), ended],
     ["unknown: a process on another host", () => ({ pid: deadPid, hostname: "elsewhere" }), "unknown"],
   ];
   for (const [title, content, expected] of cases) {
@@ -31,13 +34,13 @@ describe("readLocks", () => {
   }
 
   it("calls the holder dead when its number belongs to a younger process by now", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux" || !seesAllProcesses()) this.skip();
     writeLock("organization/shop/dev", { pid: process.pid, timestamp: "2001-01-01T00:00:00Z" });
     assert.deepEqual(await holders(), ["dead"]);
   });
 
   it("calls the holder dead while its ended process waits to be reaped", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux" || !seesAllProcesses()) this.skip();
     // A shell that starts a child and then sleeps in its place never reaps it.
     const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 30"], {
       stdio: ["ignore", "pipe", "ignore"],
@@ -68,7 +71,8 @@ describe("readLocks", () => {
     assert.deepEqual(await readLocks("https://api.pulumi.com", "shop", "dev"), []);
   });
 
-  it("removes the lock of a dead holder and nothing else", async () => {
+  it("removes the lock of a dead holder and nothing else", async function () {
+    if (!seesAllProcesses()) this.skip();
     const stale = writeLock("organization/shop/dev", { pid: deadPid });
     const [lock] = await readLocks(`file://${backend}`, "shop", "dev");
     const taken = writeLock("organization/shop/dev", { pid: process.pid }, "taken-meanwhile");

@@ -28,11 +28,11 @@ const cases: Record<string, [ReleaseHistory, { add?: string[]; remove?: string[]
   ],
   "a revert to an older digest": [
     history("a", [tagged("release.web.1", "a"), tagged("release.web.2", "b")]),
-    { add: ["release.web.3"] },
+    { add: ["release.web.3"], remove: ["release.web.1"] },
   ],
   "numbers, not the order of letters, after the ninth": [
     history("b", [tagged("release.web.9", "b"), tagged("release.web.10", "a")]),
-    { add: ["release.web.11"] },
+    { add: ["release.web.11"], remove: ["release.web.9"] },
   ],
   "gaps in the count": [history("b", [tagged("release.web.7", "a")]), { add: ["release.web.8"] }],
   "another service's releases of the same image": [
@@ -52,7 +52,14 @@ const cases: Record<string, [ReleaseHistory, { add?: string[]; remove?: string[]
       ...[tagged("release.web.2", "a"), tagged("release.web.3", "b")],
       ...[tagged("release.web.4", "a"), tagged("release.web.5", "b")],
     ]),
-    { remove: ["release.web.1"] },
+    { remove: ["release.web.1", "release.web.2", "release.web.3"] },
+  ],
+  "a digest of another service's, whose releases are its own": [
+    history("b", [
+      ...[tagged("release.web.1", "a"), tagged("release.web.2", "b"), tagged("web-2", "b")],
+      ...[tagged("release.api.1", "b"), tagged("release.api.2", "a"), tagged("release.api.3", "b")],
+    ]),
+    {},
   ],
   "an old release in use": [
     history(
@@ -81,6 +88,19 @@ const cases: Record<string, [ReleaseHistory, { add?: string[]; remove?: string[]
 describe("planReleases", () => {
   for (const [name, [input, { add = [], remove = [] }]] of Object.entries(cases))
     it(`plans for ${name}`, () => assert.deepEqual(planReleases(input), { add, remove }));
+
+  it("keeps an image far from AWS's 1,000 tags, however often two digests take turns", () => {
+    let tags: TaggedDigest[] = [tagged("web-1", "a"), tagged("web-2", "b")];
+    let most = 0;
+    for (let turn = 0; turn < 2100; turn++) {
+      const digest = turn % 2 === 0 ? "a" : "b";
+      const { add, remove } = planReleases(history(digest, tags));
+      tags = [...tags, ...add.map((tag) => tagged(tag, digest))].filter(({ tag }) => !remove.includes(tag));
+      most = Math.max(most, tags.length);
+    }
+    assert.ok(most <= 5, `${most} tags`);
+    assert.ok(tags.some(({ tag }) => tag === "release.web.2100"));
+  });
 
   const letters = fc.constantFrom(..."abcdefg");
   const histories = fc
