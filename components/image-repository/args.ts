@@ -44,7 +44,8 @@ export interface ImageRepositoryArgs {
    */
   readonly keepReleases?: number;
   /**
-   * Whether a pushed tag may be moved to another image.
+   * Whether a pushed tag may be moved to another image. Release tags never are: where others move, they are excluded
+   * (`release.*`), which takes one of the 5 filters.
    *
    * @default "IMMUTABLE"
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html

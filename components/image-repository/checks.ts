@@ -2,6 +2,7 @@ import type { Problem } from "../../retention";
 import type { ExistingRepository, ImageRepositoryArgs, RepositoryEncryption } from "./args";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 import { rangeProblems } from "../shared/range-problem";
+import { releaseFilterProblems } from "./mutability";
 import { repositoryNameProblems } from "./name-checks";
 import { repositoryPolicyProblems } from "./policy-checks";
 import { tagProblems } from "../shared/tags";
@@ -57,6 +58,7 @@ function mutabilityProblems(args: ImageRepositoryArgs): Problem[] {
     const message = `\`${path}\` must have 1 to 5 filters with \`imageTagMutability\` "${mutability}", got ${count}.`;
     problems.push({ code: "number-of-filters", path, message });
   }
+  problems.push(...releaseFilterProblems(args));
   for (const [index, filter] of (filters ?? []).entries()) {
     if (/^[0-9a-zA-Z._*-]{1,128}$/.test(filter)) continue;
     const message = `\`${path}[${index}]\` must be 1 to 128 letters, digits, ".", "_", "-" or "*", got ${JSON.stringify(filter)}.`;

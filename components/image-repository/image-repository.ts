@@ -6,6 +6,7 @@ import { checkRepositoryArgs } from "./checks";
 import type { ImageRepositoryArgs } from "./args";
 import { RepositoryAccess } from "./access";
 import { existingRepositoryHook } from "./existing-repository-hook";
+import { withFixedReleases } from "./mutability";
 import { hasRepositoryPolicy, repositoryPolicy } from "./permissions";
 import { RepositoryReference } from "./reference";
 import { seedReleasesHook } from "./seed-releases-hook";
@@ -129,10 +130,11 @@ function outputsOf({ name, registryId }: aws.Repository) {
 }
 
 function repositoryInputs(args: ImageRepositoryArgs): aws.RepositoryArgs {
-  const { encryption, imageTagMutabilityExclusionFilters: filters = [] } = args;
+  const { encryption } = args;
+  const { imageTagMutability, imageTagMutabilityExclusionFilters: filters } = withFixedReleases(args);
   return {
     name: args.repositoryName,
-    imageTagMutability: args.imageTagMutability ?? "IMMUTABLE",
+    imageTagMutability,
     ...(filters.length > 0 && {
       imageTagMutabilityExclusionFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })),
     }),
