@@ -13,6 +13,7 @@ import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from "@aws-s
 import type { Call } from "../../local/gateway/call-log";
 import { waitUntil } from "../../local/process";
 import type { World } from "../../local/world";
+import { auditOf, berthCommand } from "../shared/berth-command";
 import { type Recorded, pushes, recordCalls } from "../shared/calls";
 import { ScenarioStack, succeeded } from "../shared/stack";
 import { testWorld } from "../../local/test/world";
@@ -76,6 +77,18 @@ describe("examples/cdk, copied: cdk deploy of an app whose images go to a reposi
       [...new Set(asked)].filter((action) => !granted.includes(action)),
       [],
     );
+  });
+
+  it("is at risk in berth's own audit until what runs is marked, and safe then", async () => {
+    const before = await auditOf(world, repositoryName);
+    assert.ok(!before.safe && before.text.includes("berth release mark"), before.text);
+    const arn = /^shop\.ServiceArn = (\S+)$/m.exec(first.result)?.[1] ?? "";
+    const [, cluster = "", service = ""] = arn.split("/");
+    const mark = ["release", "mark", "--cluster", cluster, "--service", service];
+    const { exitCode, all } = await berthCommand(world, ...mark);
+    assert.equal(exitCode, 0, all);
+    const after = await auditOf(world, repositoryName);
+    assert.ok(after.safe, after.text);
   });
 
   it("pushes nothing when it is run again", async () => {

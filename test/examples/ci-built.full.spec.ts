@@ -9,6 +9,7 @@ import { localAccount } from "../../local/environment";
 import { checkout } from "../../local/paths";
 import type { World } from "../../local/world";
 import { parse } from "yaml";
+import { auditOf } from "../shared/berth-command";
 import { pushes } from "../shared/calls";
 import { PackedProject } from "../shared/packed-package";
 import { Registry } from "../shared/registry";
@@ -104,6 +105,11 @@ describe("examples/ci-built, copied to an empty folder, with the packed package"
     assert.match(await new Visitor(world.endpoint, web.url, "").visit(), /^200 Built by CI from web-1111111/);
     assert.equal(web.releaseTag, "release.web.1");
     assert.deepEqual((await registry.images())[web.digest], ["release.web.1", "web-1111111"]);
+  });
+
+  it("is safe in berth's own audit", async () => {
+    const { safe, text } = await auditOf(world, repository);
+    assert.ok(safe, text);
   });
 
   it("builds a commit once, however often its workflow runs", async () => {

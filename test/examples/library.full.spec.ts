@@ -5,6 +5,7 @@ import * as path from "node:path";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
 import { PackedProject } from "../shared/packed-package";
+import { auditOf } from "../shared/berth-command";
 import { pushes, recordCalls } from "../shared/calls";
 import { pulumi } from "../shared/command";
 import { Registry } from "../shared/registry";
@@ -65,6 +66,11 @@ describe("examples/library, copied to an empty folder, with the packed package",
     assert.match(await page(outputs), /changed/);
     digests.push(digestOf(outputs));
     assert.notEqual(digests[0], digests[1]);
+  });
+
+  it("is safe in berth's own audit, the former image too", async () => {
+    const { safe, text } = await auditOf(world, registry.repositoryName);
+    assert.ok(safe, text);
   });
 
   it("goes back by a tag, now as an ES module, without a build or a push", async () => {
