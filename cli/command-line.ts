@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 
 import { auditCommand } from "./audit/command";
 import { exitCodes, type End } from "./shared/exit-codes";
@@ -45,6 +45,7 @@ function berth(io: Io, end: End): Command {
   auditCommand(program, io, end);
   simulateCommand(program, io, end);
   localCommand(program, end);
+  takeJson(program);
   pointToHelp(program, "berth");
   return program;
 }
@@ -57,11 +58,20 @@ function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
+/** The short way that most commands of other tools have. */
+function takeJson(command: Command): void {
+  const hasFormat = command.options.some(({ long }) => long === "--format");
+  if (hasFormat) command.addOption(new Option("--json", "as `--format json`").implies({ format: "json" }));
+  command.commands.forEach(takeJson);
+}
+
 function pointToHelp(command: Command, path: string): void {
   command.showHelpAfterError(`Run \`${path} --help\` for what it takes.`);
   for (const sub of command.commands) pointToHelp(sub, `${path} ${sub.name()}`);
 }
 
 function asksForJson(argv: readonly string[]): boolean {
-  return argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json";
+  return (
+    argv.includes("--json") || argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json"
+  );
 }

@@ -1,3 +1,4 @@
+import type { ECRClient } from "@aws-sdk/client-ecr";
 import pLimit from "p-limit";
 
 import {
@@ -88,7 +89,7 @@ export async function auditAccount(clients: InventoryClients, query: AuditQuery)
   ]);
   return {
     accountId: registry.registryId ?? "",
-    region: registry.region ?? "",
+    region: registry.region ?? (await configuredRegion(clients.ecr)) ?? "",
     ...{ now, horizonDays, furtherPushes, keepImages },
     users: distinct([...found.references, ...found.unresolved].map(({ user }) => user)),
     repositories: audits,
@@ -124,6 +125,11 @@ async function withoutPulledThrough(
     if (!(error instanceof InventoryError) || error.code !== "access-denied") throw error;
     return { unresolved, pulledThrough: [], pullThroughUnknown: true };
   }
+}
+
+/** Without a repository, there is none whose ARN has it. */
+async function configuredRegion(ecr: InventoryClients["ecr"]): Promise<string | undefined> {
+  return (ecr as Partial<ECRClient>).config?.region();
 }
 
 function choose(

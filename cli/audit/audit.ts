@@ -20,6 +20,7 @@ export interface AuditOptions extends AwsOptions {
   readonly pushes: number;
   readonly keepImages: number;
   readonly concurrency: number;
+  readonly expectRepositories?: boolean;
   readonly printPolicy?: boolean;
   readonly markdown?: boolean;
   readonly format: Format | "markdown" | "html";
@@ -45,6 +46,7 @@ export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
   const findings = findingsOf(found, soon);
   io.stdout.write(written(options, found, findings));
   if (findings.length > 0) return exitCodes.atRisk;
+  if (options.expectRepositories && found.repositories.length === 0) return exitCodes.unknown;
   return isWhole(found) ? exitCodes.safe : exitCodes.unknown;
 }
 

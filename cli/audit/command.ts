@@ -19,6 +19,10 @@ export function auditCommand(program: Command, io: Io, end: End): void {
     .addOption(sourcesOption())
     .addOption(declaredOption())
     .option("--concurrency <number>", "how many calls are under way at a time", wholeNumber(1, 100), 10)
+    .option(
+      "--expect-repositories",
+      "exit code 2 where there is no repository: in a pipeline, a wrong region",
+    )
     .option("--print-policy", "only print the IAM policy that this command needs")
     .addOption(regionOption())
     .addOption(profileOption())

@@ -7,7 +7,8 @@ import { count } from "../shared/wording";
 
 /** The account and its size. */
 export function scopeText({ accountId, region, repositories, users }: AccountAudit): string {
-  if (repositories.length === 0) return "There is no repository in this account and region.";
+  if (repositories.length === 0)
+    return `There is no repository in ${region === "" ? "this region" : region} of this account: is it the region that you mean? \`--region\`, AWS_REGION or the profile says which; \`--expect-repositories\` makes it a failure.`;
   const images = sum(repositories.map((repository) => repository.images));
   const bytes = sum(repositories.map(({ storage }) => storage.bytes));
   const services = users.filter(({ kind }) => kind === "service").length;

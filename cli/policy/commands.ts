@@ -16,10 +16,19 @@ export function policyCommands(program: Command, io: Io, end: End): void {
   const validate = policy
     .command("validate")
     .description("tell everything that ECR would refuse, at once; exit code 1 if anything")
-    .action(async (options: ValidateOptions) =>
-      end(await (await import("./validate.ts")).validatePolicy(io, options)),
-    );
-  requireOption(validate, "--policy <file>", policyHelp).addOption(formatOption());
+    .argument("[file]", `as \`--policy\`: ${policyHelp}`)
+    .option("--policy <file>", policyHelp)
+    .addOption(formatOption())
+    .action(async (file: string | undefined, options: Partial<ValidateOptions>) => {
+      const { policy = file, format = "text" } = options;
+      if (options.policy !== undefined && file !== undefined)
+        return validate.error(`error: too many arguments: \`--policy\` names the file, and so does ${file}.`);
+      if (policy === undefined)
+        return validate.error(`error: \`--policy <file>\` is missing: ${policyHelp}`, {
+          code: "missing-option",
+        });
+      return end(await (await import("./validate.ts")).validatePolicy(io, { policy, format }));
+    });
 
   const evaluate = policy
     .command("evaluate")

@@ -1,4 +1,4 @@
-import { Deployment } from "pulumi-berth/automation";
+import { Deployment, DeploymentError } from "pulumi-berth/automation";
 
 /** Deploys a stack from a program of your own, and tells what happens as it happens. */
 async function deploy(): Promise<void> {
@@ -11,4 +11,8 @@ async function deploy(): Promise<void> {
   console.log(changes, outputs);
 }
 
-void deploy();
+deploy().catch((error: unknown) => {
+  // Why a deployment failed is in its message. Where, as a stack trace has it, tells nothing of that.
+  console.error(error instanceof DeploymentError ? error.message : error);
+  process.exitCode = 1;
+});

@@ -132,6 +132,24 @@ describe("berth audit", () => {
     );
   });
 
+  it("says of a region without repositories which it is, and fails where some are expected", async () => {
+    const aws = new FakeAws();
+    const config = { region: () => Promise.resolve("eu-north-1") };
+    const clients = (options: { readonly region?: string }) => {
+      const found = aws.clients(options);
+      return { ...found, ecr: { ...found.ecr, config } };
+    };
+    const none = await berth(["audit"], { clients });
+    assert.equal(none.code, 0);
+    assert.match(
+      none.stdout,
+      /There is no repository in eu-north-1 of this account: is it the region that you mean\?/,
+    );
+    assert.equal((await berth(["audit", "--expect-repositories"], { clients })).code, 2);
+    aws.repository("shop").push("x", "v1");
+    assert.equal((await berth(["audit", "--expect-repositories"], { clients })).code, 0);
+  });
+
   it("answers machines with services, findings, repositories and what was not looked at", async () => {
     const answer = await asJson(account([month], { web: 31, worker: 1 }));
     assert.deepEqual(answer.services, { total: 2, atRiskSoon: 1, atRisk: 2 });
@@ -219,7 +237,10 @@ describe("berth audit", () => {
   it("is content with an account without repositories", async () => {
     const ended = await audit(new FakeAws());
     assert.equal(ended.code, 0);
-    assert.match(ended.stdout, /There is no repository in this account and region\./);
+    assert.match(
+      ended.stdout,
+      /There is no repository in this region of this account: is it the region that you mean\?/,
+    );
   });
 
   it("prints the IAM policy that it needs, without asking AWS", async () => {

@@ -35,6 +35,15 @@ describe("berth policy validate", () => {
     assert.ok(problems.some(({ path }) => path === "rules[0].selection.countNumber"));
   });
 
+  it("takes the file as its argument, and says what is missing without one", async () => {
+    const named = await berth(["policy", "validate", file("policy.json", shielded), "--json"]);
+    assert.deepEqual([named.code, (JSON.parse(named.stdout) as { valid: boolean }).valid], [0, true]);
+    const none = await berth(["policy", "validate", "--json"]);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /`--policy <file>` is missing/);
+    assert.match(none.stdout, /"code": "wrong-usage"/);
+  });
+
   it("says the problems in words", async () => {
     const ended = await berth(["policy", "validate", "--policy", file("text.json", "no JSON")]);
     assert.equal(ended.code, 1);
