@@ -1,4 +1,5 @@
 import { parseLifecyclePolicy } from "../../retention";
+import { isUndocumented } from "../../retention/lifecycle-policy/parse";
 import { problemLine } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
@@ -16,14 +17,20 @@ export interface ValidateOptions {
 export async function validatePolicy(io: Io, { policy: file, format }: ValidateOptions): Promise<ExitCode> {
   const parsed = parseLifecyclePolicy(policyTextIn(await readInput(io, "--policy", file)));
   const problems = parsed.ok ? [] : parsed.problems;
+  const open = problems.filter(isUndocumented);
   if (format === "json") {
-    io.stdout.write(`${JSON.stringify({ valid: parsed.ok, problems }, undefined, 2)}\n`);
+    const undocumented = open.map(({ code, path }) => ({ code, path }));
+    const answer = { valid: parsed.ok, problems, ...(open.length > 0 && { undocumented }) };
+    io.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
   } else if (parsed.ok) {
     io.stdout.write(`The policy is valid: ${count(parsed.value.rules.length, "rule")}.\n`);
   } else {
+    const certain = problems.filter((problem) => !isUndocumented(problem));
+    const refused = `The policy has ${count(certain.length, "problem")}; ECR would refuse it:`;
+    const unsettled = `AWS doesn't say whether ECR takes ${certain.length > 0 ? "this" : "the policy"}:`;
     const lines = [
-      `The policy has ${count(problems.length, "problem")}; ECR would refuse it:`,
-      ...problems.map(problemLine),
+      ...(certain.length > 0 ? [refused, ...certain.map(problemLine)] : []),
+      ...(open.length > 0 ? [unsettled, ...open.map(problemLine)] : []),
     ];
     io.stdout.write(`${lines.join("\n")}\n`);
   }

@@ -24,7 +24,7 @@ export interface LivePolicy {
 /** As `parseLifecyclePolicy`, of a policy that ECR has taken already: what it might refuse is only worth a warning. */
 export function parseLivePolicy(text: string): Checked<LivePolicy> {
   const { policy, problems } = read(text);
-  const certain = problems.filter(({ code }) => !undocumented.has(code));
+  const certain = problems.filter((problem) => !isUndocumented(problem));
   return certain.length > 0
     ? { ok: false, problems: certain }
     : { ok: true, value: { policy: policy as LifecyclePolicy, warnings: problems } };
@@ -37,6 +37,11 @@ const undocumented: ReadonlySet<string> = new Set([
   "no-rules",
   "target-not-allowed",
 ]);
+
+/** Whether AWS leaves open that ECR refuses a policy for this. */
+export function isUndocumented({ code }: Problem): boolean {
+  return undocumented.has(code);
+}
 
 interface Reading {
   readonly policy: unknown;

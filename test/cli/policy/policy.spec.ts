@@ -44,6 +44,36 @@ describe("berth policy validate", () => {
     assert.match(none.stdout, /"code": "wrong-usage"/);
   });
 
+  describe("tells what ECR refuses from what AWS doesn't say", () => {
+    const twice = rule(1, { tagStatus: "tagged", tagPrefixList: ["v", "v"] });
+    const none = rule(2, { countNumber: 0 });
+    const open =
+      /AWS doesn't say whether ECR takes (this|the policy):\n {2}rules\[0\].*\[duplicate-entry\]\n$/;
+
+    it("where there is both", async () => {
+      const named = file("both.json", { rules: [twice, none] });
+      const { code, stdout } = await berth(["policy", "validate", named]);
+      assert.equal(code, 1);
+      assert.match(stdout, /^The policy has 1 problem; ECR would refuse it:\n {2}rules\[1\]/);
+      assert.match(stdout, open);
+    });
+
+    it("where there is nothing else", async () => {
+      const named = file("open.json", { rules: [twice, rule(2, {})] });
+      const { code, stdout } = await berth(["policy", "validate", named]);
+      assert.equal(code, 1);
+      assert.match(stdout, open);
+      assert.doesNotMatch(stdout, /would refuse/);
+      const { undocumented } = JSON.parse((await berth(["policy", "validate", named, "--json"])).stdout) as {
+        undocumented: { code: string }[];
+      };
+      assert.deepEqual(
+        undocumented.map((one) => one.code),
+        ["duplicate-entry"],
+      );
+    });
+  });
+
   it("says the problems in words", async () => {
     const ended = await berth(["policy", "validate", "--policy", file("text.json", "no JSON")]);
     assert.equal(ended.code, 1);
