@@ -6,6 +6,7 @@ import { imageRepositoryProblems } from "../components/image-repository/checks";
 import { repositoryName, type Problem } from "../retention";
 import { imageProblems } from "./config/cross-checks";
 import { imageSchema } from "./config/image-schema";
+import { keepImagesProblems } from "./config/keep-images";
 import { problemsOf } from "./config/problems";
 import { repositorySchema, retentionSchema } from "./config/repository-schema";
 import { strict } from "./config/schema-parts";
@@ -105,6 +106,10 @@ function crossProblems(
           ? { ...problem, path: `retention.${problem.path}` }
           : { ...problem, path: `repository.${problem.path}` },
     ),
+    ...keepImagesProblems((images ?? {}) as Record<string, unknown>, keepImages).map((problem) => ({
+      ...problem,
+      message: `\`${problem.path}\` ${problem.message}`,
+    })),
     ...Object.entries((images ?? {}) as Record<string, unknown>).flatMap(([image, settings]) =>
       typeof settings === "object" && settings !== null
         ? imageProblems(settings as Record<string, unknown>, `images.${image}`).map((problem) => ({

@@ -133,7 +133,7 @@ export class Environment {
         clusterArn: clusterArn ?? this.#clusterArn(args.capacityProviderStrategies !== undefined),
         cpuArchitecture: cpuArchitectureOf(platform) ?? "X86_64",
         ...(loadBalancer && { loadBalancer: loadBalancer === true ? {} : loadBalancer }),
-        release: this.#release(name, args.release),
+        release: this.#release(name, image, args.release),
         ...(sidecars && { sidecars: this.#sidecars(name, args, sidecars) }),
         settings: this.#prepared.settings,
       },
@@ -142,8 +142,13 @@ export class Environment {
   }
 
   /** With what the repository has of it: a tag that is lost is placed again, and old ones are retired. */
-  #release(name: string, release: EcsServiceArgs["release"] = {}): false | ServiceRelease {
+  #release(
+    name: string,
+    image: string | undefined,
+    release: EcsServiceArgs["release"] = {},
+  ): false | ServiceRelease {
     if (release === false) return false;
+    const shieldFirst = image !== undefined && this.#prepared.images[image]?.isUnmarked === true;
     const { byService, again, inUse } = this.#prepared.releases;
     const service = release.service ?? name;
     const tags = byService[service] ?? [];
@@ -152,6 +157,7 @@ export class Environment {
     const released = new Set(tags.map(({ digest }) => digest));
     return {
       existing: tags,
+      ...(shieldFirst && { shieldFirst }),
       ...(times !== undefined && { again: times }),
       ...(inUse && { retire: { keepReleases, inUse: inUse.filter((digest) => released.has(digest)) } }),
       ...release,
@@ -166,9 +172,17 @@ export class Environment {
     const service = releaseServiceOf(name, { release });
     const known = Object.entries(sidecars).map(([sidecar, options]) => [
       sidecar,
-      { ...options, release: this.#release(`${service}-${sidecar}`, options.release) },
+      {
+        ...options,
+        release: this.#release(`${service}-${sidecar}`, this.#nameOf(options.image), options.release),
+      },
     ]);
     return Object.fromEntries(known) as Record<string, SidecarArgs>;
+  }
+
+  /** Under which name the environment has an image, if it is one of its own. */
+  #nameOf(image: SidecarArgs["image"]): string | undefined {
+    return [...this.#images].find(([, own]) => own === image)?.[0];
   }
 
   /** One cluster for all services; with Spot, once one of them wants it. */

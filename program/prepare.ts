@@ -38,6 +38,8 @@ export interface PreparedImage {
   /** The platform that the service runs on. */
   readonly platform: string;
   readonly source: BuildSource | DigestSource;
+  /** Whether the repository has it already, old as it may be, and nothing marks it as released. */
+  readonly isUnmarked: boolean;
 }
 
 /** What the repository and the stack's own state have of releases. */
@@ -92,6 +94,8 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   const sources = sourcesOf(config.images, hashes, { repositoryName: name, images, ownTags });
   const releases = releasesOf(sources, images);
   const byService = releasesByService(images);
+  const marked = new Set(Object.values(byService).flatMap((tags) => tags.map(({ digest }) => digest)));
+  const unmarked = new Set(releases.flatMap(({ service, digest }) => (marked.has(digest) ? [] : [service])));
   const [{ seeds, inUse }] = await Promise.all([
     usage
       ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() })
@@ -106,7 +110,11 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
     images: Object.fromEntries(
       [...sources].map(([image, source]) => [
         image,
-        { platform: config.images[image]?.platform ?? defaultPlatform, source },
+        {
+          platform: config.images[image]?.platform ?? defaultPlatform,
+          source,
+          isUnmarked: unmarked.has(image),
+        },
       ]),
     ),
     releases: { byService, again: lostReleases(own, byService), ...(inUse && { inUse: [...inUse] }) },

@@ -13,4 +13,5 @@ export {
   type RunningImages,
   type RunningImagesQuery,
 } from "./running-images";
+export { isGivenUp, liftShield, shieldImage } from "./shield";
 export { storedImage, type ImageId, type RepositoryPlace, type StoredImage } from "./stored-image";

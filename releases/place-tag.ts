@@ -52,7 +52,8 @@ export async function placeRelease(
   );
 }
 
-async function putTag(
+/** Puts a tag on an image that is in the repository. */
+export async function putTag(
   ecr: EcrClient,
   { repositoryName, registryId }: RepositoryPlace,
   imageTag: string,

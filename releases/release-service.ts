@@ -3,6 +3,7 @@ import { DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import type { EcrClient, EcsClient } from "../inventory/aws/clients";
 import { lastPart } from "../retention/arn";
 import { parseImageReference, type ImageReference } from "../retention/images/image-reference";
+import { formatPendingTag } from "../retention/releases/release-tag";
 import { awaitDeployment, type SteadyService } from "./deployment/await-end";
 import { awsCall } from "./aws-call";
 import type { Clock } from "./clock";
@@ -10,6 +11,7 @@ import { placeRelease } from "./place-tag";
 import type { ReleaseImage } from "./release-image";
 import { ReleaseError } from "./release-error";
 import { retireReleases, type Retirement } from "./retire";
+import { liftShield } from "./shield";
 import { askedImage, repositoryText, storedImage } from "./stored-image";
 
 /** What is to be released: one container of a service. */
@@ -76,7 +78,11 @@ export async function releaseService(
   if (other !== undefined) {
     throw new ReleaseError("not-deployed", `The service runs ${other} (${lastPart(steady.taskDefinition)}).`);
   }
-  const { tag } = await placeRelease(ecr, image, { service, image: stored }, clock);
+  const { tag, imageTags } = await placeRelease(ecr, image, { service, image: stored }, clock);
+  const shield = imageTags.includes(formatPendingTag(service, image.digest))
+    ? await liftShield(ecr, image, service)
+    : undefined;
+  if (shield !== undefined) warn(`A tag of the deployment of "${service}" stays for now: ${shield}`);
   const kept = order.retire && (await retireReleases(ecr, image, { service, ...order.retire }));
   if (kept !== undefined) warn(`Old release tags of the service "${service}" stay for now: ${kept}`);
   return tag;

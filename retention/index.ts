@@ -51,7 +51,14 @@ export {
   type TaggedDigest,
 } from "./releases/plan-releases";
 export type { Checked, Problem } from "./problem";
-export { formatReleaseTag, isReleaseService, parseReleaseTag, type ReleaseTag } from "./releases/release-tag";
+export {
+  formatPendingTag,
+  formatReleaseTag,
+  isReleaseService,
+  parsePendingTag,
+  parseReleaseTag,
+  type ReleaseTag,
+} from "./releases/release-tag";
 export { repositoryName } from "./images/repository-name";
 export { serialiseLifecyclePolicy } from "./lifecycle-policy/serialise";
 export {

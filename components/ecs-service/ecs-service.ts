@@ -10,6 +10,7 @@ import { referenceOf } from "./containers/image";
 import { secretArnsOf } from "./containers/secrets";
 import { warnOfMovingTags } from "./containers/tags";
 import { deploymentErrorHook } from "./deployment-error-hook";
+import { deploymentShield } from "./deployment-shield";
 import type { EcsServiceArgs } from "./args";
 import { checkEcsService } from "./checks";
 import { imageCheckHook } from "../service-image/image-check-hook";
@@ -150,6 +151,7 @@ export class EcsService extends pulumi.ComponentResource {
       repositoryArn: args.repositoryArn,
       settings: args.settings,
     });
+    const shield = deploymentShield(name, args);
     const service = new ecs.Service(
       name,
       {
@@ -177,9 +179,9 @@ export class EcsService extends pulumi.ComponentResource {
         dependsOn: [execution.policy, egress, ...cluster.capacity, ...commands, ...(front?.ready ?? [])],
         // What ECS says of a deployment that failed, Pulumi's own message does not.
         hooks: {
-          beforeCreate: [check],
-          beforeUpdate: [check],
-          onError: [deploymentErrorHook(`${name}-deployment`, args.settings)],
+          beforeCreate: [check, ...shield.before],
+          beforeUpdate: [check, ...shield.before],
+          onError: [deploymentErrorHook(`${name}-deployment`, args.settings), ...shield.onError],
         },
         // The number of tasks is then Application Auto Scaling's, and an `up` must not undo it.
         ...(args.autoscaling && { ignoreChanges: ["desiredCount"] }),

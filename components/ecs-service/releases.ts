@@ -36,39 +36,52 @@ export function releasesOf(
   deployed: DeployedService,
   parent: pulumi.Resource,
 ): Release | undefined {
-  const { release, settings } = args;
-  if (release === false) return undefined;
+  const { settings } = args;
   const common = { ...deployed, ...(settings && { settings }) };
-  const service = releaseServiceOf(name, args);
-  for (const [sidecar, { image, release: own }] of keptSidecars(args)) {
-    new Release(
-      `${name}-${sidecar}`,
-      {
-        ...common,
-        ...own,
-        service: own?.service ?? `${service}-${sidecar}`,
-        imageUri: image.imageUri,
-        container: sidecar,
-      },
-      { parent },
-    );
+  const [own, ...sidecars] = releasedContainers(name, args);
+  for (const {
+    release: { shieldFirst: _, ...known },
+    ...released
+  } of sidecars) {
+    new Release(`${name}-${released.container}`, { ...common, ...known, ...released }, { parent });
   }
-  return new Release(
-    name,
-    { ...common, ...release, service, imageUri: args.imageUri, container: name },
-    { parent },
-  );
+  if (!own) return undefined;
+  const {
+    release: { shieldFirst: _, ...known },
+    ...released
+  } = own;
+  return new Release(name, { ...common, ...known, ...released }, { parent });
+}
+
+/** A container whose image is kept. */
+export interface ReleasedContainer {
+  readonly container: string;
+  /** The name under which its releases are counted. */
+  readonly service: string;
+  readonly imageUri: pulumi.Input<string>;
+  readonly release: ServiceRelease;
+}
+
+/** The containers of a service whose images are kept, its own first; none where the service is not to be released. */
+export function releasedContainers(name: string, args: EcsServiceArgs): ReleasedContainer[] {
+  const { release = {}, imageUri } = args;
+  if (release === false) return [];
+  const service = releaseServiceOf(name, args);
+  return [
+    { container: name, service, imageUri, release },
+    ...keptSidecars(args).map(([container, { image, release: own = {} }]) => ({
+      container,
+      service: own.service ?? `${service}-${container}`,
+      imageUri: image.imageUri,
+      release: own,
+    })),
+  ];
 }
 
 /** A name that no tag can be made of is known before anything is deployed under it. */
 export function releaseProblems(name: string, args: EcsServiceArgs): Problem[] {
-  if (args.release === false) return [];
-  const service = releaseServiceOf(name, args);
-  const sidecars = keptSidecars(args).map(
-    ([sidecar, { release }]) => release?.service ?? `${service}-${sidecar}`,
-  );
-  const names = [service, ...sidecars];
-  return names
+  return releasedContainers(name, args)
+    .map(({ service }) => service)
     .filter((one) => !isReleaseService(one))
     .map((one) => ({
       code: "illegal-service",

@@ -6,6 +6,7 @@ import { pushRoleProblems } from "../../components/push-role/checks";
 import { releaseDeletionAlarmProblems } from "../../components/release-deletion-alarm/checks";
 import { repositoryName, type Problem } from "../../retention";
 import { readable } from "../readable";
+import { keepImagesProblems } from "./keep-images";
 import { alarmSchema, ciSchema, repositorySchema, retentionSchema } from "./repository-schema";
 import { serviceSchema } from "./service-schema";
 
@@ -19,6 +20,8 @@ export function crossProblems(raw: unknown): Problem[] {
   const name = repositoryName(area ?? "area", stage ?? "stage");
   const problems = name.ok ? [] : name.problems.map((problem) => at("berth:", problem));
   problems.push(...repositoryProblems(retention, repository), ...alarmProblems(alarm), ...ciProblems(ci));
+  const { keepImages } = readable(retentionSchema, retention) ?? {};
+  problems.push(...keepImagesProblems(builtImages(services), keepImages).map((one) => at("berth:", one)));
   services.forEach((service, index) => {
     problems.push(...nameProblems(services, index));
     problems.push(...serviceProblems(service, `berth:services[${index}]`));
@@ -63,6 +66,18 @@ function ciProblems(ci: Raw | undefined): Problem[] {
   const raw = isIssuer ? ci : { ...others, issuer: "github" };
   const args = readable(ciSchema, raw, { subjects: ["repo:owner/name:pull_request"] });
   return args ? pushRoleProblems(args).map((problem) => at("berth:ci.", problem)) : [];
+}
+
+/** The images of services and of sidecars, as far as they can be read; two of one name are another check's to tell. */
+function builtImages(services: readonly Raw[]): Record<string, unknown> {
+  const images = services.flatMap(({ name, image, sidecars }, index) => {
+    const of = typeof name === "string" ? name : `services[${index}]`;
+    const own = Object.entries(
+      z.record(z.string(), z.looseObject({}).catch({})).safeParse(sidecars).data ?? {},
+    );
+    return [[of, image], ...own.map(([sidecar, settings]) => [`${of}-${sidecar}`, settings["image"]])];
+  });
+  return Object.fromEntries(images) as Record<string, unknown>;
 }
 
 function nameProblems(services: readonly Raw[], index: number): Problem[] {

@@ -1,4 +1,4 @@
-import { formatReleaseTag, parseReleaseTag } from "./release-tag";
+import { formatReleaseTag, parsePendingTag, parseReleaseTag } from "./release-tag";
 
 /** A tag in a repository, and the image that it is on. */
 export interface TaggedDigest {
@@ -51,9 +51,16 @@ export function planReleases(history: ReleaseHistory): ReleasePlan {
     newest.set(digest, add);
     left.set(digest, (left.get(digest) ?? 0) + 1);
   }
-  const remove = releases
-    .filter((release) => !kept.has(release.digest) || newest.get(release.digest) !== release.tag)
-    .reverse()
+  // What a run that was broken off left on images that it did not deploy, or that are marked by now.
+  const pending = tags.filter(
+    (tagged) =>
+      parsePendingTag(tagged.tag)?.service === service &&
+      (tagged.digest === digest || !inUse.includes(tagged.digest)),
+  );
+  const old = releases.filter(
+    (release) => !kept.has(release.digest) || newest.get(release.digest) !== release.tag,
+  );
+  const remove = [...pending, ...old.reverse()]
     .filter((release) => {
       const count = left.get(release.digest) ?? 0;
       if (count > 1) left.set(release.digest, count - 1);

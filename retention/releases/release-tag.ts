@@ -21,3 +21,17 @@ export function parseReleaseTag(tag: string): ReleaseTag | undefined {
 export function isReleaseService(name: string): boolean {
   return /^[a-z0-9-]{1,100}$/.test(name);
 }
+
+/**
+ * The tag that keeps an image from the moment at which a service is told to run it until that has been proved: as a
+ * release's, the lifecycle policy never expires an image that has it. No release, and not counted.
+ */
+export function formatPendingTag(service: string, digest: string): string {
+  return `release.${service}.pending-${digest.slice(digest.indexOf(":") + 1).slice(0, 12)}`;
+}
+
+/** Whose pending tag it is; `undefined` for one that is none. */
+export function parsePendingTag(tag: string): { readonly service: string } | undefined {
+  const parts = /^release\.([a-z0-9-]+)\.pending-[0-9a-f]{12}$/.exec(tag);
+  return parts ? { service: parts[1]! } : undefined;
+}

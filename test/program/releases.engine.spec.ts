@@ -8,7 +8,7 @@ import { pushImage } from "../../local/registry";
 import { testWorld } from "../../local/test/world";
 import type { World } from "../../local/world";
 import { Environment } from "../../program/library";
-import { count } from "../shared/calls";
+import { count, recordCalls, withFaults } from "../shared/calls";
 import { Registry } from "../shared/registry";
 import { done, ScenarioStack, succeeded } from "../shared/stack";
 
@@ -32,9 +32,7 @@ describe("The releases of an environment", function () {
     });
     images = {};
     succeeded(await stack.up());
-    const files = [{ kind: "file" as const, path: "which", content: "v1" }];
-    const pushed = { registry: world.registry, repository: registry.repositoryName, tag: "v1", files };
-    digest = (await pushImage({ ...pushed, config: {} })).digest;
+    digest = await push("v1");
     images = { web: { tag: "v1" } };
   });
   after(async () => {
@@ -43,6 +41,12 @@ describe("The releases of an environment", function () {
     registry?.close();
   });
 
+  async function push(tag: string): Promise<string> {
+    const files = [{ kind: "file" as const, path: "which", content: tag }];
+    const { repositoryName: repository } = registry;
+    return (await pushImage({ registry: world.registry, repository, tag, files, config: {} })).digest;
+  }
+
   let images: Record<string, { tag: string }> = {};
   async function program(): Promise<Record<string, unknown>> {
     const environment = await Environment.prepare({ area: "released", stage: "test", images });
@@ -50,8 +54,11 @@ describe("The releases of an environment", function () {
     return { tags: services.map(({ releaseTag }) => releaseTag) };
   }
 
-  it("mark what a service is to start", async () => {
-    const { outputs } = succeeded(await stack.up());
+  it("mark what a service is to start, and keep it from before ECS is asked to", async () => {
+    const { outputs, calls } = succeeded(await stack.up());
+    const order = calls.map(({ operation }) => operation);
+    assert.ok(order.indexOf("PutImage") >= 0);
+    assert.ok(order.indexOf("PutImage") < order.indexOf("CreateService"), order.join(" "));
     assert.deepEqual(outputs["tags"], ["release.web.1"]);
     assert.deepEqual((await registry.images())[digest], ["release.web.1", "v1"]);
   });
@@ -72,6 +79,21 @@ describe("The releases of an environment", function () {
     assert.deepEqual(done(run, stashes), []);
     assert.equal(count(run.calls, "ecr:PutImage"), 0);
     assert.deepEqual(run.outputs["tags"], ["release.web.1"]);
+  });
+
+  it("leave nothing on an image whose deployment ECS refuses", async () => {
+    const other = await push("v2");
+    images = { web: { tag: "v2" } };
+    const refusal = { service: "ecs", operation: "UpdateService", status: 400 };
+    const fault = { ...refusal, code: "InvalidParameterException", message: "no" };
+    const { result, calls } = await recordCalls(world.endpoint, () =>
+      withFaults(world.endpoint, [fault], () => stack.up()),
+    );
+    assert.equal(result.error?.code, "resource-failed", result.text);
+    assert.equal(count(calls, "ecr:PutImage"), 1);
+    assert.deepEqual((await registry.images())[other], ["v2"]);
+    images = { web: { tag: "v1" } };
+    succeeded(await stack.up());
   });
 
   it("are placed again once their tag is lost, and only once", async () => {

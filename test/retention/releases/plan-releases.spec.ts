@@ -30,6 +30,36 @@ const cases: Record<string, [ReleaseHistory, { add?: string[]; remove?: string[]
     history("a", [tagged("release.web.1", "a"), tagged("release.web.2", "b")]),
     { add: ["release.web.3"], remove: ["release.web.1"] },
   ],
+  "what kept the image until it was released": [
+    history("a", [tagged("release.web.1", "a"), tagged("release.web.pending-aaaaaaaaaaaa", "a")]),
+    { remove: ["release.web.pending-aaaaaaaaaaaa"] },
+  ],
+  "what a run that was broken off left": [
+    history("a", [
+      ...[
+        tagged("release.web.1", "a"),
+        tagged("web-2", "b"),
+        tagged("release.web.pending-bbbbbbbbbbbb", "b"),
+      ],
+      ...[tagged("release.api.pending-cccccccccccc", "c"), tagged("web-3", "c")],
+    ]),
+    { remove: ["release.web.pending-bbbbbbbbbbbb"] },
+  ],
+  "the pending tag of what is still being deployed, and one that is an image's last": [
+    history(
+      "a",
+      [
+        ...[
+          tagged("release.web.1", "a"),
+          tagged("web-2", "b"),
+          tagged("release.web.pending-bbbbbbbbbbbb", "b"),
+        ],
+        tagged("release.web.pending-cccccccccccc", "c"),
+      ],
+      { inUse: [digestOf("b")] },
+    ),
+    {},
+  ],
   "numbers, not the order of letters, after the ninth": [
     history("b", [tagged("release.web.9", "b"), tagged("release.web.10", "a")]),
     { add: ["release.web.11"], remove: ["release.web.9"] },

@@ -2,7 +2,14 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { formatReleaseTag, isReleaseService, isTag, parseReleaseTag } from "../../../retention";
+import {
+  formatPendingTag,
+  formatReleaseTag,
+  isReleaseService,
+  isTag,
+  parsePendingTag,
+  parseReleaseTag,
+} from "../../../retention";
 
 describe("release tags", () => {
   it("read back as they were written, and are tags that a registry takes", () => {
@@ -31,6 +38,19 @@ describe("release tags", () => {
     "a number past all precision": "release.web.9007199254740993",
   }))
     it(`takes ${what} for no release: ${tag}`, () => assert.equal(parseReleaseTag(tag), undefined));
+
+  it("are not yet what is pending, whose tag begins as theirs do", () => {
+    const service = fc.stringMatching(/^[a-z0-9-]{1,100}$/);
+    fc.assert(
+      fc.property(service, fc.stringMatching(/^[0-9a-f]{64}$/), (name, hash) => {
+        const tag = formatPendingTag(name, `sha256:${hash}`);
+        assert.ok(isTag(tag), tag);
+        assert.equal(parseReleaseTag(tag), undefined);
+        assert.deepEqual(parsePendingTag(tag), { service: name });
+        assert.equal(parsePendingTag(formatReleaseTag(name, 3)), undefined);
+      }),
+    );
+  });
 
   it("refuses services that no release tag can be made of", () => {
     for (const name of ["", "a.b", "Web", "a b", "a_b", "x".repeat(101)])
