@@ -8,6 +8,7 @@ export {
 export { ecrRegistry, type EcrRegistry } from "./images/ecr-registry";
 export { evaluateLifecyclePolicy } from "./lifecycle-policy/evaluate";
 export { defaultKeepImages, generateLifecyclePolicy, releaseTagPrefix } from "./lifecycle-policy/generate";
+export { guardAttachedImages, type AttachedLoss } from "./guard/attached-images";
 export {
   guardImagesInUse,
   type GuardCase,

@@ -2,7 +2,17 @@ import type { AccountAudit } from "./account";
 import type { Finding } from "./findings";
 import { findingRows, findingsHead, leftOut } from "./rows";
 import type { RepositoryAudit } from "./repository";
-import { callsText, furtherRisk, gigabytes, headline, nextSteps, savings, scopeText } from "./words";
+import {
+  attachedText,
+  callsText,
+  furtherRisk,
+  gigabytes,
+  headline,
+  nextSteps,
+  pullThroughText,
+  savings,
+  scopeText,
+} from "./words";
 import { problemLine } from "../shared/errors";
 import { explainRule } from "../policy/explain-rule";
 import { notLookedAtText } from "./not-looked-at";
@@ -23,6 +33,7 @@ export function auditHtml(audit: AccountAudit, findings: readonly Finding[], soo
           findingsTable(findings),
           ...[...leftOut(findings), ...nextSteps(findings)].map((line) => `<p>${xml(line)}</p>`),
         ]),
+    ...[...attachedText(audit), ...pullThroughText(audit)].map((line) => `<p>${xml(line)}</p>`),
     `<p>${xml(savings(audit))}</p>`,
     `<p class="legend"><span class="keeps">in use, stays</span> <span class="former">a former release, stays</span> <span class="pushed">goes by further pushes</span> <span class="dated">goes with time</span></p>`,
     ...[...audit.repositories].sort(byConcern).map((repository) => repositorySection(repository, audit)),

@@ -1,7 +1,7 @@
 import type { AccountAudit } from "./account";
 import type { Finding } from "./findings";
 import { findingRows, findingsHead, leftOut } from "./rows";
-import { furtherRisk, headline, nextSteps, pullThroughText, savings, scopeText } from "./words";
+import { attachedText, furtherRisk, headline, nextSteps, pullThroughText, savings, scopeText } from "./words";
 import { notLookedAtText } from "./not-looked-at";
 import { markdown, markdownTable } from "../shared/table";
 
@@ -19,6 +19,7 @@ export function auditMarkdown(audit: AccountAudit, findings: readonly Finding[],
           nextSteps(findings).join("\n"),
         ]
       : []),
+    ...attachedText(audit),
     ...pullThroughText(audit),
     ...unknown.map(({ repositoryName }) => `The lifecycle policy of ${repositoryName} can't be evaluated.`),
     savings(audit),

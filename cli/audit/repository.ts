@@ -13,10 +13,12 @@ import {
 import {
   evaluateLifecyclePolicy,
   generateLifecyclePolicy,
+  guardAttachedImages,
   guardImagesInUse,
   heldImages,
   movingTags,
   parseLivePolicy,
+  type AttachedLoss,
   type GuardCase,
   type HeldImage,
   type Image,
@@ -38,6 +40,8 @@ export interface RepositoryAudit {
   /** What is strange about the live policy, and keeps it from being evaluated. */
   readonly policyProblems: readonly Problem[];
   readonly violations: readonly Violation[];
+  /** Signatures and SBOMs of images in use that go while these stay. */
+  readonly attached: readonly AttachedLoss[];
   /** Images in use that `cdk gc` has marked: a next run of it deletes them. */
   readonly isolated: readonly HeldImage[];
   /** References to tags that no image of it has. */
@@ -103,6 +107,7 @@ export async function auditRepository(
     imagesInUse: held.length,
     policy,
     policyProblems: parsed && !parsed.ok ? parsed.problems : [],
+    attached: guardAttachedImages(guarded),
     ...{ violations, unresolved, isolated: held.filter(({ image }) => image.imageTags.some(isIsolatedTag)) },
     ...(options.withTimeline && { timeline: timelineOf(guarded, violations) }),
     storage: storageOf(images, inUse, options),

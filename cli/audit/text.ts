@@ -1,7 +1,16 @@
 import type { AccountAudit } from "./account";
 import type { Finding } from "./findings";
 import { findingRows, findingsHead, leftOut } from "./rows";
-import { callsText, furtherRisk, headline, nextSteps, pullThroughText, savings, scopeText } from "./words";
+import {
+  attachedText,
+  callsText,
+  furtherRisk,
+  headline,
+  nextSteps,
+  pullThroughText,
+  savings,
+  scopeText,
+} from "./words";
 import { problemLine } from "../shared/errors";
 import { notLookedAtText } from "./not-looked-at";
 import { table } from "../shared/table";
@@ -17,6 +26,7 @@ export function auditText(audit: AccountAudit, findings: readonly Finding[], soo
           nextSteps(findings).join("\n"),
         ]
       : []),
+    ...attachedText(audit),
     ...pullThroughText(audit),
     ...unknownPolicies(audit),
     savings(audit),

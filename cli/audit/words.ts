@@ -1,7 +1,7 @@
 import { dollarsPerGigabyteMonth } from "../../retention";
 import type { AccountAudit } from "./account";
 import { servicesAtRisk, type Finding } from "./findings";
-import { count } from "../shared/wording";
+import { count, short } from "../shared/wording";
 
 // What an audit says in every format for people.
 
@@ -76,6 +76,20 @@ export function nextSteps(findings: readonly Finding[]): string[] {
     );
   }
   return steps;
+}
+
+/** Of signatures and SBOMs that go before their images; nothing where there are none. No service fails to start by it. */
+export function attachedText({ repositories }: AccountAudit): string[] {
+  const losses = repositories.flatMap(({ repositoryName, attached }) =>
+    attached.map((loss) => ({ ...loss, repositoryName })),
+  );
+  const [first] = losses;
+  if (!first) return [];
+  const number = losses.length;
+  const example = `${first.repositoryName}: ${short(first.imageDigest)} of ${short(first.subjectDigest)}`;
+  return [
+    `${count(number, "signature, attestation or SBOM", "signatures, attestations and SBOMs")} of images in use ${number === 1 ? "goes" : "go"} while the ${number === 1 ? "image stays" : "images stay"} (${example}): to ECR ${number === 1 ? "it is an image" : "they are images"} of ${number === 1 ? "its" : "their"} own, and no release tag of the image shields ${number === 1 ? "it" : "them"}. Attach ${number === 1 ? "it" : "them"} again by then, or keep more images. \`--format json\` has all.`,
+  ];
 }
 
 /** Of tags that are not there and may still be pulled; nothing where there are none. */

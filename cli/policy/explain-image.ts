@@ -90,9 +90,12 @@ function ruleReason(
   const { countType, countNumber } = selection;
   const rule = `Rule ${rulePriority} is the first that matches it`;
   if (countType !== "imageCountMoreThan") {
-    const until = notOlderUntil(image, countType, countNumber);
+    const { possible, certain: until } = notOlderUntil(image, countType, countNumber);
+    if (outcome === "may-expire") {
+      return `${rule}, and takes it since ${day(possible)} or on ${day(until)}: AWS doesn't say whether the age of a restored image counts from its push or from its restoration.`;
+    }
     return outcome === "kept"
-      ? `${rule}, and takes it on ${day(until)}, not before.`
+      ? `${rule}, and takes it on ${day(possible)}${possible < until ? ` or on ${day(until)} (AWS doesn't say whether a restored image is as old as its push)` : ""}, not before.`
       : `${rule}, and takes it since ${day(until)}.`;
   }
   const places = `keeps the ${countNumber} youngest`;

@@ -6,7 +6,7 @@ import type { OwnResources, RepositoryImages, RepositoryUsage } from "../account
 import type { CheckedEnvironment } from "../check-environment";
 import { PrepareError } from "../errors";
 import { guard, type GuardInput, type SeededRelease } from "./guard";
-import { danglingText, violationText } from "./words";
+import { attachedText, danglingText, violationText } from "./words";
 
 /** What the guard found where it refused nothing. */
 export interface GuardOutcome {
@@ -41,7 +41,7 @@ export async function checkGuard(
       imageTagMutability,
       imageTagMutabilityExclusionFilters: filters?.map((filter) => ({ filter })),
     };
-    const { seeds, refusals, warnings, unreadable } = guard({
+    const { seeds, refusals, warnings, attached, unreadable } = guard({
       usage,
       own,
       releases,
@@ -49,7 +49,11 @@ export async function checkGuard(
       keepImages,
       mutability,
     });
-    const lines = [...warnings.map(violationText), ...usage.dangling.map(danglingText)];
+    const lines = [
+      ...warnings.map(violationText),
+      ...usage.dangling.map(danglingText),
+      ...attachedText(attached),
+    ];
     if (lines.length > 0) {
       void pulumi.log.warn(
         ["Images in use that need a look:", ...lines.map((line) => `  ${line}.`)].join("\n"),

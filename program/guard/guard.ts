@@ -1,5 +1,6 @@
 import {
   generateLifecyclePolicy,
+  guardAttachedImages,
   guardImagesInUse,
   heldImages,
   movingTags,
@@ -8,6 +9,8 @@ import {
   parseReleaseTag,
   releaseToAdd,
   serialiseLifecyclePolicy,
+  type AttachedLoss,
+  type GuardCase,
   type HeldImage,
   type Image,
   type Checked,
@@ -40,6 +43,8 @@ export interface GuardResult {
   readonly refusals: readonly Violation[];
   /** Images in use that are gone already, or that only services use to which this run deploys others. */
   readonly warnings: readonly Violation[];
+  /** Signatures and SBOMs of images in use that go while these stay. */
+  readonly attached: readonly AttachedLoss[];
   /** Why it can't be told what the policy in force takes. None where it can, or where nothing is in use. */
   readonly unreadable: readonly Problem[];
 }
@@ -62,7 +67,7 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
   const live = isWritten ? undefined : inForce(usage.lifecyclePolicy);
   const policy = isWritten ? wanted : live?.ok === true ? live.value.policy : { rules: [] };
   const seeds = isWritten ? seedsOf(usage, releases) : [];
-  const violations = guardImagesInUse({
+  const guarded: GuardCase = {
     policy,
     images,
     inUse,
@@ -70,7 +75,8 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
     furtherPushes: 2 * keepImages,
     addTags: tagsFor(images, [...seeds, ...releases]),
     movingTags: movingTags(mutability, images),
-  });
+  };
+  const violations = guardImagesInUse(guarded);
   const isOwn = ({ users }: Violation) =>
     users.every(({ kind, name }) => kind === "service" && own.services.has(name));
   const isRefused = (violation: Violation) => violation.outcome !== "missing" && !isOwn(violation);
@@ -78,6 +84,7 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
     seeds,
     refusals: violations.filter(isRefused),
     warnings: violations.filter((violation) => !isRefused(violation)),
+    attached: guardAttachedImages(guarded),
     unreadable: live?.ok === false && inUse.length > 0 ? live.problems : [],
   };
 }

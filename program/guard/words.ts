@@ -1,9 +1,20 @@
-import type { ImageUser, Violation } from "../../retention";
+import type { AttachedLoss, ImageUser, Violation } from "../../retention";
 
 /** What a violation means, in a line: which image, who uses it, what becomes of it, when and by which rule. */
 export function violationText({ imageDigest, imageTags, users, ...fate }: Violation): string {
   const image = imageTags.length === 0 ? imageDigest : `${imageDigest} (${imageTags.join(", ")})`;
   return `${image}, used by ${users.map(userText).join(" and ")}, ${fateText(fate)}`;
+}
+
+/** Of the signatures and SBOMs that go before their images, in a line: how many, and the first. */
+export function attachedText(attached: readonly AttachedLoss[]): string[] {
+  const [first, ...others] = attached;
+  if (!first) return [];
+  const { imageDigest, subjectDigest, ...fate } = first;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return [
+    `${imageDigest}, which belongs to ${subjectDigest} (a signature, an attestation or an SBOM)${more}, ${fateText(fate)}, and the image stays without it: attach it again by then, or keep more images`,
+  ];
 }
 
 /** What can't start any more, in a line. */

@@ -1,6 +1,6 @@
 import type { Image } from "../images/image";
 import { claimsAfterLoss, claimsOf, type Claims, type Moves } from "./claims";
-import { isArchived, notOlderUntil } from "../lifecycle-policy/image-age";
+import { isArchived, notOlderUntil, type AgeLimit } from "../lifecycle-policy/image-age";
 import type { LifecyclePolicy, LifecycleRule } from "../lifecycle-policy/lifecycle-policy";
 import type { ManifestRelations } from "../images/manifest-relations";
 import { rankImages } from "../lifecycle-policy/rank-images";
@@ -52,9 +52,9 @@ export function futureOf(
   const ranking = rankImages(policy, images, wanted);
   const claims = moves ? claimsAfterLoss(policy, images, ranking, moves) : claimsOf(ranking);
   const foresee = (takenAt: TakenAt) => foreseen(takenAt, images, wanted, ranking.rules, claims, relations);
-  const byTime = foresee((image, rule, before) => lastMoment(image, rule, before, now));
-  const byPushes = foresee((image, rule, before) => {
-    const pushes = pushesToTake(image, rule, before, now);
+  const byTime = foresee((image, rule, before, doubt) => lastMoment(image, rule, before, now, doubt));
+  const byPushes = foresee((image, rule, before, doubt) => {
+    const pushes = pushesToTake(image, rule, before, now, doubt);
     if (!moves) return pushes;
     // The push that took the tags has some itself.
     return rule.selection.tagStatus === "untagged" ? pushes + 1 : Math.max(pushes, 1);
@@ -77,10 +77,10 @@ export function futureOf(
 }
 
 /** When a rule takes an image that it alone may take, and that so many come before in the rule's count. */
-type TakenAt = (image: Image, rule: LifecycleRule, before: number) => number;
+type TakenAt = (image: Image, rule: LifecycleRule, before: number, doubt: keyof AgeLimit) => number;
 
 interface Foreseen {
-  /** AWS doesn't say which of several images of one time goes first: as if this one did. */
+  /** Where AWS doesn't say, as which of several images of one time goes first: as if this one did. */
   readonly possible: SettledByRule;
   /** As if it were the last to go. */
   readonly certain: SettledByRule;
@@ -104,8 +104,8 @@ function foreseen(
   for (const place of wanted) {
     const image = images[place]!;
     claims(place, (rule, younger, notOlder) => {
-      possible.offer(place, rule, takenAt(image, rules[rule]!, notOlder - 1));
-      certain.offer(place, rule, takenAt(image, rules[rule]!, younger));
+      possible.offer(place, rule, takenAt(image, rules[rule]!, notOlder - 1, "possible"));
+      certain.offer(place, rule, takenAt(image, rules[rule]!, younger, "certain"));
     });
   }
   return { possible: possible.settled(relations), certain: certain.settled(relations) };
@@ -129,18 +129,30 @@ function soonest(count: number) {
 }
 
 /** The last moment before a rule takes an image, without any push; of one that it takes now, no moment at all. */
-function lastMoment(image: Image, { selection }: LifecycleRule, before: number, now: number): number {
+function lastMoment(
+  image: Image,
+  { selection }: LifecycleRule,
+  before: number,
+  now: number,
+  doubt: keyof AgeLimit,
+): number {
   const { countType, countNumber } = selection;
   if (countType === "imageCountMoreThan") return before >= countNumber ? -Infinity : Infinity;
-  const last = notOlderUntil(image, countType, countNumber);
+  const last = notOlderUntil(image, countType, countNumber)[doubt];
   return now > last ? -Infinity : last;
 }
 
 /** How many pushes it takes, without any time, until a rule takes an image. */
-function pushesToTake(image: Image, { selection }: LifecycleRule, before: number, now: number): number {
+function pushesToTake(
+  image: Image,
+  { selection }: LifecycleRule,
+  before: number,
+  now: number,
+  doubt: keyof AgeLimit,
+): number {
   const { countType, countNumber } = selection;
   if (countType !== "imageCountMoreThan") {
-    return now > notOlderUntil(image, countType, countNumber) ? 0 : Infinity;
+    return now > notOlderUntil(image, countType, countNumber)[doubt] ? 0 : Infinity;
   }
   if (before >= countNumber) return 0;
   return isArchived(image) || isOneImageOnly(selection) ? Infinity : countNumber - before;

@@ -27,7 +27,10 @@ export interface Image {
 /** What becomes of an image. */
 export interface Verdict {
   readonly imageDigest: string;
-  /** `may-expire`: of several images pushed at the same time, the policy takes some, and AWS doesn't say which. */
+  /**
+   * `may-expire`: AWS doesn't say. Of several images pushed at the same time, the policy takes some; a restored image is as
+   * old as its push or as its restoration.
+   */
   readonly outcome: "kept" | "expired" | "archived" | "may-expire";
   /** The rule that did it; `null` for a kept image, also when an index holds one that a rule would take. */
   readonly rulePriority: number | null;

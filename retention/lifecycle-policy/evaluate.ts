@@ -48,7 +48,8 @@ function doubtOfTaking(
   if (!rule) return never;
   const { countType, countNumber } = rule.selection;
   if (countType !== "imageCountMoreThan") {
-    return now > notOlderUntil(image, countType, countNumber) ? certain : never;
+    const limit = notOlderUntil(image, countType, countNumber);
+    return now > limit.certain ? certain : now > limit.possible ? possible : never;
   }
   if (younger[place]! >= countNumber) return certain;
   // AWS doesn't say which of several images of one time goes first.

@@ -15,26 +15,38 @@ export function isArchived({ imageStatus }: Image): boolean {
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  */
 export function orderedBy(image: Image): number {
-  return agesFrom(image, isArchived(image) ? "sinceImageTransitioned" : "sinceImagePushed");
+  const { imagePushedAt, lastActivatedAt, lastArchivedAt } = image;
+  return (isArchived(image) ? lastArchivedAt : undefined) ?? lastActivatedAt ?? imagePushedAt;
+}
+
+/** The last moment at which an image is not yet older than so many days: by the reading that is the first to call it old, and the last. */
+export interface AgeLimit {
+  readonly possible: number;
+  readonly certain: number;
 }
 
 const day = 24 * 60 * 60 * 1000;
 
-/** The last moment at which an image is not yet older than so many days. */
-export function notOlderUntil(image: Image, type: AgeType, days: number): number {
-  return agesFrom(image, type) + days * day;
-}
-
-function agesFrom(image: Image, type: AgeType): number {
+/**
+ * AWS's text leaves open how old a restored image is to a rule since the push: it speaks of `pushed_at_time` there, and of
+ * `last_activated_at` in its place where images are put in order.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ */
+export function notOlderUntil(image: Image, type: AgeType, days: number): AgeLimit {
   const { imagePushedAt, lastActivatedAt, lastRecordedPullTime, lastArchivedAt } = image;
   const activated = lastActivatedAt ?? imagePushedAt;
+  const limit = (possible: number, certain = possible): AgeLimit => ({
+    possible: possible + days * day,
+    certain: certain + days * day,
+  });
   switch (type) {
     case "sinceImagePushed":
-      return activated;
+      return limit(Math.min(imagePushedAt, activated), Math.max(imagePushedAt, activated));
     case "sinceImagePulled":
       // A pull from before the restoration says nothing of the time since.
-      return Math.max(lastRecordedPullTime ?? activated, lastActivatedAt ?? -Infinity);
+      return limit(Math.max(lastRecordedPullTime ?? activated, lastActivatedAt ?? -Infinity));
     case "sinceImageTransitioned":
-      return lastArchivedAt ?? activated;
+      return limit(lastArchivedAt ?? activated);
   }
 }

@@ -70,6 +70,23 @@ describe("checkGuard", () => {
     );
   });
 
+  it("warns of a signature that goes while its image stays, and refuses nothing for it", async () => {
+    const image = { imageDigest: digest, imageTags: ["v1", "release.web.1"], imagePushedAt: now };
+    const signature = `sha256:${"5".repeat(64)}`;
+    const signed = {
+      imageDigest: signature,
+      imageTags: [],
+      imagePushedAt: now,
+      subjectManifestDigest: digest,
+    };
+    await check("refuse", () => Promise.resolve({ ...atRisk, images: [image, signed] }));
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? "",
+      /sha256:5+, which belongs to sha256:\w+ \(a signature, an attestation or an SBOM\), may expire by rule 2 after 99 more pushes, and the image stays without it/,
+    );
+  });
+
   it("refuses when it can't tell what is in use", async () => {
     await assert.rejects(check("refuse", denied), /ecs:ListServices is missing/);
   });

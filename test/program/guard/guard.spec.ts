@@ -66,6 +66,7 @@ describe("guard", () => {
       ],
       refusals: [],
       warnings: [],
+      attached: [],
       unreadable: [],
     });
   });

@@ -77,6 +77,24 @@ const groups: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       inUse: [use("a")],
       found: [],
     },
+    "a restored one that is old by its push alone": {
+      rules: [rule(1, { ...any, ...older(5) })],
+      images: [image("a", 6, { lastActivatedAt: now })],
+      inUse: [use("a")],
+      found: [["a", "may-expire", 1, rightNow]],
+    },
+    "a restored one that is old either way": {
+      rules: [rule(1, { ...any, ...older(5) })],
+      images: [image("a", 9, { lastActivatedAt: now - 6 * day })],
+      inUse: [use("a")],
+      found: [["a", "expired", 1, rightNow]],
+    },
+    "a restored one that will be old by its push first": {
+      rules: [rule(1, { ...any, ...older(5) })],
+      images: [image("a", 4, { lastActivatedAt: now })],
+      inUse: [use("a")],
+      found: [["a", "may-expire", 1, inDays(1)]],
+    },
     "an image that nothing uses may go": {
       rules: [rule(1, any)],
       images: [image("a", 6), image("b", 5, { tags: ["x"] })],

@@ -118,7 +118,7 @@ describe("evaluateLifecyclePolicy, whatever the policy and the images", () => {
     });
   });
 
-  it("leaves a second image only in doubt that shares its time with one that a rule may keep", () => {
+  it("leaves in doubt only an image of another's time that a rule may keep, and the age of a restored one", () => {
     holdsFor((policy, images) => {
       for (const [at, { outcome, rulePriority }] of evaluateLifecyclePolicy(policy, images, now).entries()) {
         const plain = images.every(
@@ -126,6 +126,10 @@ describe("evaluateLifecyclePolicy, whatever the policy and the images", () => {
         );
         if (outcome !== "may-expire" || !plain) continue;
         const rule = policy.rules.find((one) => one.rulePriority === rulePriority);
+        if (rule?.selection.countType === "sinceImagePushed") {
+          assert.ok(images[at]!.lastActivatedAt !== undefined);
+          continue;
+        }
         assert.equal(rule?.selection.countType, "imageCountMoreThan");
         const time = ({ imagePushedAt, lastActivatedAt, lastArchivedAt, imageStatus }: Image) =>
           (imageStatus === "ARCHIVED" ? lastArchivedAt : undefined) ?? lastActivatedAt ?? imagePushedAt;

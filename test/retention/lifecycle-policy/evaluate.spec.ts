@@ -149,10 +149,15 @@ const groups: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
       images: [image("a", 5), image("b", 5, { imagePushedAt: now - 5 * day - 1 })],
       taken: { b: ["expired", 1] },
     },
-    "a restored image is as old as its restoration": {
+    "a restored image is as old as its push or as its restoration: AWS doesn't say": {
       rules: [rule(1, { ...any, ...older(5) })],
-      images: [image("a", 300, restored(4)), image("b", 300, restored(6))],
-      taken: { b: ["expired", 1] },
+      images: [image("a", 300, restored(4)), image("b", 300, restored(6)), image("c", 5, restored(4))],
+      taken: { a: ["may-expire", 1], b: ["expired", 1] },
+    },
+    "so what it is to go to is in doubt, too": {
+      rules: [rule(1, { ...any, ...older(5) }, transition)],
+      images: [image("a", 300, restored(4))],
+      taken: { a: ["may-expire", 1] },
     },
     "a tie is none": {
       rules: [rule(1, { ...any, ...older(5) })],

@@ -101,8 +101,11 @@ function identifies(
       );
       return before.length >= countNumber;
     }
-    case "sinceImagePushed":
-      return days(pushed(image)) > countNumber;
+    case "sinceImagePushed": {
+      // "pushed_at_time" here, and "last_activated_at is used instead" where images are ordered: both are readings.
+      const ages = [imagePushedAt, pushed(image)].map(days);
+      return (how === "perhaps" ? Math.max(...ages) : Math.min(...ages)) > countNumber;
+    }
     case "sinceImagePulled": {
       const restored = lastActivatedAt !== undefined;
       const pulledSince =
