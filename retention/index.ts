@@ -70,4 +70,5 @@ export {
 } from "./simulation/simulate";
 export { berthUserAgent } from "./user-agent";
 export type { Deployment, Push, Workload, WorkloadStep } from "./simulation/workload";
+export { readingsOf } from "./simulation/readings";
 export { workloads } from "./simulation/workloads";

@@ -1,5 +1,6 @@
 import {
   namedRetentions,
+  readingsOf,
   simulate,
   workloads,
   type NamedRetention,
@@ -38,7 +39,7 @@ export async function simulateRetentions(io: Io, options: SimulateOptions): Prom
     ...chosen("--retention", namedRetentions, options.retention),
     ...(own === undefined ? [] : [own]),
   ];
-  const simulated = lived.map((workload) => ({
+  const simulated = lived.flatMap(readingsOf).map((workload) => ({
     workload,
     results: retentions.map((retention) => simulate(workload, retention)),
   }));

@@ -9,6 +9,13 @@ export interface NamedRetention {
   readonly repositories: "shared" | "one a service";
   /** `content`: each image has a tag of its own for ever. `moving`: each service's images have one tag in turn. */
   readonly tags: "content" | "moving";
+  /**
+   * Whose pushes come into the repository: every build's, or those alone that the tool deploys, as where only the tool
+   * itself knows the repository.
+   *
+   * @default "every build"
+   */
+  readonly takes?: "every build" | "what is deployed";
   /** The policy of a repository for these services. */
   readonly policy: (services: readonly string[]) => LifecyclePolicy;
   /** How many releases of a service have a release tag; none has one, if it is not given. */
@@ -27,6 +34,7 @@ export const namedRetentions: readonly NamedRetention[] = [
     about: "CDK's bootstrap repository, with a weekly `cdk gc` by its defaults",
     repositories: "shared",
     tags: "content",
+    takes: "what is deployed",
     policy: () => ({ rules: [age(1, "untagged", 365)] }),
     collector: { everyDays: 7, createdBufferDays: 1 },
   },
@@ -35,6 +43,7 @@ export const namedRetentions: readonly NamedRetention[] = [
     about: "A repository an image that keeps the newest 3: CDK's app-staging synthesizer, and Pulumi's",
     repositories: "one a service",
     tags: "content",
+    takes: "what is deployed",
     policy: () => ({ rules: [count(1, { tagStatus: "any" }, 3)] }),
   },
   {
@@ -42,6 +51,7 @@ export const namedRetentions: readonly NamedRetention[] = [
     about: "awsx.ecr.Repository's own policy, one untagged image, under awsx.ecr.Image's tag, which moves",
     repositories: "one a service",
     tags: "moving",
+    takes: "what is deployed",
     policy: () => ({ rules: [count(1, { tagStatus: "untagged" }, 1)] }),
   },
   {

@@ -35,8 +35,7 @@ export const dollarsPerGigabyteMonth = 0.1;
  * share; pulls; archives.
  */
 export function simulate(workload: Workload, retention: NamedRetention): SimulationResult {
-  const services = [...new Set(workload.steps.map(({ service }) => service))];
-  const account = new SimulatedAccount(retention, services);
+  const account = new SimulatedAccount(retention, workload);
   const losses: SimulatedLoss[] = [];
   let before = new Set<string>();
   const storedBytes: number[] = [];

@@ -1,7 +1,7 @@
 import type { NamedRetention } from "../lifecycle-policy/named-retentions";
 import { planReleases } from "../releases/plan-releases";
 import { SimulatedRepository } from "./simulated-repository";
-import type { Deployment, Push } from "./workload";
+import type { Deployment, Push, Workload } from "./workload";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -12,14 +12,24 @@ export class SimulatedAccount {
   /** By service: the image that its CloudFormation template names. */
   private readonly templates = new Map<string, string>();
 
+  private readonly services: readonly string[];
+  /** Images that are deployed at some time, whether or not that succeeds. */
+  private readonly deployed: ReadonlySet<string>;
+
   constructor(
     private readonly retention: NamedRetention,
-    private readonly services: readonly string[],
-  ) {}
+    { steps }: Workload,
+  ) {
+    this.services = [...new Set(steps.map(({ service }) => service))];
+    this.deployed = new Set(
+      steps.flatMap(({ kind, service, image }) => (kind === "deploy" ? [digestOf(service, image)] : [])),
+    );
+  }
 
   push(step: Push): void {
     const { at, service, image, megabytes, platforms = 0 } = step;
     const digest = digestOf(service, image);
+    if (this.retention.takes === "what is deployed" && !this.deployed.has(digest)) return;
     this.repositoryOf(service).push({
       digest,
       tags: this.retention.tags === "moving" ? [service] : simulatedTags(step),

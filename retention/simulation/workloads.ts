@@ -1,8 +1,9 @@
 import type { Workload, WorkloadStep } from "./workload";
 
 /**
- * The months that `berth simulate` lives through. They were written down before any retention was tried on them, and
- * stay as they are. A function, since every program that looks at a policy loads this file.
+ * The months that `berth simulate` lives through. The first six were written down before any retention was tried on them,
+ * and stay as they are; the last one was added because berth loses an image in it. Each says what it takes for granted.
+ * A function, since every program that looks at a policy loads this file.
  */
 export const workloads = (): readonly Workload[] => [
   {
@@ -20,7 +21,7 @@ export const workloads = (): readonly Workload[] => [
   {
     name: "busy CI",
     about:
-      "Ten services. CI pushes four builds of each on every working day. Eight are deployed weekly, one every eighth week, one only once.",
+      "Ten services. CI pushes four builds of each on every working day. Eight are deployed weekly, one every eighth week, one only once. CI's builds come into the repository that services run from, except where only the tool's own deployments push there.",
     days: 182,
     steps: inOrder(
       tenServices().flatMap(({ service, everyWeeks }, n) =>
@@ -38,7 +39,7 @@ export const workloads = (): readonly Workload[] => [
   {
     name: "back to the oldest",
     about:
-      "One service: A to E a week each, back to A by a revert, F, which is bad, and back to A in ECS at night; then 200 builds that are not deployed.",
+      "One service: A to E a week each, back to A by a revert, F, which is bad, and back to A in ECS at night; then 200 builds that are not deployed. berth does not see the night, but A is among its last five releases.",
     days: 120,
     steps: inOrder([
       ...["a", "b", "c", "d", "e", "a", "f"].flatMap((image, week) => release(7 * week + 0.4, "web", image)),
@@ -67,7 +68,7 @@ export const workloads = (): readonly Workload[] => [
   {
     name: "several platforms",
     about:
-      "Four services for two platforms, with an attestation each: five entries a build. Released weekly; every third release fails and is built again two days later.",
+      "Four services for two platforms, with an attestation each: an index and four others a build. Released weekly; every third release fails and is built again two days later.",
     days: 182,
     steps: inOrder(
       weeks(26).flatMap((week) =>
@@ -83,7 +84,7 @@ export const workloads = (): readonly Workload[] => [
   {
     name: "two tools",
     about:
-      "Three services by CDK and two by another tool, which CloudFormation knows nothing of, in one repository. Released weekly.",
+      "Three services by CDK and two by another tool, which CloudFormation knows nothing of, in one repository. Released weekly. Nobody marks what the other tool deploys: it stays because fewer than 100 images are pushed.",
     days: 91,
     steps: inOrder(
       weeks(13).flatMap((week) => [
@@ -96,6 +97,18 @@ export const workloads = (): readonly Workload[] => [
         ]),
       ]),
     ),
+  },
+  {
+    name: "a night that nobody saw",
+    about:
+      "One service, released weekly. One night it goes back seven releases in ECS, and its tool deploys it again only ten days later; meanwhile CI pushes twenty builds a day. A keeper in the account would have seen it.",
+    days: 91,
+    steps: inOrder([
+      ...weeks(12).flatMap((week) => release(7 * week + 0.4, "web", `v${week}`)),
+      deployInEcs(78.9, "web", "v4"),
+      ...Array.from({ length: 200 }, (_, n) => push(79 + n / 20, "web", `ci-${n}`)),
+      ...release(89.4, "web", "v12"),
+    ]),
   },
 ];
 

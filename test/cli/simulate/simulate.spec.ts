@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { checkout } from "../../../local/paths";
-import { namedRetentions, workloads, type SimulationResult } from "../../../retention";
+import { namedRetentions, readingsOf, workloads, type SimulationResult } from "../../../retention";
 import { rule } from "../../retention/image-builder";
 import { berth, temporaryFiles } from "../command";
 
@@ -26,9 +26,23 @@ describe("berth simulate", () => {
 
   it("lives through every workload under every retention", async () => {
     const all = await results();
-    assert.equal(all.length, workloads().length * namedRetentions.length);
-    assert.ok(all.every(({ retention, losses }) => retention !== "berth" || losses.length === 0));
-    assert.ok(all.some(({ losses }) => losses.length > 0));
+    assert.equal(all.length, workloads().flatMap(readingsOf).length * namedRetentions.length);
+    const losing = all.filter(({ retention, losses }) => retention === "berth" && losses.length > 0);
+    assert.deepEqual(
+      losing.map(({ workload }) => workload),
+      ["a night that nobody saw"],
+    );
+  });
+
+  it("lives through a workload with indexes once for each reading of AWS's text", async () => {
+    const both = await results("--workload", "several platforms", "--retention", "awsx default");
+    assert.deepEqual(
+      both.map(({ workload, losses }) => [workload, losses.length]),
+      [
+        ["several platforms, which take places", 32],
+        ["several platforms, which take none", 0],
+      ],
+    );
   });
 
   it("shows a table for each workload, and what the words mean", async () => {
@@ -52,7 +66,10 @@ describe("berth simulate", () => {
     const { stdout } = await berth(["simulate", "--format", "svg"]);
     assert.equal(stdout, readFileSync(path.join(checkout, "docs/simulation.svg"), "utf8"));
     assert.match(stdout, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
-    assert.equal(stdout.match(/class="loss"/g)?.length, workloads().length * namedRetentions.length);
+    assert.equal(
+      stdout.match(/class="loss"/g)?.length,
+      workloads().flatMap(readingsOf).length * namedRetentions.length,
+    );
     assert.doesNotMatch(stdout, /NaN|undefined|Infinity/);
   });
 
