@@ -18,7 +18,11 @@ export async function releasesOf(
   service?: string,
   options: RegistryOptions = {},
 ): Promise<Release[]> {
-  const tags = await repositoryTags(ecr, repositoryName, options);
+  return releasesAmong(await repositoryTags(ecr, repositoryName, options), service);
+}
+
+/** The releases among tags, by service, the newest first. */
+export function releasesAmong(tags: readonly TaggedDigest[], service?: string): Release[] {
   return tags
     .flatMap((tagged) => {
       const release = parseReleaseTag(tagged.tag);

@@ -1,4 +1,6 @@
-import { dollarsPerGigabyteMonth } from "../../retention";
+import { dollarsPerGigabyteMonth, type ImageUser } from "../../retention";
+import { servicesOf } from "../../retention/releases/history-name";
+import { inTagLetters } from "../release/name";
 import type { AccountAudit } from "./account";
 import { servicesAtRisk, type Finding } from "./findings";
 import { count, short } from "../shared/wording";
@@ -68,7 +70,7 @@ export function nextSteps(findings: readonly Finding[]): string[] {
   if (example) {
     const [cluster, service] = example.name.split("/");
     steps.push(
-      `What will go: mark it, and shield what is marked, for each service: \`berth release mark --cluster ${cluster ?? ""} --service ${service ?? ""} --shield\`.`,
+      `What will go: mark it, and shield what is marked, for each service: \`berth release mark --cluster ${cluster ?? ""} --service ${service ?? ""} --as ${historyOf(example, findings)} --shield\`.`,
     );
   } else if (findings.some(({ urgency, outcome }) => urgency !== "gone" && outcome !== "isolated")) {
     steps.push(
@@ -76,6 +78,16 @@ export function nextSteps(findings: readonly Finding[]): string[] {
     );
   }
   return steps;
+}
+
+/** One history for each service, whichever name ECS gives it: each replacement would begin a new one. */
+function historyOf({ name, releasesAs }: ImageUser, findings: readonly Finding[]): string {
+  if (releasesAs !== undefined) return releasesAs;
+  const own = findings.filter(({ users }) =>
+    users.some((user) => user.kind === "service" && user.name === name),
+  );
+  const counted = servicesOf(own.flatMap(({ imageTags }) => imageTags.map((tag) => ({ tag }))));
+  return counted.length === 1 ? counted[0]! : inTagLetters(name.split("/")[1] ?? "").slice(0, 100);
 }
 
 /** Of signatures and SBOMs that go before their images; nothing where there are none. No service fails to start by it. */

@@ -51,6 +51,7 @@ export function releaseCommands(program: Command, io: Io, end: End): void {
       wholeNumber(1, 1000),
       5,
     )
+    .option("--gone", "end the histories of services that are gone: take all their release tags away")
     .option("--dry-run", "only say what would be taken away")
     .addOption(sourcesOption())
     .addOption(declaredOption())

@@ -1,12 +1,14 @@
-import { boundedCalls } from "../../inventory";
-import { releasesOf } from "../../releases/list-releases";
+import { boundedCalls, InventoryError, registryOf, repositoryImages } from "../../inventory";
+import { releasesAmong, type Release } from "../../releases/list-releases";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import { knownRepository } from "./known-repository";
 import type { Format } from "../shared/options";
 import { table } from "../shared/table";
-import { short } from "../shared/wording";
+import { list, short } from "../shared/wording";
+import { servicesOf } from "../../retention/releases/history-name";
+import { tagsOf, unknownHistory, usedReleases } from "./gone-histories";
 
 export interface ListOptions extends AwsOptions {
   readonly repository: string;
@@ -17,23 +19,65 @@ export interface ListOptions extends AwsOptions {
 /** `berth release list` */
 export async function listReleases(io: Io, options: ListOptions): Promise<ExitCode> {
   const { repository: repositoryName, service, format } = options;
-  const { ecr } = await awsClients(io, options);
+  const clients = await awsClients(io, options);
   const calls = boundedCalls();
-  await knownRepository(ecr, repositoryName, calls);
-  const releases = await releasesOf(ecr, repositoryName, service, { calls });
+  const registry = registryOf(await knownRepository(clients.ecr, repositoryName, calls));
+  const images = await repositoryImages(clients.ecr, repositoryName, { calls });
+  const tags = tagsOf(images);
+  const releases = releasesAmong(tags, service);
+  const look = { sources: ["ecs"], registry, calls } as const;
+  const { gone, goneUnknown } = await usedReleases(clients, repositoryName, images, look).then(
+    (found) => ({ gone: found.gone, goneUnknown: undefined }),
+    (error: unknown) => {
+      // The list is right without it.
+      if (!(error instanceof InventoryError)) throw error;
+      return { gone: undefined, goneUnknown: error.message };
+    },
+  );
   if (format === "json") {
-    io.stdout.write(`${JSON.stringify({ repositoryName, releases }, undefined, 2)}\n`);
-  } else if (releases.length === 0) {
-    const whose = service === undefined ? "" : ` of the service ${service}`;
-    io.stdout.write(`${repositoryName} has no releases${whose}. Mark them: \`berth release mark --help\`.\n`);
-  } else {
-    const rows = releases.map((release) => [
-      release.service,
-      String(release.n),
-      short(release.digest),
-      release.tag,
-    ]);
-    io.stdout.write(`${table(["service", "release", "image", "tag"], rows)}\n`);
+    const answer = {
+      repositoryName,
+      releases,
+      gone: gone ?? null,
+      ...(goneUnknown !== undefined && { goneUnknown }),
+    };
+    io.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+    return exitCodes.safe;
   }
+  const none =
+    unknownHistory(repositoryName, service, servicesOf(tags)) ??
+    (releases.length === 0 ? `${repositoryName} has no releases.` : undefined);
+  io.stdout.write(
+    none === undefined
+      ? asText(repositoryName, releases, gone, goneUnknown)
+      : `${none} Mark them: \`berth release mark --help\`.\n`,
+  );
   return exitCodes.safe;
+}
+
+function asText(
+  repositoryName: string,
+  releases: readonly Release[],
+  gone: readonly string[] = [],
+  goneUnknown: string | undefined,
+): string {
+  const rows = releases.map((release) => [
+    release.service,
+    String(release.n),
+    short(release.digest),
+    release.tag,
+  ]);
+  const listed = gone.filter((service) => releases.some((release) => release.service === service));
+  const paragraphs = [
+    table(["service", "release", "image", "tag"], rows),
+    ...(listed.length > 0
+      ? [
+          `No ECS service that runs images of ${repositoryName} is counted as ${list(listed, "or")} any more. \`berth release retire --repository ${repositoryName} --gone\` takes ${listed.length === 1 ? "its" : "their"} tags away, once nothing else uses the images.`,
+        ]
+      : []),
+    ...(goneUnknown === undefined
+      ? []
+      : [`Whether all these services are still there can't be told: ${goneUnknown}`]),
+  ];
+  return `${paragraphs.join("\n\n")}\n`;
 }

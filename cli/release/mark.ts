@@ -11,7 +11,7 @@ import type { Io } from "../shared/io";
 import { ruleThatMayTake, withShield } from "../policy/lifecycle-shield";
 import type { Format } from "../shared/options";
 import { releaseFailure } from "./release-failure";
-import { checkedReleaseName, releaseName } from "./name";
+import { checkedReleaseName, countedName, releaseName } from "./name";
 import { livePolicy, writePolicy } from "../policy/repository-policy";
 import { sentence, short } from "../shared/wording";
 
@@ -30,11 +30,10 @@ export interface MarkOptions extends AwsOptions {
 /** `berth release mark`: 1 when a lifecycle policy may take what was marked all the same, 2 when that can't be told. */
 export async function markRelease(io: Io, options: MarkOptions): Promise<ExitCode> {
   const { service, cluster = clusterOfService(service) ?? "default", timeout } = options;
-  const name =
-    options.as === undefined ? releaseName(lastPart(service)) : checkedReleaseName("--as", options.as);
+  if (options.as !== undefined) checkedReleaseName("--as", options.as);
   const { ecs } = await awsClients(io, options);
   try {
-    return await markService(io, options, { ecs, cluster, name });
+    return await markService(io, options, { ecs, cluster });
   } catch (error) {
     throw await releaseFailure(error, ecs, { cluster, service }, timeout);
   }
@@ -43,7 +42,7 @@ export async function markRelease(io: Io, options: MarkOptions): Promise<ExitCod
 async function markService(
   io: Io,
   options: MarkOptions,
-  { ecs, cluster, name }: { readonly ecs: EcsClient; readonly cluster: string; readonly name: string },
+  { ecs, cluster }: { readonly ecs: EcsClient; readonly cluster: string },
 ): Promise<ExitCode> {
   const { service, timeout } = options;
   const wanted = {
@@ -66,6 +65,7 @@ async function markService(
     );
   }
 
+  const name = options.as ?? (await countedName(images[0]!, steady.service));
   const releases: Marked[] = [];
   for (const [place, image] of images.entries()) {
     releases.push(await mark(io, image, seriesOf(name, images, place), options.shield ?? false));

@@ -1,9 +1,43 @@
+import type { Service } from "@aws-sdk/client-ecs";
+
+import { repositoryTags } from "../../inventory/registry/repository-tags";
+import type { RunningImage } from "../../releases/running-images";
+import { repositoryText } from "../../releases/stored-image";
 import { isReleaseService } from "../../retention";
+import { historyName, serviceTag } from "../../retention/releases/history-name";
 import { CliError } from "../shared/errors";
+import { list } from "../shared/wording";
+
+/**
+ * The name under which a service's releases are counted when nobody says one. The repository is read only where the
+ * service's own tag doesn't tell.
+ *
+ * @throws {CliError} `ambiguous-history`: two services run its image, and it can't be told whose releases are its own
+ */
+export async function countedName(
+  { repository, ecr, image }: RunningImage,
+  { serviceName = "", tags: own = [] }: Service,
+): Promise<string> {
+  const { repositoryName, registryId } = repository;
+  const said = own.find(({ key }) => key === serviceTag)?.value;
+  if (said !== undefined && isReleaseService(said)) return said;
+  const ecsName = inTagLetters(serviceName);
+  const counted = historyName({
+    ...(isReleaseService(ecsName) && { ecsName }),
+    ...{ digest: image.digest, serviceTag: said },
+    tags: await repositoryTags(ecr, repositoryName, { registryId, target: repositoryText(repositoryName) }),
+  });
+  if ("name" in counted) return counted.name;
+  if (counted.among.length === 0) return releaseName(serviceName);
+  throw new CliError(
+    "ambiguous-history",
+    `The image that the service ${serviceName} runs has releases of ${list(counted.among)}, so nobody can tell under which name to count this one. Nothing was marked; the image has its release tags. Say the name: \`--as\`.`,
+  );
+}
 
 /** The name under which a service's releases are counted: its own, in the letters that a release tag takes. */
 export function releaseName(serviceName: string): string {
-  const name = serviceName.toLowerCase().replace(/[^a-z0-9-]/g, "-");
+  const name = inTagLetters(serviceName);
   if (isReleaseService(name)) return name;
   throw new CliError(
     "no-release-name",
@@ -21,9 +55,11 @@ export function checkedReleaseName(option: string, name: string): string {
 }
 
 function nearest(name: string): string {
-  const near = name
-    .toLowerCase()
-    .replace(/[^a-z0-9-]/g, "-")
-    .slice(0, 100);
+  const near = inTagLetters(name).slice(0, 100);
   return near === "" ? "Give the service's name." : `The nearest one is ${near}.`;
+}
+
+/** A service's name in the letters that a release tag takes. */
+export function inTagLetters(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9-]/g, "-");
 }

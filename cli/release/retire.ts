@@ -1,15 +1,17 @@
-import { boundedCalls, imagesInUse, registryOf, repositoryImages, type Source } from "../../inventory";
+import { boundedCalls, registryOf, repositoryImages, type Source } from "../../inventory";
 import { removeReleaseTags, type RemovedReleases } from "../../releases/remove-tags";
-import { newestRelease, parseReleaseTag, planReleases, type TaggedDigest } from "../../retention";
-import { heldImages } from "../../retention/releases/held-images";
+import { newestRelease, planReleases } from "../../retention";
+import { servicesOf } from "../../retention/releases/history-name";
+import { endHistory } from "../../retention/releases/plan-releases";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
 import { readDeclared } from "./declared-file";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
+import { tagsOf, unknownHistory, usedReleases } from "./gone-histories";
 import { knownRepository } from "./known-repository";
 import { notLookedAtText } from "../audit/not-looked-at";
 import type { Format } from "../shared/options";
-import { count } from "../shared/wording";
+import { count, list } from "../shared/wording";
 
 export interface RetireOptions extends AwsOptions {
   readonly repository: string;
@@ -17,6 +19,8 @@ export interface RetireOptions extends AwsOptions {
   readonly service?: string;
   readonly keepReleases: number;
   readonly dryRun?: boolean;
+  /** Whether the histories of services that are gone end altogether. */
+  readonly gone?: boolean;
   readonly sources: readonly Source[];
   /** A file. */
   readonly declared?: string;
@@ -32,18 +36,15 @@ export async function retireReleases(io: Io, options: RetireOptions): Promise<Ex
   const calls = boundedCalls();
   const registry = registryOf(await knownRepository(ecr, repositoryName, calls));
   const images = await repositoryImages(ecr, repositoryName, { calls });
-  const report = await imagesInUse(clients, {
-    repositories: new Set([repositoryName]),
-    images: new Map([[repositoryName, images]]),
-    ...{ sources, declared, registry, calls },
-  });
-
-  const tags = images.flatMap(({ imageDigest, imageTags }) =>
-    imageTags.map((tag) => ({ tag, digest: imageDigest })),
-  );
   // Of an index in use its images are held by ECR; of a platform's image in use, this says which index holds it.
-  const inUse = heldImages(images, report.inUse).map(({ image }) => image.imageDigest);
-  const remove = servicesOf(tags, options.service).flatMap((service) => {
+  const used = await usedReleases(clients, repositoryName, images, { sources, declared, registry, calls });
+  const { held: inUse, gone, report } = used;
+
+  const tags = tagsOf(images);
+  const services = servicesOf(tags);
+  const wanted = services.filter((one) => options.service === undefined || one === options.service);
+  const remove = wanted.flatMap((service) => {
+    if (options.gone && gone.includes(service)) return endHistory(service, tags);
     // Nothing is to be marked here: the newest release stands for what the service runs.
     const digest = newestRelease(service, tags)?.digest ?? "";
     return planReleases({ service, digest, tags, inUse, keepReleases }).remove;
@@ -52,17 +53,14 @@ export async function retireReleases(io: Io, options: RetireOptions): Promise<Ex
     ? { removed: [], kept: [], gone: [] }
     : await removeReleaseTags(ecr, repositoryName, remove, { calls });
   const { notLookedAt } = report;
+  const left = options.gone ? [] : gone.filter((service) => wanted.includes(service));
+  const notes = [unknownHistory(repositoryName, options.service, services), goneText(left)];
   io.stdout.write(
     options.format === "json"
-      ? `${JSON.stringify({ repositoryName, planned: remove, ...outcome, notLookedAt }, undefined, 2)}\n`
-      : `${[...asText(options, remove, outcome), notLookedAtText(notLookedAt)].join("\n")}\n`,
+      ? `${JSON.stringify({ repositoryName, planned: remove, ...outcome, gone, notLookedAt }, undefined, 2)}\n`
+      : `${[...(wanted.length > 0 || options.service === undefined ? asText(options, remove, outcome) : []), ...notes.filter((note) => note !== undefined), notLookedAtText(notLookedAt)].join("\n")}\n`,
   );
   return exitCodes.safe;
-}
-
-function servicesOf(tags: readonly TaggedDigest[], only: string | undefined): readonly string[] {
-  const services = new Set(tags.flatMap(({ tag }) => parseReleaseTag(tag)?.service ?? []));
-  return [...services].filter((service) => only === undefined || service === only).sort();
 }
 
 function asText(
@@ -83,4 +81,10 @@ function asText(
     ...removed.map((tag) => `  ${tag}`),
     ...kept.map((tag) => `  ${tag} stays: it is the last tag of its image, which ECR would delete with it`),
   ];
+}
+
+/** Of histories that go on although their services are gone; nothing where there are none. */
+function goneText(gone: readonly string[]): string | undefined {
+  if (gone.length === 0) return undefined;
+  return `Nothing runs an image of the releases of ${list(gone)} any more, and no service that runs others of this repository is counted so: \`--gone\` takes all ${gone.length === 1 ? "its" : "their"} release tags away.`;
 }

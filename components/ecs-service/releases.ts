@@ -7,8 +7,7 @@ import type { BuiltImage } from "./containers/args";
 import { isBuilt } from "./containers/image";
 import type { ServiceRelease } from "./service-release";
 
-/** The tag of the service in ECS that says under which name its releases are counted, whoever marks them. */
-export const serviceTag = "berth:service";
+export { serviceTag } from "../../retention/releases/history-name";
 
 /** The name under which a service's releases are counted. */
 export function releaseServiceOf(

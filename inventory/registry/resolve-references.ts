@@ -76,7 +76,7 @@ function imageInUse({ repositoryName, digest, tags: used, user, roles }: Use, re
   const { registryId, region } = registry;
   const tags = [...used].sort();
   const [tag] = tags;
-  const { kind, name } = user;
+  const { kind, name, releasesAs } = user;
   return {
     repositoryName,
     ...(registryId !== undefined && { registryId }),
@@ -84,7 +84,11 @@ function imageInUse({ repositoryName, digest, tags: used, user, roles }: Use, re
     digest,
     ...(tag !== undefined && { tag }),
     tags,
-    user: { kind, name, ...(roles.size > 0 && { role: [...roles].sort(byUrgency).join(", ") }) },
+    user: {
+      ...{ kind, name },
+      ...(roles.size > 0 && { role: [...roles].sort(byUrgency).join(", ") }),
+      ...(releasesAs !== undefined && { releasesAs }),
+    },
   };
 }
 

@@ -28,4 +28,6 @@ export interface ImageUser {
   readonly name: string;
   /** What the user needs it for: `running`, `deployment target`, `last successful`, `rule nightly`. */
   readonly role?: string;
+  /** The name under which a service's releases are counted, where its tag `berth:service` says it. */
+  readonly releasesAs?: string;
 }

@@ -43,31 +43,45 @@ export function planReleases(history: ReleaseHistory): ReleasePlan {
   const distinct = [...new Set([digest, ...releases.map((release) => release.digest)])];
   const kept = new Set([digest, ...distinct.slice(0, keepReleases), ...inUse]);
 
-  // ECR deletes an image with its last tag.
-  const left = new Map<string, number>();
-  for (const tagged of tags) left.set(tagged.digest, (left.get(tagged.digest) ?? 0) + 1);
   const newest = new Map(releases.toReversed().map((release) => [release.digest, release.tag]));
-  if (add !== undefined) {
-    newest.set(digest, add);
-    left.set(digest, (left.get(digest) ?? 0) + 1);
-  }
+  if (add !== undefined) newest.set(digest, add);
   // What a run that was broken off left on images that it did not deploy, or that are marked by now.
-  const pending = tags.filter(
-    (tagged) =>
-      parsePendingTag(tagged.tag)?.service === service &&
-      (tagged.digest === digest || !inUse.includes(tagged.digest)),
+  const pending = pendingTags(service, tags).filter(
+    (tagged) => tagged.digest === digest || !inUse.includes(tagged.digest),
   );
   const old = releases.filter(
     (release) => !kept.has(release.digest) || newest.get(release.digest) !== release.tag,
   );
-  const remove = [...pending, ...old.reverse()]
-    .filter((release) => {
-      const count = left.get(release.digest) ?? 0;
-      if (count > 1) left.set(release.digest, count - 1);
+  const then = add === undefined ? tags : [...tags, { tag: add, digest }];
+  return {
+    add: add === undefined ? [] : [add],
+    remove: withoutLastTags([...pending, ...old.reverse()], then),
+  };
+}
+
+/**
+ * The release tags of a service that is gone, to be taken away. Only for one none of whose images is in use: of those,
+ * too, nothing is left but what is an image's last tag.
+ */
+export function endHistory(service: string, tags: readonly TaggedDigest[]): string[] {
+  return withoutLastTags([...pendingTags(service, tags), ...newestFirst(service, tags).toReversed()], tags);
+}
+
+function pendingTags(service: string, tags: readonly TaggedDigest[]): TaggedDigest[] {
+  return tags.filter(({ tag }) => parsePendingTag(tag)?.service === service);
+}
+
+/** ECR deletes an image with its last tag: that one stays. */
+function withoutLastTags(wanted: readonly TaggedDigest[], tags: readonly TaggedDigest[]): string[] {
+  const left = new Map<string, number>();
+  for (const { digest } of tags) left.set(digest, (left.get(digest) ?? 0) + 1);
+  return wanted
+    .filter(({ digest }) => {
+      const count = left.get(digest) ?? 0;
+      if (count > 1) left.set(digest, count - 1);
       return count > 1;
     })
     .map(({ tag }) => tag);
-  return { add: add === undefined ? [] : [add], remove };
 }
 
 /** The tag to place on what a service runs; `undefined` when its newest release tag is there already. */

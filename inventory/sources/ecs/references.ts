@@ -21,10 +21,11 @@ export async function ecsReferences(
   definitions: TaskDefinitions,
 ): Promise<Found[]> {
   const clusters = await clusterArns(ecs, calls);
-  const [seen, running] = await Promise.all([
+  const [seen, found] = await Promise.all([
     services(ecs, calls, clusters),
     runningContainers(ecs, calls, clusters),
   ]);
+  const running = withReleaseNames(found, seen);
   const needed = await neededRevisions(ecs, calls, seen);
   const arns = new Set(needed.flatMap((one) => [...one.keys()]));
   const revisions = await serviceRevisions(ecs, calls, [...arns]);
@@ -47,27 +48,40 @@ interface Generation {
 }
 
 function generationsOf(
-  { name, taskDefinitions }: SeenService,
+  service: SeenService,
   needed: ReadonlyMap<string, ReadonlySet<string>>,
   revisions: ReadonlyMap<string, SeenRevision>,
 ): Generation[] {
+  const { taskDefinitions } = service;
   const ofRevisions = [...needed].flatMap(([arn, roles]) => {
     const revision = revisions.get(arn);
     if (!revision) return [];
     const { taskDefinition } = revision;
-    return [...roles].map((role) => ({ taskDefinition, revision, user: userOf(name, role) }));
+    return [...roles].map((role) => ({ taskDefinition, revision, user: userOf(service, role) }));
   });
   const covered = new Set(ofRevisions.map(({ taskDefinition }) => lastPart(taskDefinition)));
   return [
     ...ofRevisions,
     ...taskDefinitions
       .filter(({ arn }) => !covered.has(lastPart(arn)))
-      .map(({ arn, role }) => ({ taskDefinition: arn, user: userOf(name, role) })),
+      .map(({ arn, role }) => ({ taskDefinition: arn, user: userOf(service, role) })),
   ];
 }
 
-function userOf(name: string, role: string): ImageUser {
-  return { kind: "service", name, role };
+function userOf({ name, releasesAs }: SeenService, role: string): ImageUser {
+  return { kind: "service", name, role, ...(releasesAs !== undefined && { releasesAs }) };
+}
+
+/** A service says under which name its releases are counted, and its tasks don't: they are the same user. */
+function withReleaseNames(
+  running: readonly RunningContainer[],
+  seen: readonly SeenService[],
+): readonly RunningContainer[] {
+  const names = new Map(seen.map(({ name, releasesAs }) => [name, releasesAs]));
+  return running.map((container) => {
+    const releasesAs = container.user.kind === "service" ? names.get(container.user.name) : undefined;
+    return releasesAs === undefined ? container : { ...container, user: { ...container.user, releasesAs } };
+  });
 }
 
 /** Containers of services whose tasks say by which digest they run. */

@@ -6,6 +6,7 @@ import type { EcsClient } from "../../aws/clients";
 import { everyPage } from "../../aws/every-page";
 import { inBatches } from "../../aws/in-batches";
 import { lastPart } from "../../../retention/arn";
+import { serviceTag } from "../../../retention/releases/history-name";
 
 /** A service, as far as it says what it runs. */
 export interface SeenService {
@@ -13,6 +14,8 @@ export interface SeenService {
   readonly clusterArn: string;
   /** `<cluster>/<service>` */
   readonly name: string;
+  /** The name under which its releases are counted, where its tag says it. */
+  readonly releasesAs?: string;
   /** What its deployments and task sets are made of, and for what. */
   readonly taskDefinitions: readonly { readonly arn: string; readonly role: string }[];
   /** The ARNs of the revisions that have tasks, or should have. */
@@ -51,7 +54,7 @@ async function ofCluster(ecs: EcsClient, calls: Calls, cluster: string): Promise
   const action = "ecs:DescribeServices";
   return inBatches(calls, arns, { action, absent: ["MISSING"] }, async (wanted) => {
     const answer = await calls.makeUnless(goneCluster, action, () =>
-      ecs.send(new DescribeServicesCommand({ cluster, services: wanted })),
+      ecs.send(new DescribeServicesCommand({ cluster, services: wanted, include: ["TAGS"] })),
     );
     return {
       found: answer?.services?.map((service) => readService(service, cluster)),
@@ -66,12 +69,14 @@ function readService(service: Service, cluster: string): SeenService {
   const { serviceArn = "", serviceName = lastPart(serviceArn), currentServiceDeployment } = service;
   const { deployments = [], taskSets = [], currentServiceRevisions = [], deploymentController } = service;
   const [deployment, ...others] = deployments;
+  const releasesAs = service.tags?.find(({ key }) => key === serviceTag)?.value;
   const revisions = currentServiceRevisions.flatMap(({ arn }) => arn ?? []);
   const isThrough = deployment?.rolloutState === "COMPLETED" && others.length === 0;
   return {
     arn: serviceArn,
     clusterArn: cluster,
     name: `${lastPart(cluster)}/${serviceName}`,
+    ...(releasesAs !== undefined && { releasesAs }),
     taskDefinitions: [
       ...deployments
         .filter(({ status }) => status !== "INACTIVE")

@@ -48,9 +48,19 @@ describe("berth audit", () => {
       ended.stdout,
       /^2026-08-04 +rule 1 +shop +sha256:[0-9a-f]{12} worker-1 +service main\/worker/m,
     );
-    assert.match(ended.stdout, /berth release mark --cluster main --service worker --shield/);
+    assert.match(ended.stdout, /berth release mark --cluster main --service worker --as worker --shield/);
     assert.match(ended.stdout, /Not looked at: .*EKS.* `--declared FILE`/);
     assert.match(ended.stdout, /[0-9]+ calls to AWS \(at least [0-9]+ needed\), all read-only/);
+  });
+
+  it("prints the name under which a service is counted already: of its tag, or of its image's releases", async () => {
+    const line = async (aws: FakeAws) =>
+      /--service web --as (\S+)/.exec((await berth(["audit"], aws)).stdout)?.[1];
+    const aws = account([month], { web: 27 });
+    aws.repository("shop").push("web", "release.front.1");
+    assert.equal(await line(aws), "front");
+    aws.others = aws.others.map((one) => ({ ...one, tags: [{ key: "berth:service", value: "shop-front" }] }));
+    assert.equal(await line(aws), "shop-front");
   });
 
   it("is content with an account where nothing goes", async () => {

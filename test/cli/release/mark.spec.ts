@@ -67,6 +67,59 @@ describe("berth release mark", () => {
     assert.deepEqual(tags, ["release.web.1", "release.web.2", "release.web.3"]);
   });
 
+  describe("counts under one name, whichever ECS gives the service", () => {
+    const tagged = (value: string) => service(1, { tags: [{ key: "berth:service", value }] });
+    const tagOf = async (...more: string[]) => (await marked(...more)).releases[0]?.tag;
+
+    it("the name that the service's tag says", async () => {
+      deploy();
+      aws.looks = [tagged("shop-front")];
+      aws.repository("shop").push("a", "release.other.3");
+      assert.equal(await tagOf(), "release.shop-front.1");
+    });
+
+    it("the one given, before all others", async () => {
+      deploy();
+      aws.looks = [tagged("shop-front")];
+      assert.equal(await tagOf("--as", "front"), "release.front.1");
+    });
+
+    it("the name that the image's release tags have, after destroy and up gave the service another", async () => {
+      deploy();
+      aws.repository("shop").push("a", "release.front.3");
+      assert.equal(await tagOf(), "release.front.3");
+      aws.repository("shop").push("b", "release.front.4");
+      assert.equal(await tagOf(), "release.front.5", "It went back.");
+    });
+
+    it("ECS's name where it has releases, though another service runs the image too", async () => {
+      deploy();
+      aws.repository("shop").push("a", "release.api.3");
+      aws.repository("shop").push("b", "release.web.7");
+      assert.equal(await tagOf(), "release.web.8");
+    });
+
+    it("of several names the one that ECS's begins with", async () => {
+      deploy();
+      for (const name of ["api", "we", "w"]) aws.repository("shop").push("a", `release.${name}.1`);
+      aws.looks = [service(1, { serviceName: "we-f29b6b5" })];
+      const ended = await berth(
+        ["release", "mark", "--service", "we-f29b6b5", "--cluster", "main", "--format", "json"],
+        aws,
+      );
+      assert.equal((JSON.parse(ended.stdout) as Answer).releases[0]?.tag, "release.we.1");
+    });
+
+    it("asks where nobody can tell, and marks nothing", async () => {
+      deploy();
+      for (const name of ["api", "worker"]) aws.repository("shop").push("a", `release.${name}.1`);
+      const ended = await mark();
+      assert.equal(ended.code, 2);
+      assert.match(ended.stderr, /has releases of api and worker.*`--as`/);
+      assert.ok(!aws.calls.includes("PutImage"));
+    });
+  });
+
   it("marks what runs, and not what its tag has moved on to", async () => {
     const digest = deploy();
     const shop = aws.repository("shop");
@@ -459,10 +512,11 @@ describe("berth release mark", () => {
   it("refuses names that no tag can have", async () => {
     assert.match((await mark("--as", "Web_1")).stderr, /The nearest one is web-1\./);
     const long = "x".repeat(101);
-    assert.match(
-      (await berth(["release", "mark", "--service", long], aws)).stderr,
-      /more than 100 characters/,
-    );
+    deploy();
+    aws.looks = [service(1, { serviceName: long })];
+    const ended = await berth(["release", "mark", "--service", long, "--cluster", "main"], aws);
+    assert.equal(ended.code, 2);
+    assert.match(ended.stderr, /more than 100 characters.*`--as`/);
   });
 
   it("passes on that a call failed, with its name", async () => {

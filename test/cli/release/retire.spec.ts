@@ -15,6 +15,10 @@ function history(aws: FakeAws, running = "d"): Record<string, string> {
   return digests;
 }
 
+interface Answer {
+  readonly gone: readonly string[];
+}
+
 describe("berth release list", () => {
   it("shows the releases, the newest first", async () => {
     const aws = new FakeAws();
@@ -52,6 +56,48 @@ describe("berth release list", () => {
       (await berth(["release", "list", "--repository", "shop"], aws)).stdout,
       /shop has no releases\./,
     );
+  });
+
+  it("says that there are none of a name, with the nearest of those that there are", async () => {
+    const aws = new FakeAws();
+    history(aws);
+    const { code, stdout } = await berth(
+      ["release", "list", "--repository", "shop", "--service", "wbe"],
+      aws,
+    );
+    assert.equal(code, 0);
+    assert.match(stdout, /^shop has no releases of wbe\. Did you mean web\? It has those of web\./);
+  });
+
+  it("tells the histories of services that are gone", async () => {
+    const aws = new FakeAws();
+    history(aws);
+    aws.repository("shop").push("x", "x", "release.web-f29b6b5.1");
+    const argv = ["release", "list", "--repository", "shop"];
+    assert.match(
+      (await berth(argv, aws)).stdout,
+      /No ECS service that runs images of shop is counted as web-f29b6b5 any more\..*--gone/,
+    );
+    const { gone } = JSON.parse((await berth([...argv, "--format", "json"], aws)).stdout) as Answer;
+    assert.deepEqual(gone, ["web-f29b6b5"]);
+  });
+
+  it("calls no history gone whose service says its name, or one of whose images runs", async () => {
+    const aws = new FakeAws();
+    history(aws, "c");
+    aws.looks = [service(1, { tags: [{ key: "berth:service", value: "front" }] })];
+    aws.repository("shop").push("x", "x", "release.front.1");
+    const ended = await berth(["release", "list", "--repository", "shop", "--format", "json"], aws);
+    assert.deepEqual((JSON.parse(ended.stdout) as Answer).gone, []);
+  });
+
+  it("lists them also where nobody may look at services, and says so", async () => {
+    const aws = new FakeAws();
+    history(aws);
+    aws.denied = ["ListServices"];
+    const { code, stdout } = await berth(["release", "list", "--repository", "shop"], aws);
+    assert.equal(code, 0);
+    assert.match(stdout, /release\.web\.4[^]*still there can't be told: .*ecs:ListServices/);
   });
 
   it("refuses a repository that is not there, with the nearest name", async () => {
@@ -134,6 +180,33 @@ describe("berth release retire", () => {
       (await retire("--keep-releases", "2", "--dry-run")).stdout,
       /2 release tags would be taken away/,
     );
+  });
+
+  it("says that nothing is counted under a name, and takes nothing", async () => {
+    history(aws);
+    const ended = await retire("--service", "wbe", "--keep-releases", "1");
+    assert.equal(ended.code, 0);
+    assert.match(ended.stdout, /^shop has no releases of wbe\. Did you mean web\?/);
+    assert.equal(releases().length, 4);
+  });
+
+  it("ends the history of a service that is gone, when asked", async () => {
+    history(aws);
+    const shop = aws.repository("shop");
+    shop.push("x", "x", "release.old.1");
+    shop.push("y", "y", "release.old.2", "release.old.pending-0123456789ab");
+    shop.push("z", "release.old.3");
+    assert.match((await retire()).stdout, /Nothing runs an image of the releases of old any more.*`--gone`/);
+    assert.equal(releases().length, 7);
+    const ended = await retire("--gone");
+    assert.equal(ended.code, 0);
+    // Its last tag: ECR would delete the image with it.
+    assert.deepEqual(
+      releases().filter((tag) => tag.includes("old")),
+      ["release.old.3"],
+    );
+    assert.equal(releases().filter((tag) => tag.includes("web")).length, 4);
+    assert.equal(shop.digests.length, 7);
   });
 
   it("leaves other services' releases alone when asked for one", async () => {

@@ -1,0 +1,68 @@
+import { imagesInUse, type InUseOptions, type InUseReport, type InventoryClients } from "../../inventory";
+import { parseReleaseTag, type Image, type TaggedDigest } from "../../retention";
+import { servicesOf } from "../../retention/releases/history-name";
+import { heldImages } from "../../retention/releases/held-images";
+import { didYouMean } from "../shared/options";
+import { list } from "../shared/wording";
+import { inTagLetters } from "./name";
+
+/** What is known of a repository's releases, and of what uses its images. */
+export interface UsedReleases {
+  /** Digests in use, and those of what holds them: an index of its platform's image. */
+  readonly held: readonly string[];
+  /** Names under which releases are counted that no service has any more, and none of whose images is in use. */
+  readonly gone: readonly string[];
+  readonly report: InUseReport;
+}
+
+/** @throws {InventoryError} */
+export async function usedReleases(
+  clients: InventoryClients,
+  repositoryName: string,
+  images: readonly Image[],
+  options: Omit<InUseOptions, "repositories" | "images">,
+): Promise<UsedReleases> {
+  const report = await imagesInUse(clients, {
+    ...options,
+    repositories: new Set([repositoryName]),
+    images: new Map([[repositoryName, images]]),
+  });
+  const held = heldImages(images, report.inUse).map(({ image }) => image.imageDigest);
+  return { held, gone: goneHistories(tagsOf(images), held, report), report };
+}
+
+/** All tags of a repository, with what they are on. */
+export function tagsOf(images: readonly Image[]): TaggedDigest[] {
+  return images.flatMap(({ imageDigest, imageTags }) =>
+    imageTags.map((tag) => ({ tag, digest: imageDigest })),
+  );
+}
+
+/** That nothing is counted under a name, with those under which something is; nothing where something is. */
+export function unknownHistory(
+  repositoryName: string,
+  service: string | undefined,
+  services: readonly string[],
+): string | undefined {
+  if (service === undefined || services.includes(service)) return undefined;
+  const known = services.length === 0 ? "" : ` It has those of ${list(services)}.`;
+  return `${repositoryName} has no releases of ${service}.${didYouMean(service, services)}${known}`;
+}
+
+function goneHistories(
+  tags: readonly TaggedDigest[],
+  held: readonly string[],
+  { inUse }: InUseReport,
+): string[] {
+  const names = new Set(
+    inUse.flatMap(({ user }) =>
+      user.kind === "service" ? [user.releasesAs ?? inTagLetters(user.name.split("/")[1] ?? "")] : [],
+    ),
+  );
+  return servicesOf(tags).filter((service) => {
+    const isUsed = tags.some(
+      ({ tag, digest }) => parseReleaseTag(tag)?.service === service && held.includes(digest),
+    );
+    return !isUsed && !names.has(service);
+  });
+}
