@@ -104,6 +104,7 @@ export class Environment {
         repositoryUrl: this.repository.repositoryUrl,
         registryId: this.repository.registryId,
         source: this.#preparedImage(name, `image("${name}")`).source,
+        settings: this.#prepared.settings,
       },
       this.#resources,
     );

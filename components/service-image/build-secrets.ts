@@ -45,6 +45,17 @@ export async function readBuildSecrets(secrets: BuildSecrets): Promise<Record<st
   return values;
 }
 
+/** A text in which secrets, or lines of them, are not to be read. Of a file that has some, a line of a few characters is none. */
+export function withoutSecrets(text: string, values: readonly string[]): string {
+  return values
+    .flatMap((value) => value.split("\n"))
+    .map((line) => line.trim())
+    .filter(({ length }) => length >= shortestSecret)
+    .reduce((shown, line) => shown.replaceAll(line, "[secret]"), text);
+}
+
+const shortestSecret = 6;
+
 /** Whatever is wrong with a file, the system's word for it does not help more than its name. */
 function textOf(file: string): Promise<string | undefined> {
   return readFile(file, "utf8").catch(() => undefined);

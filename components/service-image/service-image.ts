@@ -4,8 +4,11 @@ import * as awsx from "@pulumi/awsx/ecr";
 import * as pulumi from "@pulumi/pulumi";
 
 import { formatImageReference, isDigest, isTag, parseImageReference } from "../../retention";
+import { buildErrorHook } from "./build-error-hook";
 import { readBuildSecrets } from "./build-secrets";
 import { contentTag, platformsOf, sourceProblems, type BuildSource, type DigestSource } from "./build-source";
+import type { ProviderSettings } from "../shared/aws-settings";
+import { failInWords } from "../shared/known-failure";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 
 export { contentTag, type BuildSource, type DigestSource } from "./build-source";
@@ -22,6 +25,8 @@ export interface ServiceImageArgs {
   readonly registryId: pulumi.Input<string>;
   /** What the image is. Plain, for it decides which resources there are. */
   readonly source: BuildSource | DigestSource;
+  /** How a look at the registry reaches AWS when a push fails. @default the stack's `aws:*` settings */
+  readonly settings?: ProviderSettings | undefined;
 }
 
 /**
@@ -31,7 +36,8 @@ export interface ServiceImageArgs {
  * images stay in the repository until its lifecycle policy expires them.
  *
  * Used alone, it does not look at the registry before the run: content that somebody else has pushed already ends in an
- * immutable tag's refusal, and an image that is lost is not built again. `Environment` does both.
+ * immutable tag's refusal, which names the digest that is there, and an image that is lost is not built again.
+ * `Environment` refers to the one and builds the other.
  *
  * @example
  * const image = new ServiceImage("web", {
@@ -73,13 +79,19 @@ function buildAndPush(
 ): awsx.Image {
   const { context, dockerfile, args: buildArgs, target, cacheFrom = [], contentHash, revision } = source;
   const [platform, ...otherPlatforms] = platformsOf(source);
-  return new awsx.Image(
+  const tag = contentTag(name, contentHash, revision);
+  const { repositoryUrl, registryId, settings } = args;
+  const { secrets } = source;
+  const failure = buildErrorHook(`${name}-image-build`, {
+    ...{ service: name, repositoryUrl, registryId, tag, context, secrets, settings },
+  });
+  const image = new awsx.Image(
     `${name}-image`,
     {
       repositoryUrl: args.repositoryUrl,
       registryId: args.registryId,
       // awsx names its docker-build child after the tag; with the service's name in it, it is unique in the stack.
-      imageTag: contentTag(name, contentHash, revision),
+      imageTag: tag,
       // Spelt in one way, for docker-build would build anew for another.
       context: normal(context),
       ...(dockerfile !== undefined && { dockerfile: normal(dockerfile) }),
@@ -89,8 +101,13 @@ function buildAndPush(
       ...(cacheFrom.length > 0 && { cacheFrom: cacheReferences(args.repositoryUrl, cacheFrom) }),
     },
     // `retainOnDelete` reaches awsx's child; without it a new tag deletes the former image from the registry.
-    { parent, retainOnDelete: true, transforms: [childOptions(source)] },
+    { parent, retainOnDelete: true, transforms: [childOptions(source, failure)] },
   );
+  failInWords(
+    image.imageUri,
+    `The image of "${name}" was not made: its build failed, or was under way when something else failed. The error of the resource itself says why.`,
+  );
+  return image;
 }
 
 function normal(relative: string): string {
@@ -110,7 +127,7 @@ function cacheReferences(
 }
 
 /** What awsx does not let us say about its docker-build child. */
-function childOptions(source: BuildSource): pulumi.ResourceTransform {
+function childOptions(source: BuildSource, failure: pulumi.ErrorHook): pulumi.ResourceTransform {
   const platforms = platformsOf(source);
   const { cacheFrom = [], secrets } = source;
   return ({ type, props, opts }) => {
@@ -127,6 +144,7 @@ function childOptions(source: BuildSource): pulumi.ResourceTransform {
       opts: {
         ...opts,
         version: dockerBuildVersion,
+        hooks: { ...opts.hooks, onError: [...(opts.hooks?.onError ?? []), failure] },
         // They have no say in what the image is: what is under its tag stays as it was built.
         ignoreChanges: [...(opts.ignoreChanges ?? []), "cacheFrom", "secrets"],
       },

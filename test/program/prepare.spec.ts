@@ -51,6 +51,7 @@ describe("prepare", () => {
       images: {
         web: {
           platform: "linux/amd64",
+          isUnmarked: false,
           source: { ...web, contentHash: tag.slice("web-".length) },
         },
       },

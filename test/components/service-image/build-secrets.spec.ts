@@ -3,7 +3,11 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { BuildSecretError, readBuildSecrets } from "../../../components/service-image/build-secrets";
+import {
+  BuildSecretError,
+  readBuildSecrets,
+  withoutSecrets,
+} from "../../../components/service-image/build-secrets";
 
 describe("readBuildSecrets", () => {
   let dir: string;
@@ -42,5 +46,15 @@ describe("readBuildSecrets", () => {
       assert.ok(!error.message.includes("s3cr3t"), error.message);
       return true;
     });
+  });
+});
+
+describe("withoutSecrets", () => {
+  it("leaves secrets out of a text, each line of a file by itself, and nothing else", () => {
+    const values = ["s3cr3t-token\n", '{\n  "auth": "dXNlcjpwYXNz"\n}\n', ""];
+    assert.equal(
+      withoutSecrets('npm { s3cr3t-token } then "auth": "dXNlcjpwYXNz".', values),
+      "npm { [secret] } then [secret].",
+    );
   });
 });

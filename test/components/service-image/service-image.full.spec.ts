@@ -13,11 +13,13 @@ interface Build {
   readonly source?: object;
   /** What the program finds in its environment. */
   readonly token?: string;
+  /** What is to run in place of what would be built. */
+  readonly digest?: string;
 }
 
 const secrets = { npm: { file: ".npm-token" }, other: { env: "OTHER_TOKEN" } };
 
-const program = ({ source = {}, token = "" }: Build) => `
+const program = ({ source = {}, token = "", digest }: Build) => `
   import * as aws from "@pulumi/aws";
   import { ServiceImage } from ${JSON.stringify(path.join(checkout, "components"))};
   import { contentHash } from ${JSON.stringify(path.join(checkout, "program"))};
@@ -27,7 +29,7 @@ const program = ({ source = {}, token = "" }: Build) => `
     const hash = await contentHash(inputs);
     const repository = new aws.ecr.Repository("assets", { forceDelete: true, imageTagMutability: "IMMUTABLE" });
     const { repositoryUrl, registryId } = repository;
-    const image = new ServiceImage("web", { repositoryUrl, registryId, source: { ...inputs, contentHash: hash } });
+    const image = new ServiceImage("web", { repositoryUrl, registryId, source: ${digest === undefined ? "{ ...inputs, contentHash: hash }" : JSON.stringify({ digest })} });
     return { repositoryName: repository.name, repositoryUrl, digest: image.digest, tag: "web-" + hash };
   };`;
 
@@ -116,6 +118,24 @@ describe("ServiceImage with BuildKit", function () {
     assert.notEqual(after.at(-1), before.at(-1));
   });
 
+  it("names the digest and what to write where the state is lost and the repository has the content", async () => {
+    const { digest, tag } = await outputs();
+    for (const type of ["docker-build:index:Image", "awsx:ecr:Image"]) {
+      const { urn } = stateOf(await project.pulumi("stack", "export"), type);
+      await project.pulumi("state", "delete", urn, "--force", "--yes");
+    }
+    // Built anew it has another digest, for its files have other times.
+    await runCommand(path.join(world.paths.bin, "buildx"), ["prune", "--all", "--force"], { env: world.env });
+    const refused = await up();
+    assert.notEqual(refused.exitCode, 0, refused.all);
+    assert.match(refused.all, new RegExp(`"${tag}" is on\\s+${digest}`));
+    assert.ok(refused.all.includes(`source: { digest: "${digest}" }`), refused.all);
+    project.write("index.ts", program({ digest }));
+    const { exitCode, all } = await up();
+    assert.equal(exitCode, 0, all);
+    assert.equal((await outputs()).digest, digest);
+  });
+
   /** Runs `up` with a build that can't be done: nothing is pushed. */
   async function fails(build: Build, text: string): Promise<string> {
     const before = await pushed();
@@ -131,6 +151,10 @@ describe("ServiceImage with BuildKit", function () {
     const said = await fails({}, "FROM busybox:1.35\nRUN echo no such dependency; exit 3\n");
     assert.match(said, /no such dependency/);
     assert.match(said, /failed to solve: .* did not complete successfully: exit code: 3/);
+    assert.match(said, /The image of "web" could not be built from "app"/);
+    assert.match(said, /Dockerfile:2\n[^]*>>> RUN echo no such dependency; exit 3/);
+    assert.match(said, /The last that .* printed:\n +no such dependency/);
+    assert.doesNotMatch(said, /unhandled exception|resource monitor shut down|^ +at /m);
   });
 
   it("fails for a platform that the base image lacks", async () => {
@@ -173,6 +197,7 @@ describe("ServiceImage with BuildKit", function () {
 });
 
 interface StateResource {
+  readonly urn: string;
   readonly type: string;
   readonly inputs: Record<string, unknown>;
 }

@@ -139,10 +139,15 @@ describe("ServiceImage", () => {
     const childType = "docker-build:index:Image";
 
     it("pins the version, turns off building in previews and keeps what has no say in the image", async () => {
-      assert.deepEqual(await transformed(childType, { push: true }), {
-        props: { push: true, buildOnPreview: false, cacheFrom: [] },
-        opts: { retainOnDelete: true, version: "0.0.22", ignoreChanges: ["cacheFrom", "secrets"] },
+      const { props, opts: { hooks, ...opts } = {} } = (await transformed(childType, { push: true })) ?? {};
+      assert.deepEqual(props, { push: true, buildOnPreview: false, cacheFrom: [] });
+      assert.deepEqual(opts, {
+        ...{ retainOnDelete: true, version: "0.0.22", ignoreChanges: ["cacheFrom", "secrets"] },
       });
+      assert.deepEqual(
+        hooks?.onError?.map(({ name }) => name),
+        ["web-image-build"],
+      );
     });
 
     it("leaves what to take layers from to awsx when it is given", async () => {

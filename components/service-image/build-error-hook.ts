@@ -1,0 +1,114 @@
+import type { ECR } from "@aws-sdk/client-ecr";
+import * as pulumi from "@pulumi/pulumi";
+
+import { parseImageReference } from "../../retention";
+import { ecrRegistry } from "../../retention/images/ecr-registry";
+import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
+import { ownErrorHook, valueOf } from "../shared/own-hook";
+import { readBuildSecrets, withoutSecrets, type BuildSecrets } from "./build-secrets";
+import type { BuildFailure } from "./build-record";
+
+/** What was to be built, and where it was to be pushed. */
+export interface AttemptedBuild {
+  readonly service: string;
+  readonly repositoryUrl: pulumi.Input<string>;
+  readonly registryId: pulumi.Input<string>;
+  readonly tag: string;
+  readonly context: string;
+  /** Their values are left out of what is shown. */
+  readonly secrets?: BuildSecrets | undefined;
+  /** @default the stack's `aws:*` settings */
+  readonly settings?: ProviderSettings | undefined;
+}
+
+/**
+ * Says whose image could not be built, where in the Dockerfile and after which output; or, where the repository has the
+ * image already, its digest and what to write. It asks ECR and Docker's own record of the build, prints an error of the
+ * failed resource, and never tries the operation again. Needs `ecr:DescribeImages` and `docker buildx`; what can't be asked
+ * is left out.
+ *
+ * @param name Unique in the program.
+ * @see https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
+ * @see https://docs.docker.com/reference/cli/docker/buildx/history/inspect/
+ */
+export function buildErrorHook(name: string, build: AttemptedBuild): pulumi.ErrorHook {
+  const since = Date.now();
+  return ownErrorHook(name, async ({ failedOperation, urn, errors }) => {
+    if (failedOperation === "delete") return false;
+    // `log.error` asks for a resource, but reads nothing of it but this.
+    const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
+    const there = await digestThere(build).catch(() => undefined);
+    await pulumi.log.error(
+      there ? thereText(build, there) : await failureText(build, errors, since),
+      resource,
+    );
+    return false;
+  });
+}
+
+interface PushedImage {
+  readonly repositoryName: string;
+  readonly digest: string;
+}
+
+/** What the repository has under the tag that was to be pushed. */
+async function digestThere({
+  repositoryUrl,
+  registryId,
+  tag: imageTag,
+  settings,
+}: AttemptedBuild): Promise<PushedImage | undefined> {
+  const [url, account] = await Promise.all([valueOf(repositoryUrl), valueOf(registryId)]);
+  const reference = parseImageReference(url);
+  if (!reference.ok) return undefined;
+  const [host = "", ...path] = reference.value.repository.split("/");
+  const repositoryName = path.join("/");
+  const region = ecrRegistry(host)?.region;
+  const { ECR } = await import("@aws-sdk/client-ecr");
+  const ecr: ECR = new ECR({
+    ...clientConfig(settings ?? readProviderSettings(), "ecr"),
+    ...(region !== undefined && { region }),
+    maxAttempts: 2,
+  });
+  try {
+    const { imageDetails = [] } = await ecr.describeImages({
+      ...{ repositoryName, registryId: account, imageIds: [{ imageTag }] },
+    });
+    const digest = imageDetails[0]?.imageDigest;
+    return digest === undefined ? undefined : { repositoryName, digest };
+  } finally {
+    ecr.destroy();
+  }
+}
+
+function thereText({ service, tag }: AttemptedBuild, { repositoryName, digest }: PushedImage): string {
+  return [
+    `The repository "${repositoryName}" has the image of "${service}" already: its content's tag "${tag}" is on`,
+    `${digest}, and a tag that can't move is not pushed again. It was left as it is. Run what is there:`,
+    `  - give the ServiceImage \`source: { digest: "${digest}" }\`;`,
+    "  - or take its image from `Environment`, which finds that out by itself, also after a `destroy`.",
+  ].join("\n");
+}
+
+async function failureText(build: AttemptedBuild, errors: readonly string[], since: number): Promise<string> {
+  const { service, context, secrets = {} } = build;
+  // Loaded only when a build has failed.
+  const { failedBuild } = await import("./build-record.ts");
+  const [failure, values] = await Promise.all([
+    failedBuild({ context, errors, since }),
+    readBuildSecrets(secrets).catch(() => ({})),
+  ]);
+  const text = [
+    `The image of "${service}" could not be built from "${context}" and pushed. Nothing that needs it was changed.`,
+    ...(failure ? evidence(failure) : []),
+    "Other images whose build was still under way are reported as well, by a connection that closed: Pulumi stops at the first failure.",
+  ].join("\n");
+  return withoutSecrets(text, Object.values(values));
+}
+
+function evidence({ step, source, logs }: BuildFailure): string[] {
+  return [
+    ...(source === "" ? [] : [source]),
+    ...(logs.length > 0 ? [`The last that \`${step}\` printed:`, ...logs.map((line) => `  ${line}`)] : []),
+  ];
+}
