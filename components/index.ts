@@ -35,6 +35,7 @@ export {
 } from "./image-repository/image-repository";
 export { InvalidArgumentsError } from "./shared/invalid-arguments-error";
 export { KnownError } from "./shared/known-error";
+export { ProviderAudienceError } from "./push-role/existing-provider";
 export { PushRole, type PushRoleArgs } from "./push-role/push-role";
 export type { Grant, GrantedRole, ImageRepositoryLike, RepositoryAccess } from "./image-repository/access";
 export { Release, type ReleaseArgs, type Retirement } from "./release/release";

@@ -7,12 +7,15 @@ import {
   type ServiceImage,
   type SidecarArgs,
 } from "../components";
+import { wantedProvider } from "../components/push-role/oidc-subjects";
 import { topicRegionProblems } from "../components/release-deletion-alarm/checks";
+import { readProviderSettings } from "../components/shared/aws-settings";
 import type { Identity } from "./account/account";
 import type { CheckedEnvironment } from "./check-environment";
 import type { Config, ServiceConfig } from "./config/config";
 import { Environment } from "./environment";
 import { ConfigError } from "./errors";
+import { awsAccount } from "./account/aws-account";
 import { prepare, type PrepareOptions } from "./prepare";
 
 /** What a stack shows after `up`. */
@@ -45,8 +48,17 @@ export interface ServiceOutputs {
  */
 export async function application(config: Config, options: PrepareOptions = {}): Promise<ApplicationOutputs> {
   const check = (identity: Identity) => checkAlarm(config, identity);
-  const prepared = await prepare(environmentOf(config), { ...options, check });
-  return applicationIn(new Environment(prepared), config);
+  const settings = options.settings ?? readProviderSettings();
+  const account = options.account ?? awsAccount(settings, options.provider);
+  const prepared = await prepare(environmentOf(config), { ...options, settings, account, check });
+  const { ci } = config;
+  if (!ci || ci.providerArn !== undefined) return applicationIn(new Environment(prepared), config);
+  // What the account has is used, and what this stack has made goes on.
+  const providerArn = await account.oidcProvider(wantedProvider(ci));
+  return applicationIn(new Environment(prepared), {
+    ...config,
+    ci: { ...ci, ...(providerArn !== undefined && { providerArn }) },
+  });
 }
 
 /** The environment of a stack: its services' images, and those of their sidecars that are built. */

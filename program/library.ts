@@ -8,6 +8,7 @@ export {
   ImageRepository,
   InvalidArgumentsError,
   KnownError,
+  ProviderAudienceError,
   PushRole,
   Release,
   ReleaseDeletionAlarm,

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { RepositoryAccess } from "../image-repository/access";
+import type { ProviderSettings } from "../shared/aws-settings";
 import type { OidcIssuer } from "./oidc-subjects";
 
 /** Arguments of {@link PushRole}. */
@@ -35,9 +36,11 @@ export interface PushRoleArgs {
   readonly audience?: string;
   /**
    * The ARN of the account's OpenID Connect provider for this host. An account has at most one of each: where another
-   * stack may need it too, make it once and give it here.
+   * stack may have made it, give `await PushRole.existingProvider({ issuer })`. It stays when the stack that made it goes.
    *
    * @default one is made
    */
-  readonly providerArn?: pulumi.Input<string>;
+  readonly providerArn?: pulumi.Input<string> | undefined;
+  /** How a look at the account reaches AWS when the provider can't be made. @default the stack's `aws:*` settings */
+  readonly settings?: ProviderSettings | undefined;
 }

@@ -30,6 +30,19 @@ export const issuers: Readonly<Record<OidcIssuer, IssuerFacts>> = {
   },
 };
 
+/** The provider that tokens of CI's jobs come from, and whom they are for. */
+export function wantedProvider({
+  issuer,
+  host = issuers[issuer].host,
+  audience = issuer === "github" ? "sts.amazonaws.com" : `https://${host}`,
+}: {
+  readonly issuer: OidcIssuer;
+  readonly host?: string;
+  readonly audience?: string;
+}): { readonly host: string; readonly audience: string } {
+  return { host, audience };
+}
+
 /**
  * What is wrong with the subjects of a trust policy. The project has no wildcards, or those who can make one of a fitting
  * name would be let in; a branch or a tag may, as in `release/*`.

@@ -1,11 +1,13 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { ProviderSettings } from "../shared/aws-settings";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 import { fittingName, roleNameLimit } from "../shared/naming";
 import type { PushRoleArgs } from "./args";
-import { pushRoleProblems } from "./checks";
-import { issuers } from "./oidc-subjects";
+import { issuerProblems, pushRoleProblems } from "./checks";
+import { existingProvider, existingProviderHook } from "./existing-provider";
+import { wantedProvider } from "./oidc-subjects";
 
 export type { PushRoleArgs } from "./args";
 
@@ -24,6 +26,23 @@ export type { PushRoleArgs } from "./args";
  * });
  */
 export class PushRole extends pulumi.ComponentResource {
+  /**
+   * The ARN of the account's provider for the issuer, if it has one that this stack has not made itself, for
+   * `providerArn`. Asks IAM (`iam:ListOpenIDConnectProviders`, `iam:GetOpenIDConnectProvider`); a stack of a configuration
+   * with `berth:ci` does so by itself.
+   *
+   * @param settings How the calls reach AWS. @default the stack's `aws:*` settings
+   * @throws {ProviderAudienceError} if the provider does not take the audience
+   */
+  public static existingProvider(
+    args: Pick<PushRoleArgs, "issuer" | "host" | "audience">,
+    settings?: ProviderSettings,
+  ): Promise<string | undefined> {
+    const problems = issuerProblems(args.issuer);
+    if (problems.length > 0) throw new InvalidArgumentsError("PushRole.existingProvider", problems);
+    return existingProvider(wantedProvider(args), settings);
+  }
+
   /** What the CI job assumes: `role-to-assume` in GitHub's action. */
   public readonly roleArn: pulumi.Output<string>;
   /** The role's name, to attach further rights. */
@@ -36,14 +55,20 @@ export class PushRole extends pulumi.ComponentResource {
     const problems = pushRoleProblems(args);
     if (problems.length > 0) throw new InvalidArgumentsError(`PushRole "${name}"`, problems);
 
-    const host = args.host ?? issuers[args.issuer].host;
-    const audience = args.audience ?? (args.issuer === "github" ? "sts.amazonaws.com" : `https://${host}`);
+    const wanted = wantedProvider(args);
+    const { host, audience } = wanted;
+    if (args.providerArn === undefined) claimHost(host, name);
     const providerArn =
       args.providerArn ??
       new iam.OpenIdConnectProvider(
         `${name}-provider`,
         { url: `https://${host}`, clientIdLists: [audience] },
-        { parent: this },
+        {
+          parent: this,
+          // It is the account's: other stacks' roles trust it too.
+          retainOnDelete: true,
+          hooks: { onError: [existingProviderHook(`${name}-existing-provider`, wanted, args.settings)] },
+        },
       ).arn;
     const role = new iam.Role(
       fittingName(name, "-push", roleNameLimit),
@@ -65,6 +90,25 @@ export class PushRole extends pulumi.ComponentResource {
       providerArn: this.providerArn,
     });
   }
+}
+
+/** By engine, for a process may run several programs: which component makes the provider of a host. */
+const makers = new WeakMap<object, Map<string, string>>();
+const noEngine = {};
+
+/** An account has one provider of a host at most, so a program makes one at most. */
+function claimHost(host: string, name: string): void {
+  const engine = pulumi.runtime.getMonitor() ?? noEngine;
+  const known = makers.get(engine) ?? new Map<string, string>();
+  makers.set(engine, known);
+  const maker = known.get(host);
+  if (maker !== undefined) {
+    const message = `\`providerArn\` must be given where another PushRole of the program makes the account's provider of ${host}: give \`providerArn\` of "${maker}".`;
+    throw new InvalidArgumentsError(`PushRole "${name}"`, [
+      { code: "second-provider", path: "providerArn", message },
+    ]);
+  }
+  known.set(host, name);
 }
 
 function trustPolicy(

@@ -15,6 +15,8 @@ export interface Account {
   images(repositoryName: string): Promise<RepositoryImages>;
   /** The platforms that an image is for, such as `linux/amd64`; `undefined` where that can't be learnt. */
   platforms(repositoryName: string, digest: string): Promise<readonly string[] | undefined>;
+  /** The OpenID Connect provider of a host, if the account has one that this stack has not made itself. */
+  oidcProvider(wanted: { readonly host: string; readonly audience: string }): Promise<string | undefined>;
   /** What this stack's own state holds. */
   ownResources(): Promise<OwnResources>;
   /** What uses the images of a repository, in the whole account. */

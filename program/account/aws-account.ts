@@ -4,6 +4,8 @@ import { getRegion } from "@pulumi/aws/getRegion";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, type ProviderSettings } from "../../components/shared/aws-settings";
+import { existingProvider } from "../../components/push-role/existing-provider";
+import { KnownError } from "../../components/shared/known-error";
 import type { Account, Identity } from "./account";
 import { awsFailure } from "./aws-failure";
 import { defaultNetwork } from "./default-network";
@@ -29,6 +31,7 @@ export function awsAccount(settings: ProviderSettings, provider?: pulumi.Provide
     repository: async (name) => existingRepository(await ecr(), name),
     images: async (name) => repositoryImages(await ecr(), name),
     platforms: async (name, digest) => imagePlatforms(await ecr(), name, digest),
+    oidcProvider: (wanted) => oidcProvider(wanted, settings),
     ownResources,
     usage: (name) => repositoryUsage(settings, name),
   };
@@ -38,6 +41,18 @@ export function awsAccount(settings: ProviderSettings, provider?: pulumi.Provide
 async function ecrClient(settings: ProviderSettings): Promise<ECRClient> {
   const { ECRClient } = await import("@aws-sdk/client-ecr");
   return new ECRClient(clientConfig(settings, "ecr"));
+}
+
+async function oidcProvider(
+  wanted: Parameters<Account["oidcProvider"]>[0],
+  settings: ProviderSettings,
+): Promise<string | undefined> {
+  try {
+    return await existingProvider(wanted, settings);
+  } catch (error) {
+    if (error instanceof KnownError) throw error;
+    throw awsFailure("iam:ListOpenIDConnectProviders", error);
+  }
 }
 
 async function identity(settings: ProviderSettings): Promise<Identity> {

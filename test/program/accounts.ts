@@ -35,6 +35,7 @@ export function accountWith(answers: Partial<Account> = {}): { account: Account;
     repository: () => Promise.resolve(undefined),
     images: images({}),
     platforms: () => Promise.resolve(["linux/amd64"]),
+    oidcProvider: () => Promise.resolve(undefined),
     ownResources: own(),
     usage: (repositoryName) => Promise.resolve({ repositoryName, images: [], inUse: [], dangling: [] }),
     ...answers,

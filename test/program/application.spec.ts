@@ -8,8 +8,9 @@ import {
   type PreparedImage,
   type ServiceConfig,
 } from "../../program";
-import { applicationIn, environmentOf } from "../../program/application";
+import { application, applicationIn, environmentOf } from "../../program/application";
 import { account, digest, mockEngine, region, registry, valueOf } from "../shared/mocks";
+import { accountWith } from "./accounts";
 import { serviceConfig, stackConfig } from "./config/configs";
 
 const imageType = "awsx:ecr:Image";
@@ -57,6 +58,33 @@ function run(
 }
 
 const built = { context: "web", contentHash: "c0ffee" };
+
+describe("application", () => {
+  const providerType = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+  const arn = `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`;
+  const subjects = ["repo:acme/shop:ref:refs/heads/main"];
+
+  const providers: [title: string, found: string | undefined, ci: object, asked: boolean, made: number][] = [
+    ["uses the provider that the account has", arn, {}, true, 0],
+    ["makes one where it has none", undefined, {}, true, 1],
+    ["asks for none where it is given", undefined, { providerArn: arn }, false, 0],
+  ];
+  for (const [title, found, ci, isAsked, made] of providers) {
+    it(`${title} for CI's jobs`, async () => {
+      const engine = await mockEngine();
+      const { account, asked } = accountWith({ oidcProvider: () => Promise.resolve(found) });
+      const config = stackConfig({ ci: { issuer: "github", subjects, ...ci } });
+      const settings = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
+      await application(config, { account, settings });
+      await engine.settle();
+      assert.equal(engine.all(providerType).length, made);
+      assert.equal(
+        asked.some((one) => one.startsWith("oidcProvider")),
+        isAsked,
+      );
+    });
+  }
+});
 
 describe("application", () => {
   it("registers one repository and cluster for all services, and an image and service for each", async () => {

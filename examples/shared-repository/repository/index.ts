@@ -8,6 +8,8 @@ export = async () => {
   const ci = new PushRole("ci", {
     repository,
     issuer: "github",
+    // An account has one provider for GitHub at most: the first stack makes it, the others find it.
+    providerArn: await PushRole.existingProvider({ issuer: "github" }),
     // Of a repository that was made or renamed since 2026-07-15: `repo:acme@<owner id>/shop@<id>:...`.
     subjects: [`repo:acme/shop:environment:${stage}`],
   });

@@ -93,6 +93,7 @@ describe("PushRole", () => {
       await engine.settle();
       const provider = engine.one(providerType);
       assert.deepEqual([provider.name, provider.inputs], ["ci-provider", { url, clientIdLists: [audience] }]);
+      assert.deepEqual([provider.retainOnDelete, provider.errorHooks], [true, ["ci-existing-provider"]]);
       const { inputs, name } = engine.one(roleType);
       assert.equal(name, "ci-push");
       const host = url.replace("https://", "");
@@ -129,6 +130,21 @@ describe("PushRole", () => {
     assert.deepEqual(engine.all(providerType), []);
     assert.match(String(engine.one(roleType).inputs["assumeRolePolicy"]), new RegExp(`"${providerArn}"`));
     assert.equal(await valueOf(ci.providerArn), providerArn);
+  });
+
+  it("makes one provider of a host at most in a program", async () => {
+    const engine = await mockEngine();
+    const repository = new ImageRepository("images", { repositoryName: "myapp-assets-dev" });
+    const ci = new PushRole("ci", { repository, issuer: "github", subjects: [main] });
+    assert.throws(
+      () => new PushRole("release", { repository, issuer: "github", subjects: [main] }),
+      /`providerArn` must be given .* give `providerArn` of "ci"/,
+    );
+    const { providerArn } = ci;
+    new PushRole("nightly", { repository, issuer: "github", subjects: [main], providerArn });
+    new PushRole("mirror", { repository, issuer: "gitlab", subjects: [gitlabMain] });
+    await engine.settle();
+    assert.equal(engine.all(providerType).length, 2);
   });
 
   it("tells its ARN once it may push", async () => {
@@ -171,6 +187,10 @@ describe("PushRole", () => {
         assert.deepEqual(paths, ["subjects[0]", "host", "audience"]);
         return true;
       },
+    );
+    assert.throws(
+      () => PushRole.existingProvider({ issuer: "bitbucket" as "github" }),
+      /`issuer` must be "github" or "gitlab"/,
     );
     assert.throws(() => role({ issuer: "bitbucket" as "github" }), /`issuer` must be "github" or "gitlab"/);
   });
