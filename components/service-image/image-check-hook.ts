@@ -5,7 +5,7 @@ import { parseImageReference } from "../../retention";
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { isDenied } from "../shared/denied-call";
 import { KnownError } from "../shared/known-error";
-import { ownHook, valueOf } from "../shared/own-hook";
+import { knownValueOf, ownHook } from "../shared/own-hook";
 
 /** Which image is about to run, and where it is. */
 export interface ImageCheck {
@@ -23,19 +23,20 @@ export class ImageGoneError extends KnownError {
 }
 
 /**
- * Looks once more, right before a service is created or updated, whether its image can still be pulled: minutes may lie
- * between a preview and this moment, and whoever deletes images by hand or by script asks nobody. Needs
- * `ecr:DescribeImages`; without it, a warning says that nobody looked.
+ * Looks right before a service is created or updated whether its image can be pulled: in a preview, as far as the image is
+ * known there, and once more in the `up`, for minutes may lie between the two, and whoever deletes images by hand or by
+ * script asks nobody. Needs `ecr:DescribeImages`; without it, a warning says that nobody looked.
  *
  * @param name Unique in the program.
  * @see https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/
  */
 export function imageCheckHook(name: string, check: ImageCheck): pulumi.ResourceHook {
-  return ownHook(name, () => lookOnce(check));
+  return ownHook(name, () => lookOnce(check), { onDryRun: true });
 }
 
 async function lookOnce({ service, imageUri, repositoryArn, settings }: ImageCheck): Promise<void> {
-  const [uri, arn] = await Promise.all([valueOf(imageUri), valueOf(repositoryArn)]);
+  const [uri, arn] = await Promise.all([knownValueOf(imageUri), knownValueOf(repositoryArn)]);
+  if (uri === undefined || arn === undefined) return;
   const { ECR } = await import("@aws-sdk/client-ecr");
   const region = arn.split(":")[3] ?? "";
   const ecr = new ECR({
@@ -82,7 +83,8 @@ export async function checkImage(
 function gone(service: string, imageUri: string, what: string, cause: unknown): ImageGoneError {
   return new ImageGoneError(
     `The image ${imageUri} that service "${service}" is to run ${what}. The service was left as it is. ` +
-      "Run `pulumi up` again: it builds the image anew, or says why it can't.",
+      "What CI or another stack has pushed, nothing here builds: push it again, or give the service another image. " +
+      "What this stack's `Environment` builds, the next `pulumi up` builds anew.",
     cause === undefined ? undefined : { cause },
   );
 }

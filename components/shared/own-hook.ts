@@ -6,10 +6,14 @@ import * as pulumi from "@pulumi/pulumi";
  * A hook that runs in the program's own context: the engine calls from outside of it, where a program inside another
  * one (Automation API) has neither configuration nor engine.
  */
-export function ownHook(name: string, callback: pulumi.ResourceHookFunction): pulumi.ResourceHook {
+export function ownHook(
+  name: string,
+  callback: pulumi.ResourceHookFunction,
+  options?: pulumi.ResourceHookOptions,
+): pulumi.ResourceHook {
   const bound = AsyncResource.bind(callback);
   return takesHooks()
-    ? new pulumi.ResourceHook(name, bound)
+    ? new pulumi.ResourceHook(name, bound, options)
     : // The mark is how Pulumi tells a hook, from whichever copy of its SDK, from a function.
       Object.assign(unregistered(pulumi.ResourceHook), { __pulumiResourceHook: true, name, callback: bound });
 }
@@ -32,7 +36,14 @@ function unregistered<Hook extends object>({ prototype }: { readonly prototype: 
   return Object.create(prototype) as Hook;
 }
 
-/** The value of an input, in a hook: by then the engine has made all that it depends on. */
+/** The value of an input, in a hook of a preview too: `undefined` there for what is not known before an `up`. */
+export async function knownValueOf<T>(input: pulumi.Input<T>): Promise<T | undefined> {
+  // What Pulumi itself goes by; its types leave it out.
+  const output = pulumi.output(input) as unknown as { readonly isKnown: Promise<boolean> };
+  return (await output.isKnown) ? valueOf(input) : undefined;
+}
+
+/** The value of an input, in a hook of an `up`: by then the engine has made all that it depends on. */
 export function valueOf<T>(input: pulumi.Input<T>): Promise<T> {
   return new Promise((resolve) => pulumi.output(input).apply((value) => resolve(value as T)));
 }

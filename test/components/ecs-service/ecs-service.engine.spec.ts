@@ -83,6 +83,18 @@ describe("EcsService with everything on, under the real engine", function () {
     assert.equal(summary.resourceChanges?.update ?? 0, 0);
   });
 
+  it("is refused in a preview already when its image is not there, and says that nothing builds it", async () => {
+    const there = imageUri;
+    imageUri = there.replace(/[0-9a-f]{64}$/, "0".repeat(64));
+    await assert.rejects(stack.preview(), (error: Error) => {
+      assert.match(error.message, /sha256:0+ that service "(own|behind)" is to run is gone/);
+      assert.match(error.message, /nothing here builds: push it again/);
+      assert.doesNotMatch(error.message, /^\s+at /m);
+      return true;
+    });
+    imageUri = there;
+  });
+
   it("is left as it is when its image is gone by then, and says so", async () => {
     const { cluster, service, taskDefinition } = await outputsOf(stack);
     const there = imageUri;

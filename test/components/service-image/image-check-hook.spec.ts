@@ -53,7 +53,7 @@ describe("the look at an image right before ECS changes", () => {
         assert.ok(thrown instanceof ImageGoneError);
         assert.match(
           thrown.message,
-          /sha256:\w+ that service "web" is to run is gone.*Run `pulumi up` again/,
+          /sha256:\w+ that service "web" is to run is gone.*nothing here builds: push it again/,
         );
         assert.ok(thrown.cause instanceof Error);
         return true;
