@@ -12,6 +12,7 @@ import { defaultPlatform } from "./config/image-schema";
 import { ConfigError, PrepareError } from "./errors";
 import type { SeededRelease } from "./guard/guard";
 import { buildInputs, imageSource } from "./image-source";
+import { ownImages } from "./own-images";
 import { checkPlatforms } from "./platforms/platform-check";
 
 /** All that decides which resources there are: plain values, known before the first is registered. */
@@ -90,7 +91,8 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
     names.length === 0 ? config.network : (config.network ?? account.defaultNetwork()),
     checkProvider(account, identity),
   ]);
-  const { imageTags: ownTags } = own;
+  const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
+  if (warning !== undefined) void pulumi.log.warn(warning);
   const sources = sourcesOf(config.images, hashes, { repositoryName: name, images, ownTags });
   const releases = releasesOf(sources, images);
   const byService = releasesByService(images);

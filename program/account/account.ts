@@ -25,8 +25,8 @@ export interface Account {
 
 /** What a stack's state holds of images and services. */
 export interface OwnResources {
-  /** The tags of the images that it has pushed. */
-  readonly imageTags: ReadonlySet<string>;
+  /** The tags of the images that it has pushed, and the URL of the repository of each; empty where the state has none. */
+  readonly imageTags: ReadonlyMap<string, string>;
   /** Its services, as `<cluster>/<service>`. */
   readonly services: ReadonlySet<string>;
   /** What its releases are of, by the name that they are counted under. */

@@ -9,7 +9,7 @@ import type { OwnRelease, OwnResources } from "../account/account";
 export async function ownResources(): Promise<OwnResources> {
   const resources = [...(await ownState())];
   return {
-    imageTags: new Set(resources.flatMap(([urn]) => tagOf(urn))),
+    imageTags: new Map(resources.flatMap(([urn, outputs]) => tagOf(urn, outputs))),
     services: new Set(resources.flatMap(([urn, outputs]) => serviceOf(urn, outputs))),
     releases: new Map(resources.flatMap(([urn, outputs]) => releaseOf(urn, outputs))),
     lifecyclePolicies: new Map(resources.flatMap(([urn, outputs]) => policyOf(urn, outputs))),
@@ -17,9 +17,13 @@ export async function ownResources(): Promise<OwnResources> {
 }
 
 /** awsx names its docker-build child after the tag: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
-function tagOf(urn: string): string[] {
+function tagOf(urn: string, { tags }: Record<string, unknown>): [string, string][] {
+  if (typeOf(urn) !== "docker-build:index:Image") return [];
   const [, , , ...name] = urn.split("::");
-  return typeOf(urn) === "docker-build:index:Image" ? [name.join("::")] : [];
+  const tag = name.join("::");
+  const [pushed] = Array.isArray(tags) ? (tags as unknown[]) : [];
+  const isSaid = typeof pushed === "string" && pushed.endsWith(`:${tag}`);
+  return [[tag, isSaid ? pushed.slice(0, -`:${tag}`.length) : ""]];
 }
 
 function typeOf(urn: string): string | undefined {

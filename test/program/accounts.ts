@@ -19,7 +19,7 @@ export const own =
   (...tags: string[]) =>
   () =>
     Promise.resolve({
-      imageTags: new Set(tags),
+      imageTags: new Map(tags.map((tag) => [tag, ""])),
       services: new Set<string>(),
       releases: new Map<string, { digest: string; again: number }>(),
       lifecyclePolicies: new Map<string, string>(),

@@ -234,7 +234,7 @@ describe("awsAccount", () => {
             outputs: {
               [urn("berth:index:ServiceImage$awsx:ecr:Image$docker-build:index:Image", "web-1")]: {},
               [urn("berth:index:ServiceImage$awsx:ecr:Image", "web-image")]: {},
-              [urn("docker-build:index:Image", "a::b")]: {},
+              [urn("docker-build:index:Image", "a::b")]: { outputs: { tags: ["host/shop:a::b"] } },
               [urn("berth:index:EcsService$aws:ecs/service:Service", "web")]: {
                 outputs: { arn: "arn:aws:ecs:us-east-1:000000000000:service/shop/web-1234567" },
               },
@@ -261,7 +261,10 @@ describe("awsAccount", () => {
       "organization",
     );
     assert.deepEqual(await account.ownResources(), {
-      imageTags: new Set(["web-1", "a::b"]),
+      imageTags: new Map([
+        ["web-1", ""],
+        ["a::b", "host/shop"],
+      ]),
       services: new Set(["shop/web-1234567"]),
       releases: new Map([
         ["web", { digest: "sha256:1", again: 2 }],

@@ -46,7 +46,7 @@ describe("checkGuard", () => {
     usage: () => Promise<RepositoryUsage>,
   ): ReturnType<typeof checkGuard> {
     const own = {
-      imageTags: new Set<string>(),
+      imageTags: new Map<string, string>(),
       services: new Set<string>(),
       releases: new Map<string, { digest: string; again: number }>(),
       lifecyclePolicies: new Map([["myapp-assets-dev", ours]]),

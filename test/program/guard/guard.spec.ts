@@ -16,7 +16,7 @@ const ours = serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages }));
 const repositoryName = "myapp-assets-dev";
 /** A stack whose state has written the policy already. */
 const written = {
-  imageTags: new Set<string>(),
+  imageTags: new Map<string, string>(),
   services: new Set<string>(),
   releases: new Map<string, { digest: string; again: number }>(),
   lifecyclePolicies: new Map([[repositoryName, ours]]),
@@ -42,7 +42,7 @@ function guarded(
   return guard({
     usage: { repositoryName, images: [], inUse: [], dangling: [], ...usage },
     own: {
-      imageTags: new Set(),
+      imageTags: new Map(),
       services: new Set(),
       releases: new Map(),
       lifecyclePolicies: new Map(),
