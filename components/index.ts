@@ -44,6 +44,7 @@ export {
   type ReleaseDeletionAlarmArgs,
 } from "./release-deletion-alarm/release-deletion-alarm";
 export { RepositoryNotReadableError, RepositoryReference } from "./image-repository/reference";
+export { StackNotDeployedError } from "./image-repository/stack-output";
 export {
   ServiceImage,
   contentTag,

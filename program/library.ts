@@ -15,6 +15,7 @@ export {
   RepositoryNotReadableError,
   RepositoryReference,
   ServiceImage,
+  StackNotDeployedError,
   type AutoscalingArgs,
   type BuildSecret,
   type BuildSecrets,

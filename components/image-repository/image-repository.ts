@@ -9,6 +9,7 @@ import { existingRepositoryHook } from "./existing-repository-hook";
 import { withFixedReleases } from "./mutability";
 import { hasRepositoryPolicy, repositoryPolicy } from "./permissions";
 import { RepositoryReference } from "./reference";
+import { stackOutput } from "./stack-output";
 import { seedReleasesHook } from "./seed-releases-hook";
 import { tagged } from "../shared/tags";
 
@@ -53,6 +54,23 @@ export class ImageRepository extends RepositoryAccess {
     opts?: pulumi.ComponentResourceOptions,
   ): RepositoryReference {
     return new RepositoryReference(name, repositoryName, opts);
+  }
+
+  /**
+   * The repository that another stack owns, by that stack: as its output `repositoryName` names it. Where the stack is not
+   * there, or not deployed to its end, the preview says so, and what to deploy first.
+   *
+   * @param name The logical name, for the resources that grants make.
+   * @param stack `<organization>/<project>/<stack>`.
+   * @param output Under which name the stack gives the repository's. Default: `repositoryName`.
+   */
+  public static ofStack(
+    name: string,
+    stack: pulumi.Input<string>,
+    output = "repositoryName",
+    opts?: pulumi.ComponentResourceOptions,
+  ): RepositoryReference {
+    return new RepositoryReference(name, stackOutput(stack, output), opts);
   }
 
   constructor(name: string, args: ImageRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { KnownError } from "../shared/known-error";
 import { RepositoryAccess } from "./access";
+import { explainMissing } from "./stack-output";
 
 /**
  * A repository that another stack owns, as `ImageRepository.get` gives it. Reads it, and fails if it isn't there;
@@ -16,7 +17,9 @@ export class RepositoryReference extends RepositoryAccess {
 
   constructor(name: string, repositoryName: pulumi.Input<string>, opts?: pulumi.ComponentResourceOptions) {
     super("berth:index:RepositoryReference", name, opts);
-    const found = pulumi.output(repositoryName).apply((wanted) => look(wanted, this));
+    const wanted = pulumi.output(repositoryName);
+    explainMissing(wanted, name);
+    const found = wanted.apply((repository) => look(repository, this));
     this.repositoryName = found.name;
     this.repositoryArn = found.arn;
     this.repositoryUrl = found.repositoryUrl;

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /**
  * Gives the error with which a resource's outputs fail words of ours. The engine says at the resource itself what went
@@ -14,7 +14,8 @@ export function failInWords(output: pulumi.Output<unknown>, words: string): void
   const { promise } = output as unknown as { promise?: () => Promise<unknown> };
   // Pulumi's own way to an output's value, which its types leave out.
   promise?.call(output).catch((error: unknown) => {
-    if (!(error instanceof Error)) return;
+    // One of ours says itself what to do.
+    if (!(error instanceof Error) || pulumi.RunError.isInstance(error)) return;
     Object.defineProperties(error, {
       // Where it comes by, Pulumi puts the path of the output before the message.
       message: { get: () => words, set: () => undefined, configurable: true },

@@ -43,6 +43,17 @@ describe("examples/shared-repository, copied to an empty folder, with the packed
     return new ScenarioStack(world, { workDir, stack: `${service}-dev`, config });
   }
 
+  it("says which stack to deploy first while it is not there, without a trace of Pulumi's", async () => {
+    const { error, text } = await application("web").up();
+    assert.ok(error);
+    assert.match(
+      text,
+      /The stack "organization\/shop-repository\/dev", which owns the repository, can't be read/,
+    );
+    assert.match(text, /Run `pulumi up --stack organization\/shop-repository\/dev` in its project first/);
+    assert.doesNotMatch(text, /unhandled exception|^\s+at /m);
+  });
+
   it("makes the repository, and a role for CI to push to it", async () => {
     const { outputs } = succeeded(await repository().up());
     assert.equal(outputs["repositoryUrl"], `${world.registry}/shop-assets-dev`);

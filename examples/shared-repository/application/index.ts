@@ -9,9 +9,7 @@ export = async () => {
   const vpc = await aws.ec2.getVpc({ default: true });
   const subnets = await aws.ec2.getSubnets({ filters: [{ name: "vpc-id", values: [vpc.id] }] });
 
-  const owner = new pulumi.StackReference(config.require("repositoryStack"));
-  const repositoryName = owner.requireOutput("repositoryName") as pulumi.Output<string>;
-  const images = ImageRepository.get("images", repositoryName);
+  const images = ImageRepository.ofStack("images", config.require("repositoryStack"));
   const image = new ServiceImage(name, {
     repositoryUrl: images.repositoryUrl,
     registryId: images.registryId,

@@ -132,4 +132,66 @@ describe("ImageRepository.get", () => {
       return true;
     });
   });
+
+  it("says what to do where the name itself can't be known, without Pulumi's stack", async () => {
+    await mockEngine();
+    const missing = pulumi.output(Promise.reject<string>(new Error("Required output does not exist.")));
+    const { repositoryUrl } = ImageRepository.get("images", missing);
+    await assert.rejects(valueOf(repositoryUrl), (error) => {
+      assert.ok(pulumi.RunError.isInstance(error));
+      assert.match(
+        error.message,
+        /^The name of the repository that "images" refers to is not known: .*`pulumi up`/,
+      );
+      return true;
+    });
+  });
+});
+
+describe("ImageRepository.ofStack", () => {
+  const owner = "organization/shop-repository/dev";
+  const stackWith = (outputs: object | undefined) =>
+    mockEngine({
+      call: (token, inputs) => {
+        if (token !== "pulumi:pulumi:readStackResourceOutputs")
+          return { name: inputs["name"], arn, repositoryUrl: "url", registryId: account };
+        assert.deepEqual(inputs, { stackName: owner });
+        if (outputs === undefined) throw Object.assign(new Error(), { details: "unknown stack" });
+        const urn = "urn:pulumi:dev::shop-repository::pulumi:pulumi:Stack::shop-repository-dev";
+        return { outputs: { "urn:pulumi:dev::shop-repository::a:b:C::c": {}, [urn]: { outputs } } };
+      },
+    });
+
+  it("is the repository that the stack's output names", async () => {
+    await stackWith({ repositoryName: "shop-assets-dev", url: "other" });
+    const byDefault = ImageRepository.ofStack("images", owner);
+    const byName = ImageRepository.ofStack("others", pulumi.output(owner), "url");
+    assert.deepEqual(await valueOf(pulumi.all([byDefault.repositoryName, byName.repositoryName])), [
+      "shop-assets-dev",
+      "other",
+    ]);
+  });
+
+  const missing: [title: string, outputs: object | undefined, said: RegExp][] = [
+    [
+      "is not there",
+      undefined,
+      /"organization\/shop-repository\/dev", which owns .* can't be read.*unknown stack/,
+    ],
+    ["is half done", {}, /has no output "repositoryName": it has not been deployed to its end/],
+    ["names it otherwise", { name: "shop" }, /has no output "repositoryName", only name: /],
+  ];
+  for (const [title, outputs, said] of missing) {
+    it(`says what to deploy first where the stack ${title}`, async () => {
+      await stackWith(outputs);
+      const { repositoryUrl } = ImageRepository.ofStack("images", owner);
+      await assert.rejects(valueOf(repositoryUrl), (error) => {
+        assert.ok(error instanceof KnownError);
+        assert.equal(error.code, "stack-not-deployed");
+        assert.match(error.message, said);
+        assert.match(error.message, /`pulumi up --stack organization\/shop-repository\/dev`/);
+        return true;
+      });
+    });
+  }
 });
