@@ -8,7 +8,7 @@ const arrows = {
   releases: ["retention", "inventory"],
   components: ["retention", "inventory", "releases"],
   program: ["retention", "inventory", "releases", "components"],
-  automation: ["program"],
+  automation: ["retention", "program"],
   cdk: ["retention"],
   cli: ["retention", "inventory", "releases"],
 };

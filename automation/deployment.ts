@@ -55,7 +55,7 @@ export interface UpOptions extends RunOptions {
  *
  * @example
  * ```ts
- * const deployment = await Deployment.open({ workDir: ".", stack: "dev", config: { "aws:region": "eu-west-1" } });
+ * const deployment = await Deployment.open({ workDir: ".", stack: "dev", create: true });
  * const { outputs } = await deployment.up().result;
  * ```
  */
@@ -66,7 +66,7 @@ export class Deployment {
     private readonly settings: Settings,
   ) {}
 
-  /** Checks the options, finds the engine, and creates the stack unless it exists. */
+  /** Checks the options, finds the engine, and creates the stack if it does not exist and `create` is set. */
   static async open(options: DeploymentOptions): Promise<Deployment> {
     checkOptions(options);
     const command = await findCommand(options);
@@ -239,9 +239,17 @@ async function ensureStack(options: DeploymentOptions, command: Command, folder:
     await run(command, folder, ["stack", "--show-name", "--stack", options.stack]);
   } catch (error) {
     if (!(error instanceof CommandFailure) || error.exitCode !== exitCodes.stackNotFound) throw error;
-    if (options.create === false) throw new StackNotFoundError(options.stack, { cause: error });
+    if (options.create !== true) {
+      throw new StackNotFoundError(options.stack, { cause: error, known: await stackNames(command, folder) });
+    }
     await run(command, folder, ["stack", "init", options.stack, "--no-select"]);
   }
+}
+
+/** The project's stacks, for the error's sake only: what can't be listed is no reason to fail otherwise. */
+async function stackNames(command: Command, folder: string): Promise<string[]> {
+  const listed = await run(command, folder, ["stack", "ls", "--json"]).catch(() => "[]");
+  return (JSON.parse(listed) as { readonly name: string }[]).map(({ name }) => name);
 }
 
 function emitRecovery({ staleLocks, interrupted }: Recovery, { emit }: OperationControls): void {

@@ -1,3 +1,4 @@
+import { didYouMean } from "../retention/did-you-mean";
 import type { DiagnosticEvent, ResourceOperation } from "./events";
 import type { StackLock } from "./locks";
 
@@ -44,16 +45,18 @@ export class InvalidOptionsError extends DeploymentError {
   }
 }
 
-/** The stack does not exist and `create` is false, or it went away. */
+/** The stack does not exist and was not to be created, or it went away. */
 export class StackNotFoundError extends DeploymentError {
   readonly code = "stack-not-found";
 
   constructor(
     readonly stackName: string,
-    options?: ErrorOptions,
+    { known = [], ...options }: ErrorOptions & { readonly known?: readonly string[] } = {},
   ) {
+    const near = didYouMean(stackName, known);
+    const others = known.length > 0 ? ` The project has ${known.join(", ")}.` : "";
     super(
-      `Stack "${stackName}" does not exist. Create it with \`pulumi stack init\`, or leave \`create\` on.`,
+      `There is no stack "${stackName}".${near}${others} To make a new one, set \`create: true\`, or run \`pulumi stack init ${stackName}\`.`,
       options,
     );
   }

@@ -46,9 +46,10 @@ interface CommonOptions {
   readonly engine?: string;
 
   /**
-   * Creates the stack when the backend has none of this name.
+   * Creates the stack when the backend has none of this name. Without it a typo in the name would make another stack, and
+   * all of its resources a second time.
    *
-   * @default true
+   * @default false
    */
   readonly create?: boolean;
 }

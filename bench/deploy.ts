@@ -95,6 +95,7 @@ async function deployWithBerth(world: World, clone: Clone, dir: string): Promise
     env: world.env,
     inheritEnv: false,
     engine: world.paths.dir,
+    create: true,
   });
   const { outputs } = await deployment.up().result;
   const { web } = outputs["services"] as { web: { clusterArn: string; serviceName: string; url: string } };

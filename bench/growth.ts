@@ -67,7 +67,15 @@ export async function growth([given = "3"]: readonly string[]): Promise<void> {
 async function prepareStack(world: World, stack: string, size: number) {
   const config = { "berth:area": "growth", "berth:stage": stack };
   const { dir: engine } = world.paths;
-  const options = { workDir: checkout, stack, config, env: world.env, inheritEnv: false, engine };
+  const options = {
+    workDir: checkout,
+    stack,
+    config,
+    env: world.env,
+    inheritEnv: false,
+    engine,
+    create: true,
+  };
   const deployment = await Deployment.open(options);
   const { outputs } = await deployment.up().result;
   const digest = await pushTinyImage(world.registry, outputs["repositoryName"] as string);

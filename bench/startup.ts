@@ -72,6 +72,7 @@ async function deploy({ name, workDir, stack, config }: Variant, world: World): 
     env: world.env,
     inheritEnv: false,
     engine: dir,
+    create: true,
   });
   const operation = deployment.up();
   for await (const event of operation) {

@@ -21,7 +21,7 @@ import {
 import type { ImageUser } from "../../retention";
 import { auditRepository, type RepositoryAudit, type RepositoryAuditOptions } from "./repository";
 import { CliError } from "../shared/errors";
-import { didYouMean } from "../shared/options";
+import { didYouMean } from "../../retention/did-you-mean";
 
 /** What is to be audited. */
 export interface AuditQuery extends RepositoryAuditOptions {

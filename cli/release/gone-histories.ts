@@ -2,7 +2,7 @@ import { imagesInUse, type InUseOptions, type InUseReport, type InventoryClients
 import { parseReleaseTag, type Image, type TaggedDigest } from "../../retention";
 import { servicesOf } from "../../retention/releases/history-name";
 import { heldImages } from "../../retention/releases/held-images";
-import { didYouMean } from "../shared/options";
+import { didYouMean } from "../../retention/did-you-mean";
 import { list } from "../shared/wording";
 import { inTagLetters } from "./name";
 

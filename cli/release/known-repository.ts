@@ -1,6 +1,6 @@
 import { repositories, type Calls, type EcrClient, type RepositorySummary } from "../../inventory";
 import { CliError } from "../shared/errors";
-import { didYouMean } from "../shared/options";
+import { didYouMean } from "../../retention/did-you-mean";
 
 /** All repositories of the account, among which the named one is; another name is told with the nearest. */
 export async function knownRepository(

@@ -5,7 +5,7 @@ import { ReleaseError } from "../../releases/release-error";
 import { lastPart } from "../../retention/arn";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
-import { didYouMean } from "../shared/options";
+import { didYouMean } from "../../retention/did-you-mean";
 import { sentence } from "../shared/wording";
 
 /** Which service. */

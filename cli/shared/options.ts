@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { distance } from "fastest-levenshtein";
 
+import { didYouMean } from "../../retention/did-you-mean";
 import { parseIsoTime } from "../../retention/iso-time";
 
 /** How a command answers. */
@@ -38,15 +38,6 @@ export function instant(value: string): number {
   const at = parseIsoTime(value);
   if (at !== undefined) return at;
   throw new InvalidArgumentError("It must be a point in time such as 2026-08-01 or 2026-08-01T12:00:00Z.");
-}
-
-/** A sentence with the word that was probably meant; nothing where none is near. */
-export function didYouMean(value: string, allowed: Iterable<string>): string {
-  const near = [...allowed]
-    .map((word) => ({ word, steps: distance(value.toLowerCase(), word.toLowerCase()) }))
-    .filter(({ word, steps }) => steps <= Math.max(2, word.length / 3))
-    .sort((a, b) => a.steps - b.steps)[0];
-  return near ? ` Did you mean ${near.word}?` : "";
 }
 
 /**

@@ -3,7 +3,7 @@ import * as path from "node:path";
 
 import { CliError } from "./errors";
 import type { Io } from "./io";
-import { didYouMean } from "./options";
+import { didYouMean } from "../../retention/did-you-mean";
 
 /** The text of a file, or of the standard input for `-`. */
 export async function readInput(io: Io, option: string, file: string): Promise<string> {

@@ -2,7 +2,8 @@ import { Deployment, DeploymentError } from "pulumi-berth/automation";
 
 /** Deploys a stack from a program of your own, and tells what happens as it happens. */
 async function deploy(): Promise<void> {
-  const deployment = await Deployment.open({ workDir: ".", stack: process.argv[2] ?? "dev" });
+  const [stack = "dev", create] = process.argv.slice(2);
+  const deployment = await Deployment.open({ workDir: ".", stack, create: create === "--create" });
   const operation = deployment.up();
   for await (const event of operation) {
     if (event.kind === "completed") console.log(event.operation, event.type, event.name);

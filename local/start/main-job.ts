@@ -50,6 +50,7 @@ function open(o: MainJobOptions, config: Record<string, ConfigValue>): Promise<D
     env,
     inheritEnv: false,
     engine: paths.dir,
+    create: true,
   });
 }
 

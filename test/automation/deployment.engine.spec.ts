@@ -142,10 +142,19 @@ describe("Deployment of a program in this process", () => {
     assert.doesNotMatch(everythingIn(engine.state), /hunter2/);
   });
 
-  it("refuses a stack that does not exist when it may not create it", async () => {
+  it("refuses a stack that does not exist unless it is to create it, with the nearest of those that do", async () => {
     const program = () => Promise.resolve();
-    const options = { ...engine.options, project: "shop", stack: "nobody", program, create: false };
-    await assert.rejects(Deployment.open(options), StackNotFoundError);
+    await open("prod", program);
+    const { create: _, ...options } = { ...engine.options, project: "shop", program };
+    await assert.rejects(Deployment.open({ ...options, stack: "prdo" }), (error) => {
+      assert.ok(error instanceof StackNotFoundError);
+      assert.match(
+        error.message,
+        /^There is no stack "prdo"\. Did you mean prod\? The project has .*prod.*\. .*`create: true`/,
+      );
+      return true;
+    });
+    assert.ok(!readdirSync(path.join(engine.state, ".pulumi/stacks/shop")).includes("prdo.json"));
   });
 
   it("says where it looked for an engine that is not there", async () => {

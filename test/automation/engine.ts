@@ -9,6 +9,7 @@ export interface TestEngine {
     readonly engine: string;
     readonly env: Record<string, string>;
     readonly inheritEnv: false;
+    readonly create: true;
   };
   /** The file backend's folder. */
   readonly state: string;
@@ -21,7 +22,7 @@ export async function testEngine(): Promise<TestEngine> {
   const state = mkdtempSync(path.join(os.tmpdir(), "engine-state-"));
   const own = { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "not-empty" };
   return {
-    options: { engine: paths.dir, env: { ...env, ...own }, inheritEnv: false },
+    options: { engine: paths.dir, env: { ...env, ...own }, inheritEnv: false, create: true },
     state,
     remove: () => rmSync(state, { recursive: true }),
   };

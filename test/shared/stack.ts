@@ -106,6 +106,7 @@ export class ScenarioStack {
       env: { ...env, ...this.source.env },
       inheritEnv: false,
       engine: paths.dir,
+      create: true,
     };
     return Deployment.open(options);
   }
