@@ -7,10 +7,10 @@ import { ownErrorHook } from "../shared/own-hook";
  * Says in ECS's words why creating or updating an `aws.ecs.Service` failed, under plain `pulumi up` too: the reason of
  * the failed deployment, why its tasks stopped, with which exit codes, and the latest events.
  *
- * It asks ECS once, with the stack's `aws:*` settings or the environment's, prints an error of the failed resource, and
+ * It asks ECS, for up to ten seconds until ECS says why tasks stopped, with the stack's `aws:*` settings or the environment's, prints an error of the failed resource, and
  * never tries the operation again: ECS has tried already. What it may not ask is named in the text; it never fails
- * itself. Needs `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListServiceDeployments` and
- * `ecs:DescribeServiceDeployments`.
+ * itself. Needs `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListServiceDeployments`,
+ * `ecs:DescribeServiceDeployments` and, for the name of a log, `ecs:DescribeTaskDefinition`.
  *
  * @param name Unique in the program.
  * @param settings How the calls reach AWS; the stack's `aws:*` settings unless given.
@@ -44,11 +44,12 @@ async function explain(
   settings: ProviderSettings,
   since: Date,
 ): Promise<string | undefined> {
-  const { cluster, service } = locateService(failure);
+  const { cluster, service, taskDefinition } = locateService(failure);
   if (service === undefined) return undefined;
   // Loaded only when a deployment has failed.
-  const [{ ECSClient }, { deploymentEvidence }, { deploymentReport }] = await Promise.all([
+  const [{ ECSClient }, { systemClock }, { deploymentEvidence }, { deploymentReport }] = await Promise.all([
     import("@aws-sdk/client-ecs"),
+    import("../../releases/clock.ts"),
     import("../../releases/deployment/evidence.ts"),
     import("../../releases/deployment/report.ts"),
   ]);
@@ -61,7 +62,8 @@ async function explain(
     requestHandler: { ...config.requestHandler, connectionTimeout: 3_000, requestTimeout: 10_000 },
   });
   try {
-    return deploymentReport(await deploymentEvidence(ecs, { cluster, service, since }));
+    const query = { cluster, service, since, taskDefinition };
+    return deploymentReport(await deploymentEvidence(ecs, query, systemClock));
   } finally {
     ecs.destroy();
   }
@@ -72,6 +74,7 @@ function locateService({ id, newInputs = {} }: pulumi.ErrorHookArgs) {
   return {
     cluster: textOf(newInputs["cluster"]),
     service: textOf(id) ?? textOf(newInputs["name"]),
+    taskDefinition: textOf(newInputs["taskDefinition"]),
   };
 }
 

@@ -58,7 +58,8 @@ export async function markReleased(
       throw new NotReleasedError(error.code, error.message, { cause: error });
     if (!(error instanceof ReleaseError)) throw error;
     // A missing right says itself what to do; of a deployment ECS knows more.
-    const evidence = await deploymentEvidence(world.ecs, { cluster, service: serviceArn, since });
+    const query = { cluster, service: serviceArn, since, taskDefinition: input.taskDefinitionArn };
+    const evidence = await deploymentEvidence(world.ecs, query);
     const lines = [
       `The service "${input.service}" is not released with ${image.digest}: ${error.message}`,
       ...(evidence.failures.length > 0 ? [deploymentReport(evidence) ?? ""] : []),

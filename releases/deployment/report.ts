@@ -1,3 +1,5 @@
+import type { ContainerLog } from "./container-logs";
+
 /** What ECS tells of a service whose deployment did not come through, in ECS's own words. */
 export interface DeploymentEvidence {
   readonly service: string;
@@ -6,6 +8,8 @@ export interface DeploymentEvidence {
   readonly failures: readonly string[];
   /** Newest first. */
   readonly stoppedTasks: readonly StoppedTask[];
+  /** Where the containers of a task that ended by itself have written. */
+  readonly logs: readonly ContainerLog[];
   /** Newest first. */
   readonly events: readonly string[];
   /** What could not be asked, such as `ecs:ListTasks (AccessDeniedException)`. */
@@ -30,7 +34,7 @@ export interface StoppedContainer {
 
 /** The evidence as text for people; `undefined` when there is nothing to tell. */
 export function deploymentReport(evidence: DeploymentEvidence): string | undefined {
-  const { service, cluster, failures, stoppedTasks, events, unanswered } = evidence;
+  const { service, cluster, failures, stoppedTasks, logs, events, unanswered } = evidence;
   if (failures.length + stoppedTasks.length + events.length + unanswered.length === 0) return undefined;
   return [
     `What ECS says of the service "${service}" in the cluster "${cluster}":`,
@@ -38,7 +42,7 @@ export function deploymentReport(evidence: DeploymentEvidence): string | undefin
     ...taskLines(stoppedTasks),
     ...(events.length > 0 ? ["  Latest events:", ...events.map((event) => `    ${event}`)] : []),
     ...(unanswered.length > 0 ? [`  Could not ask for more: allow ${unanswered.join(", ")}.`] : []),
-    ...nextSteps(stoppedTasks),
+    ...nextSteps(stoppedTasks, logs),
   ].join("\n");
 }
 
@@ -63,7 +67,7 @@ function taskText({ taskDefinition, stopCode, stoppedReason, containers }: Stopp
   ].join("\n");
 }
 
-function nextSteps(tasks: readonly StoppedTask[]): string[] {
+function nextSteps(tasks: readonly StoppedTask[], logs: readonly ContainerLog[]): string[] {
   const codes = tasks.map(({ stopCode }) => stopCode);
   return [
     ...(codes.includes("TaskFailedToStart")
@@ -72,7 +76,12 @@ function nextSteps(tasks: readonly StoppedTask[]): string[] {
         ]
       : []),
     ...(codes.includes("EssentialContainerExited")
-      ? ["  A container ended by itself: its log says why."]
+      ? ["  A container ended by itself: its log says why.", ...logs.map(logText)]
       : []),
   ];
+}
+
+function logText({ container, group, stream }: ContainerLog): string {
+  const streams = stream === "" ? "" : ` --log-stream-names ${stream}`;
+  return `    Container "${container}": \`aws logs tail ${group}${streams}\``;
 }

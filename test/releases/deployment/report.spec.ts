@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 
-import type { Deployment, Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
+import type { ContainerDefinition, Deployment, Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
 
 import type { EcsClient } from "../../../inventory/aws/clients";
 import { deploymentEvidence } from "../../../releases/deployment/evidence";
@@ -16,6 +16,7 @@ interface Ecs {
   readonly deployments?: Partial<Deployment>[];
   readonly serviceDeployment?: Partial<ServiceDeployment>;
   readonly tasks?: Partial<Task>[];
+  readonly containers?: Partial<ContainerDefinition>[];
   /** Calls that are refused, such as `listTasks`. */
   readonly denied?: readonly string[];
 }
@@ -37,7 +38,7 @@ describe("what ECS says of a failed deployment", () => {
           taskDefinition: "task-definition/web:2",
           rolloutState: "FAILED",
           rolloutStateReason: "circuit breaker: tasks failed to start",
-          updatedAt: after,
+          createdAt: after,
         },
       ],
       serviceDeployment: {
@@ -80,6 +81,80 @@ describe("what ECS says of a failed deployment", () => {
     assert.match(text ?? "", /Tasks could not start: see to what the reason names/);
   });
 
+  const failed = (revision: number, more: Partial<Deployment> = {}): Partial<Deployment> => ({
+    id: `ecs-svc/${revision}`,
+    taskDefinition: `task-definition/web:${revision}`,
+    rolloutState: "FAILED",
+    rolloutStateReason: "circuit breaker",
+    createdAt: after,
+    ...more,
+  });
+
+  it("asks again until ECS says why tasks stopped, for ten seconds at most", async () => {
+    const stoppedReason = "CannotPullContainerError: not found";
+    const ecs = { deployments: [failed(2)] };
+    const later = {
+      ...ecs,
+      tasks: [
+        {
+          taskDefinitionArn: "web:2",
+          stopCode: "TaskFailedToStart" as const,
+          stoppedReason,
+          stoppedAt: after,
+        },
+      ],
+    };
+    assert.match((await report(ecs, { later })) ?? "", /TaskFailedToStart\): CannotPullContainerError/);
+    assert.match((await report(ecs)) ?? "", /Deployment ecs-svc\/2 of web:2 failed/);
+  });
+
+  it("tells nothing of a former deployment that failed: older, of another task definition, or tried again", async () => {
+    const deployments = [
+      failed(2),
+      failed(1, { id: "another" }),
+      failed(2, { id: "former", createdAt: new Date(after.getTime() - 30_000) }),
+      failed(2, { id: "old", createdAt: before, updatedAt: after }),
+    ];
+    const text = await report({ deployments }, { taskDefinition: "arn:aws:ecs:x:0:task-definition/web:2" });
+    assert.deepEqual(text?.match(/Deployment \S+/g), ["Deployment ecs-svc/2"]);
+  });
+
+  it("tells tasks of the task definition that was to be deployed, where any stopped", async () => {
+    const task = (revision: number, stoppedReason: string): Partial<Task> => ({
+      taskDefinitionArn: `task-definition/web:${revision}`,
+      stopCode: "TaskFailedToStart",
+      stoppedReason,
+      stoppedAt: after,
+    });
+    const tasks = [task(1, "of the former"), task(2, "of this one")];
+    const text = (await report({ tasks }, { taskDefinition: "task-definition/web:2" })) ?? "";
+    assert.ok(text.includes("of this one") && !text.includes("of the former"), text);
+  });
+
+  it("names the log of a container that ended by itself", async () => {
+    const options = { "awslogs-group": "web-logs-1234567", "awslogs-stream-prefix": "web" };
+    const text = await report({
+      containers: [
+        { name: "app", logConfiguration: { logDriver: "awslogs", options } },
+        { name: "proxy", logConfiguration: { logDriver: "awslogs", options } },
+      ],
+      tasks: [
+        {
+          taskArn: "arn:aws:ecs:eu-west-1:000000000000:task/main/0123",
+          taskDefinitionArn: "web:2",
+          stopCode: "EssentialContainerExited",
+          stoppedReason: "Essential container in task exited",
+          stoppedAt: after,
+          containers: [{ name: "app", exitCode: 1 }, { name: "proxy" }],
+        },
+      ],
+    });
+    assert.deepEqual(text?.split("\n").slice(-2), [
+      "  A container ended by itself: its log says why.",
+      '    Container "app": `aws logs tail web-logs-1234567 --log-stream-names web/app/0123`',
+    ]);
+  });
+
   it("tells tasks that ECS stopped where none ended by itself, as for a health check that fails", async () => {
     const stoppedReason = "Task failed ELB health checks";
     const text = await report({
@@ -113,17 +188,41 @@ describe("what ECS says of a failed deployment", () => {
 
   it("has nothing to say of a service that was never made", async () => {
     const ecs = { send: () => Promise.resolve({ services: [] }) } as unknown as EcsClient;
-    const evidence = await deploymentEvidence(ecs, { cluster: "main", service: "web", since: start });
+    const query = { cluster: "main", service: "web", since: start };
+    const evidence = await deploymentEvidence(ecs, query, {
+      sleep: () => Promise.reject(new Error("waits")),
+    });
     assert.equal(deploymentReport(evidence), undefined);
   });
 });
 
-async function report(ecs: Ecs): Promise<string | undefined> {
-  const evidence = await deploymentEvidence(fake(ecs), { cluster: "main", service: "web", since: start });
+async function report(
+  ecs: Ecs,
+  { taskDefinition, later = ecs }: { readonly taskDefinition?: string; readonly later?: Ecs } = {},
+): Promise<string | undefined> {
+  let clients = fake(ecs);
+  let waited = 0;
+  const sleep = (ms: number) => {
+    waited += ms;
+    // What ECS knows after three seconds.
+    if (waited >= 3000) clients = fake(later);
+    return Promise.resolve();
+  };
+  const client = { send: (command: never) => clients.send(command) };
+  const query = { cluster: "main", service: "web", since: start, taskDefinition };
+  const evidence = await deploymentEvidence(client, query, { sleep });
+  assert.ok(waited <= 10_000, `${waited} ms`);
   return deploymentReport(evidence);
 }
 
-function fake({ service, deployments, serviceDeployment, tasks = [], denied = [] }: Ecs): EcsClient {
+function fake({
+  service,
+  deployments,
+  serviceDeployment,
+  tasks = [],
+  containers = [],
+  denied = [],
+}: Ecs): EcsClient {
   const answers: Record<string, unknown> = {
     describeServices: {
       services: [{ serviceName: "web", clusterArn: "arn:cluster/main", deployments, ...service }],
@@ -134,6 +233,7 @@ function fake({ service, deployments, serviceDeployment, tasks = [], denied = []
     describeServiceDeployments: { serviceDeployments: [serviceDeployment] },
     listTasks: { taskArns: tasks.map((_, index) => String(index)) },
     describeTasks: { tasks },
+    describeTaskDefinition: { taskDefinition: { containerDefinitions: containers } },
   };
   const send = (command: object) => {
     const name = methodOf(command);
