@@ -9,7 +9,7 @@ import { imageSchema } from "./config/image-schema";
 import { keepImagesProblems } from "./config/keep-images";
 import { problemsOf } from "./config/problems";
 import { repositorySchema, retentionSchema } from "./config/repository-schema";
-import { strict } from "./config/schema-parts";
+import { strict, unknownKeyText } from "./config/schema-parts";
 import { serviceName } from "./config/service-schema";
 import type { EnvironmentArgs } from "./environment-args";
 import { readable } from "./readable";
@@ -31,7 +31,7 @@ export function checkEnvironment(args: EnvironmentArgs): CheckedEnvironment {
   const parsed = decisive.safeParse(rest, { reportInput: true });
   const unread = problems.map(({ path }) => path);
   if (!parsed.success) {
-    const found = parsed.error.issues.flatMap((issue) => problemsOf(issue, ""));
+    const found = problemsOf(parsed.error.issues, "");
     problems.push(
       ...found
         .filter(({ path }) => !unread.includes(path))
@@ -78,7 +78,7 @@ function keyProblems(repository: object): Problem[] {
     .map((key) => ({
       code: "unknown-key",
       path: `repository.${key}`,
-      message: `\`repository.${key}\` is not known here; known are ${repositoryKeys.join(", ")}.`,
+      message: `\`repository.${key}\` ${unknownKeyText(key, repositoryKeys)}`,
     }));
 }
 

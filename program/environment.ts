@@ -10,6 +10,8 @@ import {
   type ServiceRelease,
   type SidecarArgs,
 } from "../components";
+import { certificateRegionProblems } from "../components/ecs-service/load-balancer/certificate-region";
+import { didYouMean } from "../retention/did-you-mean";
 import { cpuArchitectureOf } from "../components/ecs-service/containers/cpu-architecture";
 import { releaseServiceOf } from "../components/ecs-service/releases";
 import { checkEnvironment } from "./check-environment";
@@ -121,6 +123,11 @@ export class Environment {
     const { image = name, cpu = 256, memory = 512, loadBalancer, clusterArn, ...runtime } = args;
     const { platform } = this.#preparedImage(image, `service("${name}")`);
     const { network = this.#prepared.network, sidecars } = args;
+    const elsewhere = certificateRegionProblems(
+      typeof loadBalancer === "object" ? loadBalancer.certificateArn : undefined,
+      this.region,
+    );
+    if (elsewhere.length > 0) throw new InvalidArgumentsError(`EcsService "${name}"`, elsewhere);
     if (network === undefined) throw new TypeError("`prepare` looks for a network where there are images.");
     return new EcsService(
       name,
@@ -207,7 +214,7 @@ export class Environment {
     const image = images[name];
     if (image) return image;
     const known = Object.keys(images).map((one) => `"${one}"`);
-    const message = `\`${asker}\` needs the image "${name}", and \`images\` has ${known.join(", ") || "none"}. Say in \`Environment.prepare({ images: { ... } })\` what it is.`;
+    const message = `\`${asker}\` needs the image "${name}", and \`images\` has ${known.join(", ") || "none"}.${didYouMean(name, Object.keys(images))} Say in \`Environment.prepare({ images: { ... } })\` what it is.`;
     throw new InvalidArgumentsError(`Environment "${config.area}-${config.stage}"`, [
       { code: "unknown-image", path: `images.${name}`, message },
     ]);

@@ -1,5 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { Problem } from "../../retention";
 import { autoscalingProblems } from "./autoscaling/checks";
 import { containerProblems, imageProblems } from "./containers/checks";
@@ -13,6 +11,7 @@ import { capacityProblems } from "./capacity-checks";
 import { deploymentProblems } from "./deployment-checks";
 import { familyOf } from "./family";
 import { loadBalancerProblems } from "./load-balancer/checks";
+import { networkProblems } from "./network-checks";
 import { isBuilt } from "./containers/image";
 import { releaseProblems } from "./releases";
 import { tagProblems } from "../shared/tags";
@@ -61,7 +60,7 @@ export function ecsServiceProblems(name: string, args: EcsServiceArgs): Problem[
     ...(args.capacityProviderStrategies ? capacityProblems(args.capacityProviderStrategies) : []),
     ...deploymentProblems(args),
     ...clusterProblems(args),
-    ...networkProblems(args),
+    ...networkProblems(args.network),
     ...tagProblems(args.tags ?? {}),
   ];
   // A name that is refused already would only be refused again.
@@ -136,32 +135,4 @@ function clusterProblems({ clusterArn, containerInsights }: EcsServiceArgs): Pro
   const path = "containerInsights";
   const message = `\`${path}\` is for a cluster of the service's own, and \`clusterArn\` names one that is there. Remove one of them.`;
   return [{ code: "conflicting-arguments", path, message }];
-}
-
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html */
-function networkProblems({ network }: EcsServiceArgs): Problem[] {
-  const given = network.securityGroupIds?.length ?? 0;
-  const subnets = network.subnetIds;
-  return [
-    ...(given > 4
-      ? [
-          {
-            code: "too-many",
-            path: "network.securityGroupIds",
-            message: `\`network.securityGroupIds\` must have at most 4, besides the service's own, got ${given}.`,
-          },
-        ]
-      : []),
-    ...(!pulumi.Output.isInstance(subnets) &&
-    Array.isArray(subnets) &&
-    (subnets.length < 1 || subnets.length > 16)
-      ? [
-          {
-            code: "illegal-subnets",
-            path: "network.subnetIds",
-            message: `\`network.subnetIds\` must have 1 to 16 subnets, got ${subnets.length}.`,
-          },
-        ]
-      : []),
-  ];
 }

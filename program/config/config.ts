@@ -17,14 +17,18 @@ export function readConfig(): Config {
   for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
     if (key.startsWith(namespace)) values[key.slice(namespace.length)] = value;
   }
-  const config = parseConfig(values);
+  const config = parseConfig(values, configuredRegion());
   const problems = [...secretProblems(Object.keys(values)), ...(config.ok ? [] : config.problems)];
   if (!config.ok || problems.length > 0) throw new ConfigError(problems);
   return config.value;
 }
 
-/** Checks the values under `berth:`, as Pulumi keeps them: text, and JSON text for what has a structure. */
-export function parseConfig(values: Readonly<Record<string, string>>): Checked<Config> {
+/**
+ * Checks the values under `berth:`, as Pulumi keeps them: text, and JSON text for what has a structure.
+ *
+ * @param region Where the stack's resources are, if that is known.
+ */
+export function parseConfig(values: Readonly<Record<string, string>>, region?: string): Checked<Config> {
   const problems: Problem[] = [];
   const raw = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
@@ -35,12 +39,21 @@ export function parseConfig(values: Readonly<Record<string, string>>): Checked<C
   const broken = problems.map(({ path }) => path);
 
   const parsed = configSchema.safeParse(raw, { reportInput: true });
-  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => problemsOf(issue, namespace));
-  problems.push(...issues.filter(({ path }) => !broken.includes(path)), ...crossProblems(raw));
+  const issues = parsed.success ? [] : problemsOf(parsed.error.issues, namespace);
+  problems.push(...issues.filter(({ path }) => !broken.includes(path)));
+  // What is wrong in itself can't be wrong together with others besides.
+  const known = new Set(problems.map(({ path }) => path));
+  problems.push(...crossProblems(raw, region).filter(({ path }) => !known.has(path)));
   return parsed.success && problems.length === 0 ? { ok: true, value: parsed.data } : { ok: false, problems };
 }
 
 const namespace = "berth:";
+
+/** As far as it is said without a look at a profile: that takes until AWS is asked. */
+function configuredRegion(): string | undefined {
+  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
+  return new pulumi.Config("aws").get("region") ?? (AWS_REGION || AWS_DEFAULT_REGION || undefined);
+}
 
 /**
  * Pulumi hands a secret to the program as plain text, and what we make of it (names, a task definition's environment)
@@ -65,7 +78,7 @@ function parseJson(key: string, value: string, problems: Problem[]): unknown {
     return JSON.parse(value) as unknown;
   } catch {
     const message =
-      "must be a list or map; write it in Pulumi.<stack>.yaml, or set it by `pulumi config set --path`";
+      "must be a list or map; write it in Pulumi.<stack>.yaml, or set it by `pulumi config set --path`.";
     problems.push({ code: "not-structured", path: namespace + key, message });
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { imageSchema } from "./image-schema";
-import { count, strict, text, texts } from "./schema-parts";
+import { count, plainTexts, strict, text, texts } from "./schema-parts";
 
 // Ranges are not checked here but by the components, so that they are said once: see config-cross-checks.
 const healthCheck = strict({
@@ -37,7 +37,7 @@ export const sidecarSchema = strict({
     error: "must be an image's reference, or a map as a service's `image` is",
   }),
   port: count(1).exactOptional(),
-  environment: texts.exactOptional(),
+  environment: plainTexts.exactOptional(),
   secrets: texts.exactOptional(),
   essential: z.boolean().exactOptional(),
   ...options,

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import { ecsServiceProblems } from "../../components/ecs-service/checks";
+import { certificateRegionProblems } from "../../components/ecs-service/load-balancer/certificate-region";
+import { networkProblems } from "../../components/ecs-service/network-checks";
 import { imageRepositoryProblems } from "../../components/image-repository/checks";
 import { pushRoleProblems } from "../../components/push-role/checks";
 import { releaseDeletionAlarmProblems } from "../../components/release-deletion-alarm/checks";
@@ -14,17 +16,18 @@ import { serviceSchema } from "./service-schema";
  * What one property says about another, and what AWS says about it. Works on whatever can be read of the raw values, so
  * that one mistake does not hide the next.
  */
-export function crossProblems(raw: unknown): Problem[] {
-  const { area, stage, services, retention, repository, alarm, ci } = outline.parse(raw);
+export function crossProblems(raw: unknown, region?: string): Problem[] {
+  const { area, stage, services, retention, repository, network, alarm, ci } = outline.parse(raw);
   // Where one of the two is missing, a faultless one stands in, so that the other is looked at all the same.
   const name = repositoryName(area ?? "area", stage ?? "stage");
   const problems = name.ok ? [] : name.problems.map((problem) => at("berth:", problem));
+  problems.push(...numberProblems(stage), ...placeProblems(network));
   problems.push(...repositoryProblems(retention, repository), ...alarmProblems(alarm), ...ciProblems(ci));
   const { keepImages } = readable(retentionSchema, retention) ?? {};
   problems.push(...keepImagesProblems(builtImages(services), keepImages).map((one) => at("berth:", one)));
   services.forEach((service, index) => {
     problems.push(...nameProblems(services, index));
-    problems.push(...serviceProblems(service, `berth:services[${index}]`));
+    problems.push(...serviceProblems(service, `berth:services[${index}]`, region));
   });
   return problems;
 }
@@ -36,6 +39,7 @@ const outline = z.object({
   services: z.array(z.looseObject({}).catch({})).catch([]),
   retention: z.looseObject({}).catch({}),
   repository: z.looseObject({}).catch({}),
+  network: optional(z.looseObject({})),
   alarm: optional(z.looseObject({})),
   ci: optional(z.looseObject({})),
 });
@@ -48,6 +52,28 @@ function repositoryProblems(retention: Raw, repository: Raw): Problem[] {
   return imageRepositoryProblems(args).map((problem) =>
     at(problem.path.startsWith("keep") ? "berth:retention." : "berth:repository.", problem),
   );
+}
+
+/** Pulumi hands `01` on as "1", and nobody sees it: two spellings of one stage, or one of two. */
+function numberProblems(stage: string | undefined): Problem[] {
+  if (stage === undefined || !/^\d+$/.test(stage)) return [];
+  const message = `must not be a number alone, got ${JSON.stringify(stage)}: YAML reads 01 as 1, and Pulumi hands on no more than that. Use a word, such as "pr-${stage}".`;
+  return [{ code: "number", path: "berth:stage", message }];
+}
+
+function placeProblems(network: Raw | undefined): Problem[] {
+  const { vpcId, subnetIds, assignPublicIp: _, ...rest } = network ?? {};
+  const { securityGroupIds } = z
+    .looseObject({ securityGroupIds: optional(z.array(z.unknown())) })
+    .parse(rest);
+  // Whether they are there, and how many, is the schema's to tell.
+  const place = {
+    vpcId: vpcId as string,
+    subnetIds: (Array.isArray(subnetIds) && subnetIds.length > 0 ? subnetIds : undefined) as string[],
+    ...(securityGroupIds && { securityGroupIds: securityGroupIds as string[] }),
+    assignPublicIp: false,
+  };
+  return networkProblems(place).map((problem) => at("berth:", problem));
 }
 
 function alarmProblems(alarm: Raw | undefined): Problem[] {
@@ -88,7 +114,7 @@ function nameProblems(services: readonly Raw[], index: number): Problem[] {
   return [{ code: "duplicate", path: `berth:services[${index}].name`, message }];
 }
 
-function serviceProblems(raw: Raw, path: string): Problem[] {
+function serviceProblems(raw: Raw, path: string, region: string | undefined): Problem[] {
   const source = z.looseObject({}).safeParse(raw["image"]);
   const problems = source.success ? imageProblems(source.data, `${path}.image`) : [];
   const service = readable(serviceSchema, { ...raw, image: {} }, { name: "service" });
@@ -104,7 +130,11 @@ function serviceProblems(raw: Raw, path: string): Problem[] {
     sidecars: Object.fromEntries(Object.entries(sidecars).map(withReference)),
     ...standIns,
   };
-  return [...problems, ...ecsServiceProblems(name, args).map((problem) => at(`${path}.`, problem))];
+  const found = [
+    ...ecsServiceProblems(name, args),
+    ...certificateRegionProblems(loadBalancer?.certificateArn, region),
+  ];
+  return [...problems, ...found.map((problem) => at(`${path}.`, problem))];
 }
 
 /** A sidecar's own image is by digest once it is built. */
@@ -120,7 +150,7 @@ const standIns = {
   imageUri: "",
   repositoryArn: "",
   clusterArn: "",
-  network: { vpcId: "", subnetIds: [""], assignPublicIp: true },
+  network: { vpcId: "vpc-0", subnetIds: ["subnet-0"], assignPublicIp: true },
 };
 
 /** What is wrong with what is said of one image together. */

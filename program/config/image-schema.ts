@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { isDigest, isTag, parseImageReference } from "../../retention";
-import { relativePath, strict, text, texts } from "./schema-parts";
+import { relativePath, strict, text, plainTexts } from "./schema-parts";
 
 const platform = z.enum(["linux/amd64", "linux/arm64"]);
 
@@ -12,7 +12,7 @@ export const defaultPlatform = "linux/amd64";
 export const imageSchema = strict({
   context: relativePath.exactOptional(),
   dockerfile: relativePath.exactOptional(),
-  args: texts.exactOptional(),
+  args: plainTexts.exactOptional(),
   target: text.exactOptional(),
   platform: platform.default(defaultPlatform),
   platforms: z.array(platform).min(1).exactOptional(),

@@ -1,28 +1,24 @@
 import type { z } from "zod";
 
+import { nearestWord } from "../../retention/did-you-mean";
 import type { Problem } from "../../retention";
+import { isOwnText, unknownKeyTexts } from "./schema-parts";
+import { got, wantedText } from "./wanted-text";
 
 /**
- * A schema's issue in our words.
+ * All issues of a schema in our words, each once, and without those that follow from another: a key that was misspelt is
+ * not missing besides.
  *
  * @param namespace What the paths begin with: `berth:`, or nothing.
  */
-export function problemsOf(issue: z.core.$ZodIssue, namespace: string): Problem[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      code: "unknown-key",
-      path: namespace + pathOf([...issue.path, key]),
-      message: `${issue.message}.`,
-    }));
-  }
-  const missing = issue.code === "invalid_type" && issue.input === undefined;
-  return [
-    {
-      code: missing ? "missing" : issue.code.replaceAll("_", "-"),
-      path: namespace + pathOf(issue.path),
-      message: missing ? "must be set." : `${issue.message}${got(issue)}.`,
-    },
-  ];
+export function problemsOf(issues: readonly z.core.$ZodIssue[], namespace: string): Problem[] {
+  const found = issues.flatMap((issue) => ownIssues(issue)).map((issue) => described(issue, namespace));
+  const meant = new Set(found.flatMap((one) => one.flatMap(({ meant }) => meant ?? [])));
+  const problems = found
+    .flat()
+    .filter(({ problem: { code, path } }) => code !== "missing" || !meant.has(path))
+    .map(({ problem }) => problem);
+  return [...new Map(problems.map((problem) => [`${problem.path}\n${problem.message}`, problem])).values()];
 }
 
 /** `services[0].image.context` */
@@ -31,10 +27,36 @@ export function pathOf(path: readonly PropertyKey[]): string {
   return text.slice(1);
 }
 
-/** What was given, unless it may be a secret. */
-function got({ input, path }: z.core.$ZodIssue): string {
-  const mayBeSecret = ["environment", "args", "secrets"].some((key) => path.includes(key));
-  return mayBeSecret || input === undefined || typeof input === "object"
-    ? ""
-    : `, got ${JSON.stringify(input)}`;
+interface Described {
+  readonly problem: Problem;
+  /** The path of the key that was probably meant. */
+  readonly meant?: string;
+}
+
+/** Of a key that may not be, the schema says what is wrong one level down. */
+function ownIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_key") return [issue];
+  return issue.issues.map((inner) => ({ ...inner, path: issue.path }));
+}
+
+function described(issue: z.core.$ZodIssue, namespace: string): Described[] {
+  if (issue.code === "unrecognized_keys") {
+    const { known, texts } = unknownKeyTexts(issue);
+    return issue.keys.map((key, place) => {
+      const near = nearestWord(key, known);
+      return {
+        problem: {
+          code: "unknown-key",
+          path: namespace + pathOf([...issue.path, key]),
+          message: texts[place] ?? "is not known here.",
+        },
+        ...(near !== undefined && { meant: namespace + pathOf([...issue.path, near]) }),
+      };
+    });
+  }
+  const path = namespace + pathOf(issue.path);
+  if (issue.code === "invalid_type" && issue.input === undefined)
+    return [{ problem: { code: "missing", path, message: "must be set." } }];
+  const message = isOwnText(issue.message) ? `${issue.message}${got(issue)}.` : wantedText(issue);
+  return [{ problem: { code: issue.code.replaceAll("_", "-"), path, message } }];
 }

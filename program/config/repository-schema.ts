@@ -19,10 +19,14 @@ export const repositorySchema = strict({
   imageTagMutabilityExclusionFilters: z.array(text).exactOptional(),
   scanOnPush: z.boolean().exactOptional(),
   encryption: z
-    .discriminatedUnion("type", [
-      strict({ type: z.literal("AES256") }),
-      strict({ type: z.enum(["KMS", "KMS_DSSE"]), kmsKey: text.exactOptional() }),
-    ])
+    .discriminatedUnion(
+      "type",
+      [
+        strict({ type: z.literal("AES256") }),
+        strict({ type: z.enum(["KMS", "KMS_DSSE"]), kmsKey: text.exactOptional() }),
+      ],
+      { error: 'must be a map with the `type` "AES256", "KMS" or "KMS_DSSE"' },
+    )
     .exactOptional(),
   tags: texts.exactOptional(),
   pullAccounts: z.array(accountId).exactOptional(),

@@ -1,19 +1,62 @@
 import { z } from "zod";
 
-/** An object of these keys and no others; says which ones there are. */
+import { nearestWord } from "../../retention/did-you-mean";
+
+/** An object of these keys and no others; says of another one which was meant, or which there are. */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? `is not known here; known are ${Object.keys(shape).join(", ")}`
-        : undefined,
+      issue.code === "unrecognized_keys" ? encode(known, issue.keys as readonly string[]) : undefined,
   });
+}
+
+/** The texts of {@link strict}, one for each unknown key, and the keys that are known. */
+export function unknownKeyTexts({ message, keys }: z.core.$ZodIssueUnrecognizedKeys): {
+  readonly known: readonly string[];
+  readonly texts: readonly string[];
+} {
+  const [list, ...texts] = message.split("\n");
+  return texts.length === keys.length ? { known: (list ?? "").split(", "), texts } : { known: [], texts: [] };
+}
+
+/** Whether a schema's message is one of these files', and not the schema library's. */
+export function isOwnText(message: string): boolean {
+  return message.startsWith("must ");
+}
+
+/** That a key is none, with the one that was meant, or all that there are. */
+export function unknownKeyText(key: string, known: readonly string[]): string {
+  const near = nearestWord(key, known);
+  return near === undefined
+    ? `is not known here; known are ${known.join(", ")}.`
+    : `is not known here. Did you mean \`${near}\`?`;
+}
+
+/** An issue has one message: a line of known keys, and a line for each unknown one. */
+function encode(known: readonly string[], keys: readonly string[]): string {
+  const texts = keys.map((key) => unknownKeyText(key, known));
+  return [known.join(", "), ...texts].join("\n");
 }
 
 export const text = z.string().min(1, "must not be empty");
 export const count = (minimum: number) => z.int().min(minimum);
-export const percent = z.int().min(1).max(100);
 export const texts = z.record(z.string(), z.string());
+
+/**
+ * Texts as Compose takes them: whole numbers and `true` or `false` stand for their text. Others would be another text than
+ * was written: YAML reads `1.10` as 1.1.
+ */
+export const plainTexts = z.record(
+  z.string(),
+  z.preprocess(
+    (value) => (typeof value === "boolean" || Number.isSafeInteger(value) ? String(value) : value),
+    z.string({
+      error: ({ input }) =>
+        typeof input === "number" ? "must be text: put it in quotes, for YAML reads 1.10 as 1.1" : undefined,
+    }),
+  ),
+);
 
 /** Relative, for docker-build takes an absolute path for part of what it builds. */
 export const relativePath = text.refine((value) => !/^([/\\]|[A-Za-z]:)/.test(value), {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { containerSchema, sidecarSchema } from "./container-schema";
 import { imageSchema } from "./image-schema";
 import { loadBalancerSchema } from "./load-balancer-schema";
-import { count, strict, text, texts } from "./schema-parts";
+import { count, plainTexts, strict, text, texts } from "./schema-parts";
 
 /** The name of a service, and of an image: a part of tags and of names in AWS. */
 export const serviceName = z
@@ -49,7 +49,7 @@ export const serviceSchema = strict({
     )
     .exactOptional(),
   healthCheckGracePeriodSeconds: count(0).exactOptional(),
-  environment: texts.default({}),
+  environment: plainTexts.default({}),
   secrets: texts.exactOptional(),
   secretKmsKeyArns: z.array(text).exactOptional(),
   container: containerSchema.exactOptional(),

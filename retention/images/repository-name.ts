@@ -15,7 +15,7 @@ export function repositoryName(area: string, stage: string): Checked<string> {
       message: `\`area\` must start with a letter, got ${quote(area)}.`,
     });
   }
-  if (stage.split("-").includes(separatorWord)) {
+  if (hasSeparator(stage.toLowerCase())) {
     // The last word "assets" in the name separates area and stage; with another one in the stage, two environments
     // could share a repository: (a, assets-b) and (a-assets, b).
     problems.push({
@@ -50,7 +50,7 @@ function partProblems(path: "area" | "stage", value: string): Problem[] {
   const lower = value.toLowerCase();
   const problems: Problem[] = [];
   if (lower !== value) {
-    const suggestion = words.test(lower) ? ` Use "${lower}".` : "";
+    const suggestion = isLegal(path, lower) ? ` Use "${lower}".` : "";
     problems.push({
       code: "upper-case",
       path,
@@ -65,6 +65,15 @@ function partProblems(path: "area" | "stage", value: string): Problem[] {
     });
   }
   return problems;
+}
+
+/** What another line refuses is no way out. */
+function isLegal(path: "area" | "stage", value: string): boolean {
+  return words.test(value) && (path === "area" ? !startsWithDigit(value) : !hasSeparator(value));
+}
+
+function hasSeparator(stage: string): boolean {
+  return stage.split("-").includes(separatorWord);
 }
 
 function startsWithDigit(value: string): boolean {

@@ -195,7 +195,7 @@ describe("Environment", () => {
     const shop = await prepared();
     assert.throws(
       () => shop.service("wbe"),
-      /`service\("wbe"\)` needs the image "wbe", and `images` has "web"\. Say in/,
+      /`service\("wbe"\)` needs the image "wbe", and `images` has "web"\. Did you mean web\? Say in/,
     );
   });
 

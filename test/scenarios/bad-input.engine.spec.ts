@@ -98,7 +98,10 @@ describe("pulumi up with bad input", function () {
         /berth:services\[3\]\.name: is the name of berth:services\[2\] already, got "job"/,
       ],
       ["a pair of cpu and memory that Fargate lacks", /berth:services\[4\]\.memory:? .*8192.*512, 1024/],
-      ["an unknown key of a service", /berth:services\[5\]\.memroy: is not known here; known are .*memory/],
+      [
+        "an unknown key of a service",
+        /berth:services\[5\]\.memroy: is not known here. Did you mean `memory`/,
+      ],
       ["a service without an image", /berth:services\[6\]\.image: must have .*`context`/],
       ["a service with two images", /berth:services\[7\]\.image: must have .*got .*context.*digest|both/],
       ["a digest that is none", /berth:services\[8\]\.image\.digest: must be "sha256:" and 64 .*"sha256:0"/],

@@ -379,7 +379,7 @@ describe("EcsService", () => {
       ["no subnets", { network: { ...worker.network, subnetIds: [] } }, "network.subnetIds"],
       [
         "more security groups than a task can have",
-        { network: { ...worker.network, securityGroupIds: ["1", "2", "3", "4", "5"] } },
+        { network: { ...worker.network, securityGroupIds: ["sg-1", "sg-2", "sg-3", "sg-4", "sg-5"] } },
         "network.securityGroupIds",
       ],
       ["a tag of AWS's own", { tags: { "aws:x": "1" } }, "tags.aws:x"],
