@@ -1,5 +1,7 @@
+import { jsonText } from "../shared/json-text";
 import { boundedCalls, inventoryPermissions, type CallProgress, type Source } from "../../inventory";
 import { auditAccount, type AccountAudit } from "./account";
+import type { TableSize } from "./findings-table";
 import { findingsOf, servicesAtRisk, type Finding } from "./findings";
 import { auditHtml } from "./html";
 import { auditMarkdown } from "./markdown";
@@ -23,13 +25,14 @@ export interface AuditOptions extends AwsOptions {
   readonly expectRepositories?: boolean;
   readonly printPolicy?: boolean;
   readonly markdown?: boolean;
+  readonly wide?: boolean;
   readonly format: Format | "markdown" | "html";
 }
 
 /** `berth audit`: 1 when something in use is at risk, 2 when a policy is there that nobody can tell the meaning of. */
 export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
   if (options.printPolicy) {
-    io.stdout.write(`${JSON.stringify(iamPolicy(options.sources), undefined, 2)}\n`);
+    io.stdout.write(jsonText(iamPolicy(options.sources)));
     return exitCodes.safe;
   }
   const declared = await readDeclared(io, options.declared);
@@ -44,7 +47,9 @@ export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
     withTimeline: options.format === "html",
   }).finally(progress.clear);
   const findings = findingsOf(found, soon);
-  io.stdout.write(written(options, found, findings));
+  const { columns } = io.stdout;
+  const size = { wide: options.wide ?? false, ...(columns !== undefined && { width: columns }) };
+  io.stdout.write(written(options, found, findings, size));
   if (findings.length > 0) return exitCodes.atRisk;
   if (options.expectRepositories && found.repositories.length === 0) return exitCodes.unknown;
   return isWhole(found) ? exitCodes.safe : exitCodes.unknown;
@@ -66,18 +71,23 @@ function iamPolicy(sources: readonly Source[]): object {
   };
 }
 
-function written(options: AuditOptions, found: AccountAudit, findings: readonly Finding[]): string {
+function written(
+  options: AuditOptions,
+  found: AccountAudit,
+  findings: readonly Finding[],
+  size: TableSize,
+): string {
   const { soon } = options;
   const format = options.markdown ? "markdown" : options.format;
   switch (format) {
     case "json":
-      return `${JSON.stringify(asJson(found, findings, soon), undefined, 2)}\n`;
+      return jsonText(asJson(found, findings, soon));
     case "html":
       return auditHtml(found, findings, soon);
     case "markdown":
       return auditMarkdown(found, findings, soon);
     case "text":
-      return auditText(found, findings, soon);
+      return auditText(found, findings, soon, size);
   }
 }
 
@@ -97,7 +107,13 @@ function asJson(found: AccountAudit, findings: readonly Finding[], soonDays: num
     })),
     ...rest,
     repositories: rest.repositories.map(
-      ({ violations, unresolved, isolated, timeline, ...repository }) => repository,
+      ({ violations, unresolved, isolated, timeline, attached, ...repository }) => ({
+        ...repository,
+        attached: attached.map(({ when, ...loss }) => ({
+          ...loss,
+          when: { ...when, ...("at" in when && { at: new Date(when.at).toISOString() }) },
+        })),
+      }),
     ),
   };
 }

@@ -27,6 +27,7 @@ export function auditCommand(program: Command, io: Io, end: End): void {
     .addOption(regionOption())
     .addOption(profileOption())
     .addOption(formatOption("markdown", "html"))
+    .option("--wide", "whole digests and hashes, in lines as long as they are")
     .addOption(new Option("--markdown", "as `--format markdown`"))
     .action(async (options: AuditOptions) => end(await (await import("./audit.ts")).audit(io, options)));
 }

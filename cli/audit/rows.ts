@@ -1,5 +1,6 @@
 import type { ImageUser } from "../../retention";
 import type { Finding } from "./findings";
+import { shortenHashes } from "../shared/shorten";
 import { count, day, list, short } from "../shared/wording";
 
 /** What a table of findings has above its columns. */
@@ -9,14 +10,19 @@ export const findingsHead = ["goes", "by", "repository", "image", "used by"] as 
 const mostRows = 50;
 
 /** The most urgent findings as rows of a table. */
-export function findingRows(findings: readonly Finding[]): string[][] {
+export function findingRows(
+  findings: readonly Finding[],
+  { wide = false }: { readonly wide?: boolean } = {},
+): string[][] {
+  const digest = wide ? (text: string) => text : short;
+  const tag = wide ? (text: string) => text : shortenHashes;
   return findings
     .slice(0, mostRows)
     .map((finding) => [
       whenText(finding),
       byText(finding),
       finding.repositoryName,
-      [short(finding.image), ...finding.imageTags.slice(0, 2)].join(" "),
+      [digest(finding.image), ...finding.imageTags.slice(0, 2).map(tag)].join(" "),
       usersText(finding.users),
     ]);
 }

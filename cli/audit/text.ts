@@ -1,6 +1,6 @@
 import type { AccountAudit } from "./account";
 import type { Finding } from "./findings";
-import { findingRows, findingsHead, leftOut } from "./rows";
+import { findingsTable, type TableSize } from "./findings-table";
 import {
   attachedText,
   callsText,
@@ -13,19 +13,18 @@ import {
 } from "./words";
 import { problemLine } from "../shared/errors";
 import { notLookedAtText } from "./not-looked-at";
-import { table } from "../shared/table";
 
 /** An audit for a terminal. */
-export function auditText(audit: AccountAudit, findings: readonly Finding[], soonDays: number): string {
+export function auditText(
+  audit: AccountAudit,
+  findings: readonly Finding[],
+  soonDays: number,
+  size: TableSize = {},
+): string {
   const more = furtherRisk(audit, findings);
   const paragraphs = [
     [scopeText(audit), headline(audit, findings, soonDays), ...(more === undefined ? [] : [more])].join("\n"),
-    ...(findings.length > 0
-      ? [
-          [table(findingsHead, findingRows(findings)), ...leftOut(findings)].join("\n"),
-          nextSteps(findings).join("\n"),
-        ]
-      : []),
+    ...(findings.length > 0 ? [findingsTable(findings, size), nextSteps(findings).join("\n")] : []),
     ...attachedText(audit),
     ...pullThroughText(audit),
     ...unknownPolicies(audit),

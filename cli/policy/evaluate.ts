@@ -1,3 +1,4 @@
+import { jsonText } from "../shared/json-text";
 import { evaluateLifecyclePolicy, type Image, type Verdict } from "../../retention";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
@@ -16,9 +17,7 @@ export interface EvaluateOptions extends PolicyFiles {
 export async function evaluatePolicy(io: Io, options: EvaluateOptions): Promise<ExitCode> {
   const { policy, images = [] } = await readPolicyFiles(io, options);
   const verdicts = evaluateLifecyclePolicy(policy, images, options.now ?? io.now());
-  io.stdout.write(
-    options.format === "json" ? `${JSON.stringify({ images: verdicts })}\n` : asText(verdicts, images),
-  );
+  io.stdout.write(options.format === "json" ? jsonText({ images: verdicts }) : asText(verdicts, images));
   return exitCodes.safe;
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from "../shared/json-text";
 import type { Image, LifecyclePolicy } from "../../retention";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
@@ -31,9 +32,7 @@ export async function explainPolicy(io: Io, options: ExplainOptions): Promise<Ex
   const explained = images && explainImages(policy, images, options.now ?? io.now());
   const shown = explained && (options.image === undefined ? explained : chosen(explained, options.image));
   io.stdout.write(
-    options.format === "json"
-      ? `${JSON.stringify({ rules, ...(shown && { images: shown }) }, undefined, 2)}\n`
-      : asText(rules, shown),
+    options.format === "json" ? jsonText({ rules, ...(shown && { images: shown }) }) : asText(rules, shown),
   );
   return exitCodes.safe;
 }

@@ -1,3 +1,4 @@
+import { jsonText } from "../shared/json-text";
 import { parseLifecyclePolicy } from "../../retention";
 import { isUndocumented } from "../../retention/lifecycle-policy/parse";
 import { problemLine } from "../shared/errors";
@@ -21,7 +22,7 @@ export async function validatePolicy(io: Io, { policy: file, format }: ValidateO
   if (format === "json") {
     const undocumented = open.map(({ code, path }) => ({ code, path }));
     const answer = { valid: parsed.ok, problems, ...(open.length > 0 && { undocumented }) };
-    io.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+    io.stdout.write(jsonText(answer));
   } else if (parsed.ok) {
     io.stdout.write(`The policy is valid: ${count(parsed.value.rules.length, "rule")}.\n`);
   } else {

@@ -1,3 +1,4 @@
+import { jsonText } from "../shared/json-text";
 import { boundedCalls, InventoryError, registryOf, repositoryImages } from "../../inventory";
 import { releasesAmong, type Release } from "../../releases/list-releases";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
@@ -41,7 +42,7 @@ export async function listReleases(io: Io, options: ListOptions): Promise<ExitCo
       gone: gone ?? null,
       ...(goneUnknown !== undefined && { goneUnknown }),
     };
-    io.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+    io.stdout.write(jsonText(answer));
     return exitCodes.safe;
   }
   const none =

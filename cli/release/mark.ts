@@ -1,3 +1,4 @@
+import { jsonText } from "../shared/json-text";
 import type { EcsClient } from "../../inventory/aws/clients";
 import { awaitDeployment } from "../../releases/deployment/await-end";
 import { placeRelease, type ReleaseToPlace } from "../../releases/place-tag";
@@ -78,7 +79,7 @@ async function markService(
     releases,
     elsewhere,
   };
-  io.stdout.write(options.format === "json" ? `${JSON.stringify(marked, undefined, 2)}\n` : asText(marked));
+  io.stdout.write(options.format === "json" ? jsonText(marked) : asText(marked));
   return exitCodeOf(releases);
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from "../shared/json-text";
 import { boundedCalls, registryOf, repositoryImages, type Source } from "../../inventory";
 import { removeReleaseTags, type RemovedReleases } from "../../releases/remove-tags";
 import { newestRelease, planReleases } from "../../retention";
@@ -57,7 +58,7 @@ export async function retireReleases(io: Io, options: RetireOptions): Promise<Ex
   const notes = [unknownHistory(repositoryName, options.service, services), goneText(left)];
   io.stdout.write(
     options.format === "json"
-      ? `${JSON.stringify({ repositoryName, planned: remove, ...outcome, gone, notLookedAt }, undefined, 2)}\n`
+      ? jsonText({ repositoryName, planned: remove, ...outcome, gone, notLookedAt })
       : `${[...(wanted.length > 0 || options.service === undefined ? asText(options, remove, outcome) : []), ...notes.filter((note) => note !== undefined), notLookedAtText(notLookedAt)].join("\n")}\n`,
   );
   return exitCodes.safe;

@@ -22,7 +22,7 @@ export async function awsClients(
   };
   if (io.clients) return io.clients({ ...place, ...watch });
   const provider = { ...place, endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
-  await checkRegion(provider);
+  await checkRegion(provider, profile ?? io.env["AWS_PROFILE"]);
   return (await import("../../inventory/aws/clients.ts")).inventoryClients({ provider, ...watch });
 }
 
@@ -31,13 +31,17 @@ function regionOf(region: string | undefined): { region?: string } {
 }
 
 /** Without a region each call would fail, with words that don't say what to do. */
-async function checkRegion(settings: ProviderSettings): Promise<void> {
+async function checkRegion(settings: ProviderSettings, profile: string | undefined): Promise<void> {
   if (settings.region !== undefined) return;
   const { ECRClient } = await import("@aws-sdk/client-ecr");
   const { clientConfig } = await import("../../inventory/aws/client-config.ts");
   try {
     await new ECRClient(clientConfig(settings, "ecr")).config.region();
   } catch (error) {
+    // A profile that isn't there has no region either.
+    const { missingProfile } = await import("../../inventory/aws/credentials/found-credentials.ts");
+    const missing = profile ? await missingProfile(profile) : undefined;
+    if (missing) throw new CliError("no-profile", `${missing.message} ${missing.nextStep}`, { cause: error });
     throw new CliError(
       "no-region",
       "The AWS region is not known. Give `--region`, or set AWS_REGION or the profile's region.",

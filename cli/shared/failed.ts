@@ -1,3 +1,4 @@
+import { jsonText } from "./json-text";
 import { CommanderError } from "commander";
 
 import { CliError } from "./errors";
@@ -14,7 +15,7 @@ export function failed(io: Io, error: unknown, { asJson }: { readonly asJson: bo
   if (!(error instanceof CommanderError)) io.stderr.write(`${message}\n`);
   if (asJson) {
     const problems = error instanceof CliError && error.problems.length > 0 ? error.problems : undefined;
-    io.stdout.write(`${JSON.stringify({ error: { code, message, problems } }, undefined, 2)}\n`);
+    io.stdout.write(jsonText({ error: { code, message, problems } }));
   }
   return error instanceof CliError ? error.exitCode : exitCodes.unknown;
 }

@@ -16,4 +16,6 @@ export interface Io {
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** How wide a terminal is. @default it is none, and lines are as long as they are */
+  readonly columns?: number;
 }

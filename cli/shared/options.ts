@@ -26,10 +26,11 @@ export function wholeNumber(from: number, to: number): (value: string) => number
   return (value) => {
     const number = /^[0-9]{1,15}$/.test(value) ? Number(value) : NaN;
     if (number >= from && number <= to) return number;
-    const nearest = number > to ? to : from;
-    throw new InvalidArgumentError(
-      `It must be a whole number from ${from} to ${to}. The nearest one is ${nearest}.`,
-    );
+    const wanted = `It must be a whole number from ${from} to ${to}.`;
+    // Of what is no number, none is the nearest.
+    const isNumber = /^-?[0-9]+([.][0-9]+)?$/.test(value);
+    const nearest = Math.min(to, Math.max(from, Math.round(Number(value))));
+    throw new InvalidArgumentError(isNumber ? `${wanted} The nearest one is ${nearest}.` : wanted);
   };
 }
 

@@ -1,3 +1,4 @@
+import { jsonText } from "../shared/json-text";
 import {
   namedRetentions,
   readingsOf,
@@ -118,7 +119,7 @@ function written(
 ): string {
   switch (format) {
     case "json":
-      return `${JSON.stringify({ results: simulated.flatMap(({ results }) => results) })}\n`;
+      return jsonText({ results: simulated.flatMap(({ results }) => results) });
     case "svg":
       return simulationSvg(simulated);
     case "markdown":

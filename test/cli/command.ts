@@ -13,10 +13,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What the standard output is. */
+export type Terminal = Partial<Pick<Io["stdout"], "columns" | "isTTY">>;
+
 /** Runs `berth` in this process. */
 export async function berth(
   argv: readonly string[],
   { stdin = "", ...world }: Partial<Omit<Io, "stdin" | "stdout">> & { readonly stdin?: string } = {},
+  terminal: Terminal = {},
 ): Promise<Ended> {
   const said = { stdout: "", stderr: "" };
   const code = await main(argv, {
@@ -24,7 +28,7 @@ export async function berth(
     stdin: (async function* () {
       yield stdin;
     })(),
-    stdout: { write: (text) => (said.stdout += text) },
+    stdout: { ...terminal, write: (text) => (said.stdout += text) },
     stderr: { write: (text) => (said.stderr += text) },
     env: {},
     now: () => now,

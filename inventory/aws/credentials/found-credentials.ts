@@ -1,3 +1,4 @@
+import { didYouMean } from "../../../retention/did-you-mean";
 import type { ProviderSettings } from "../provider-settings";
 import { failure, told, type CredentialsFailure } from "./failure";
 import type { CredentialLibrary, CredentialProvider, Profile, SharedFiles, StsConfig } from "./library";
@@ -57,6 +58,13 @@ function isSso({ role_arn, aws_access_key_id, sso_session, sso_account_id }: Pro
   );
 }
 
+/** That there is no profile of a name in the user's files; nothing where there is one. */
+export async function missingProfile(profile: string): Promise<CredentialsFailure | undefined> {
+  const { parseKnownFiles } = await import("@smithy/core/config");
+  const known = Object.keys(await parseKnownFiles({}));
+  return known.includes(profile) ? undefined : noProfile(profile, known, []);
+}
+
 function noProfile(
   profile: string,
   known: readonly string[],
@@ -64,9 +72,10 @@ function noProfile(
 ): CredentialsFailure {
   const given = files.filter((file) => file !== undefined);
   const where = given.length > 0 ? given.join(" and ") : "the AWS configuration";
+  const near = didYouMean(profile, known);
   const there = known.length > 0 ? `There are: ${known.slice(0, 10).join(", ")}.` : "It has no profile.";
   return failure(
-    `There is no AWS profile "${profile}" in ${where}. ${there}`,
+    `There is no AWS profile "${profile}" in ${where}.${near} ${there}`,
     "Choose one of them (`aws:profile`, AWS_PROFILE, `--profile`), or make it: `aws configure`.",
     undefined,
   );
