@@ -191,6 +191,7 @@ async function runBuildkit(
   await registerBuilder({
     buildx: o.installation.toolchain.buildx,
     buildxConfig: paths.buildx,
+    dockerConfig: paths.dockerConfig,
     address: file.daemons.buildkit?.address ?? "",
   });
 }

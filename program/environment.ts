@@ -16,6 +16,7 @@ import { cpuArchitectureOf } from "../components/ecs-service/containers/cpu-arch
 import { releaseServiceOf } from "../components/ecs-service/releases";
 import { checkEnvironment } from "./check-environment";
 import type { EnvironmentArgs, EnvironmentServiceArgs } from "./environment-args";
+import { portWarning } from "./platforms/exposed-ports";
 import { prepare, type Prepared, type PreparedImage, type PrepareOptions } from "./prepare";
 
 /** What counts before anything is registered alone. */
@@ -121,7 +122,9 @@ export class Environment {
    */
   public service(name: string, args: EnvironmentServiceArgs = {}): EcsService {
     const { image = name, cpu = 256, memory = 512, loadBalancer, clusterArn, ...runtime } = args;
-    const { platform } = this.#preparedImage(image, `service("${name}")`);
+    const { platform, exposedPorts } = this.#preparedImage(image, `service("${name}")`);
+    const unheard = portWarning(name, args.port, exposedPorts);
+    if (unheard !== undefined) void pulumi.log.warn(unheard);
     const { network = this.#prepared.network, sidecars } = args;
     const elsewhere = certificateRegionProblems(
       typeof loadBalancer === "object" ? loadBalancer.certificateArn : undefined,

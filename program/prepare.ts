@@ -13,6 +13,7 @@ import { ConfigError, PrepareError } from "./errors";
 import type { SeededRelease } from "./guard/guard";
 import { buildInputs, imageSource } from "./image-source";
 import { ownImages } from "./own-images";
+import { portsToBuild } from "./platforms/exposed-ports";
 import { checkPlatforms } from "./platforms/platform-check";
 
 /** All that decides which resources there are: plain values, known before the first is registered. */
@@ -41,6 +42,8 @@ export interface PreparedImage {
   readonly source: BuildSource | DigestSource;
   /** Whether the repository has it already, old as it may be, and nothing marks it as released. */
   readonly isUnmarked: boolean;
+  /** The ports that its Dockerfile or its configuration exposes, as far as that is known. */
+  readonly exposedPorts?: readonly number[];
 }
 
 /** What the repository and the stack's own state have of releases. */
@@ -98,11 +101,12 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   const byService = releasesByService(images);
   const marked = new Set(Object.values(byService).flatMap((tags) => tags.map(({ digest }) => digest)));
   const unmarked = new Set(releases.flatMap(({ service, digest }) => (marked.has(digest) ? [] : [service])));
-  const [{ seeds, inUse }] = await Promise.all([
+  const [{ seeds, inUse }, facts, ports] = await Promise.all([
     usage
       ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() })
       : { seeds: [], inUse: undefined },
     checkPlatforms(account, name, config.images, sources),
+    exposedPorts(config.images, options.root),
   ]);
   return {
     config,
@@ -116,6 +120,7 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
           platform: config.images[image]?.platform ?? defaultPlatform,
           source,
           isUnmarked: unmarked.has(image),
+          ...exposedOf(ports.get(image) ?? facts.get(image)?.exposedPorts),
         },
       ]),
     ),
@@ -171,6 +176,22 @@ async function hashesOf(
     return inputs ? [[name, await contentHash(inputs, root)] as const] : [];
   });
   return new Map((await Promise.all(hashes)).flat());
+}
+
+async function exposedPorts(
+  images: CheckedEnvironment["images"],
+  root: string | undefined,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const found = Object.entries(images).map(async ([name, image]) => {
+    const inputs = buildInputs(image);
+    const ports = inputs && (await portsToBuild(inputs, root));
+    return ports ? [[name, ports] as const] : [];
+  });
+  return new Map((await Promise.all(found)).flat());
+}
+
+function exposedOf(ports: readonly number[] | undefined): Pick<PreparedImage, "exposedPorts"> {
+  return ports === undefined ? {} : { exposedPorts: ports };
 }
 
 /** The repository, its images and, for the guard, who uses them; one that doesn't exist has none. */

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { LocalError } from "../errors";
 import { CommandFailure, runCommand } from "../process";
 
@@ -6,6 +7,8 @@ export interface RegisterBuilderOptions {
   readonly buildx: string;
   /** BUILDX_CONFIG: apart from the user's own builders. */
   readonly buildxConfig: string;
+  /** DOCKER_CONFIG: where `docker` looks for its commands, so that `docker buildx` builds as the stack does. */
+  readonly dockerConfig: string;
   /** `unix://...` of BuildKit's daemon. */
   readonly address: string;
   readonly name?: string;
@@ -13,8 +16,9 @@ export interface RegisterBuilderOptions {
 
 /** Makes BuildKit's daemon the builder that buildx, and so docker-build, uses. Again with another address: replaced. */
 export async function registerBuilder(options: RegisterBuilderOptions): Promise<void> {
-  const { buildx, buildxConfig, address, name = "berth" } = options;
+  const { buildx, buildxConfig, dockerConfig, address, name = "berth" } = options;
   fs.mkdirSync(buildxConfig, { recursive: true });
+  placePlugin(buildx, path.join(dockerConfig, "cli-plugins"));
   const env = {
     PATH: process.env["PATH"] ?? "",
     HOME: buildxConfig,
@@ -35,4 +39,12 @@ export async function registerBuilder(options: RegisterBuilderOptions): Promise<
       { cause: failure },
     );
   }
+}
+
+/** @see https://docs.docker.com/reference/cli/docker/buildx/ */
+function placePlugin(buildx: string, folder: string): void {
+  fs.mkdirSync(folder, { recursive: true });
+  const plugin = path.join(folder, "docker-buildx");
+  fs.rmSync(plugin, { force: true });
+  fs.symlinkSync(buildx, plugin);
 }

@@ -4,6 +4,7 @@ They mend what only the emulator's inside can; the rest is mended in the gateway
 """
 
 import aws_image_names  # noqa: F401
+import container_start  # noqa: F401
 import deployment_failures  # noqa: F401
 import first_deployment  # noqa: F401
 import oidc_providers  # noqa: F401

@@ -1,4 +1,5 @@
 import type { ExistingRepository } from "../../components";
+import type { ImageFacts } from "../platforms/image-facts";
 import type { Image, ImageInUse, ImageUser } from "../../retention";
 
 /** What `prepare` asks of the world. Tests and other programs may answer in AWS's stead. */
@@ -13,8 +14,8 @@ export interface Account {
   repository(repositoryName: string): Promise<ExistingRepository | undefined>;
   /** All images of a repository that can be pulled. */
   images(repositoryName: string): Promise<RepositoryImages>;
-  /** The platforms that an image is for, such as `linux/amd64`; `undefined` where that can't be learnt. */
-  platforms(repositoryName: string, digest: string): Promise<readonly string[] | undefined>;
+  /** What an image says of itself, as far as that can be learnt. */
+  imageFacts(repositoryName: string, digest: string): Promise<ImageFacts>;
   /** The OpenID Connect provider of a host, if the account has one that this stack has not made itself. */
   oidcProvider(wanted: { readonly host: string; readonly audience: string }): Promise<string | undefined>;
   /** What this stack's own state holds. */

@@ -12,7 +12,7 @@ import { defaultNetwork } from "./default-network";
 import { repositoryImages } from "./ecr-images";
 import { existingRepository } from "./ecr-repository";
 import { PrepareError } from "../errors";
-import { imagePlatforms } from "../platforms/image-platforms";
+import { imageFacts } from "../platforms/image-facts";
 import { ownResources } from "../guard/own-resources";
 import { repositoryUsage } from "../guard/repository-usage";
 
@@ -30,7 +30,7 @@ export function awsAccount(settings: ProviderSettings, provider?: pulumi.Provide
     defaultNetwork: () => defaultNetwork(asked),
     repository: async (name) => existingRepository(await ecr(), name),
     images: async (name) => repositoryImages(await ecr(), name),
-    platforms: async (name, digest) => imagePlatforms(await ecr(), name, digest),
+    imageFacts: async (name, digest) => imageFacts(await ecr(), name, digest),
     oidcProvider: (wanted) => oidcProvider(wanted, settings),
     ownResources,
     usage: (name) => repositoryUsage(settings, name),

@@ -1,23 +1,29 @@
 import type { BuildSource, DigestSource } from "../../components";
 import type { Account } from "../account/account";
 import type { ImageSettings } from "../check-environment";
+import type { ImageFacts } from "./image-facts";
 import { PrepareError } from "../errors";
 
 /**
  * Refuses images that CI pushed for another processor than the service's. What is built here, or found by its content,
  * is of its own platform: that is part of the content's hash.
+ *
+ * @returns what those of CI say of themselves
  */
 export async function checkPlatforms(
   account: Account,
   repositoryName: string,
   images: Readonly<Record<string, ImageSettings>>,
   sources: ReadonlyMap<string, BuildSource | DigestSource>,
-): Promise<void> {
+): Promise<ReadonlyMap<string, ImageFacts>> {
+  const facts = new Map<string, ImageFacts>();
   const messages = await Promise.all(
     Object.entries(images).map(async ([name, image]) => {
       const source = sources.get(name);
       if (image.context !== undefined || !source || !("digest" in source)) return [];
-      const platforms = await account.platforms(repositoryName, source.digest);
+      const found = await account.imageFacts(repositoryName, source.digest);
+      facts.set(name, found);
+      const { platforms } = found;
       if (platforms === undefined || platforms.includes(image.platform)) return [];
       const has = platforms.length === 0 ? "for no platform" : `for ${platforms.join(", ")}`;
       return [
@@ -25,7 +31,7 @@ export async function checkPlatforms(
       ];
     }),
   );
-  if (messages.flat().length === 0) return;
+  if (messages.flat().length === 0) return facts;
   throw new PrepareError("platform-mismatch", messages.flat().join("\n"), {
     nextStep: "Push an image for the service's platform, or set `image.platform` to the image's.",
   });

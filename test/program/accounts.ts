@@ -34,7 +34,7 @@ export function accountWith(answers: Partial<Account> = {}): { account: Account;
     defaultNetwork: () => Promise.resolve(defaultNetwork),
     repository: () => Promise.resolve(undefined),
     images: images({}),
-    platforms: () => Promise.resolve(["linux/amd64"]),
+    imageFacts: () => Promise.resolve({ platforms: ["linux/amd64"] }),
     oidcProvider: () => Promise.resolve(undefined),
     ownResources: own(),
     usage: (repositoryName) => Promise.resolve({ repositoryName, images: [], inUse: [], dangling: [] }),

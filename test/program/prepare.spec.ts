@@ -178,10 +178,27 @@ describe("prepare", () => {
   });
 
   it("takes an image whose platform can't be learnt", async () => {
-    const platforms = () => Promise.resolve(undefined);
-    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), platforms });
+    const imageFacts = () => Promise.resolve({});
+    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), imageFacts });
     const prepared = await prepare(configOf({ web: ofCi({ digest }) }), { account, root, settings });
     assert.deepEqual(prepared.images["web"]?.source, { digest });
+  });
+
+  it("knows the ports of an image, by its Dockerfile or by what CI pushed", async () => {
+    fs.mkdirSync(path.join(root, "api"));
+    fs.writeFileSync(path.join(root, "api/Dockerfile"), "FROM scratch\nEXPOSE 8080\n");
+    const imageFacts = () => Promise.resolve({ exposedPorts: [9000] });
+    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), imageFacts });
+    const wanted = { web: ofCi({ digest }), api: imageSettings("api"), none: imageSettings("web") };
+    const prepared = await prepare(configOf(wanted), { account, root, settings });
+    assert.deepEqual(
+      Object.entries(prepared.images).map(([name, { exposedPorts }]) => [name, exposedPorts]),
+      [
+        ["web", [9000]],
+        ["api", [8080]],
+        ["none", undefined],
+      ],
+    );
   });
 
   it("names every image that isn't there at once", async () => {
@@ -195,8 +212,8 @@ describe("prepare", () => {
   });
 
   it("refuses an image for another processor than the service's", async () => {
-    const platforms = () => Promise.resolve(["linux/arm64"]);
-    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), platforms });
+    const imageFacts = () => Promise.resolve({ platforms: ["linux/arm64"] });
+    const { account } = accountWith({ ...existing, images: images({ "web-1": digest }), imageFacts });
     const config = configOf({ web: ofCi({ tag: "web-1" }) });
     await assert.rejects(prepare(config, { account, root, settings }), (error) => {
       assert.ok(error instanceof PrepareError && error.code === "platform-mismatch");

@@ -98,6 +98,7 @@ async function otherBuilder({ paths }: World, home: string): Promise<string> {
   await registerBuilder({
     buildx: path.join(paths.bin, "buildx"),
     buildxConfig,
+    dockerConfig: path.join(home, "docker-config"),
     address,
     name: "somebody-s",
   });

@@ -32,7 +32,12 @@ describe("BuildKit", function () {
       mirror: "127.0.0.1:9",
     });
   const register = (address: string) =>
-    registerBuilder({ buildx: tools.buildx, buildxConfig: path.join(dir, "buildx"), address });
+    registerBuilder({
+      buildx: tools.buildx,
+      buildxConfig: path.join(dir, "buildx"),
+      dockerConfig: path.join(dir, "docker-config"),
+      address,
+    });
   const buildx = (...args: string[]) =>
     runCommand(tools.buildx, args, { env: { BUILDX_CONFIG: path.join(dir, "buildx") } });
 
@@ -52,6 +57,15 @@ describe("BuildKit", function () {
     assert.equal(isAlive(daemon), false);
     assert.deepEqual(strayDaemons(dir), []);
     assert.equal(fs.readFileSync("/proc/mounts", "utf8").includes(dir), false);
+  });
+
+  it("builds by `docker buildx`, as CI's jobs do", async () => {
+    const { address } = await start();
+    await register(address);
+    const said = await runCommand("docker", ["buildx", "inspect"], {
+      env: { BUILDX_CONFIG: path.join(dir, "buildx"), DOCKER_CONFIG: path.join(dir, "docker-config") },
+    });
+    assert.match(said, /^Name: +berth$/m);
   });
 
   it("builds again after it was killed", async () => {

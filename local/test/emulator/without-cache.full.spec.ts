@@ -6,6 +6,7 @@ import {
   DescribeTasksCommand,
   ECSClient,
   RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
   RunTaskCommand,
   StopTaskCommand,
   type Task,
@@ -18,6 +19,25 @@ import { testWorld } from "../world";
 const repositoryName = "without-cache";
 
 describe("a task of the emulator", () => {
+  it("that can't be started says why in AWS's words, not that a name is in use", async () => {
+    const { endpoint, registry } = await testWorld();
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const client = { endpoint, region: "us-east-1", credentials };
+    const [ecr, ecs] = [new ECRClient(client), new ECSClient(client)];
+    await ecr.send(new CreateRepositoryCommand({ repositoryName: "no-command" }));
+    const digest = await push(registry, "no-command");
+    const image = `${registry}/no-command@${digest}`;
+    const run = await runner(ecs, image, {
+      family: "no-command",
+      command: ["no-such-command"],
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+    });
+    const { lastStatus, stopCode, stoppedReason = "" } = await run("RUNNING");
+    assert.deepEqual([lastStatus, stopCode], ["STOPPED", "TaskFailedToStart"]);
+    assert.match(stoppedReason, /^CannotStartContainerError: .*"no-such-command": executable file not found/);
+    for (const one of [ecr, ecs]) one.destroy();
+  });
+
   it("does not start from Docker's cache once the registry has lost its image, as on Fargate", async () => {
     const { endpoint, registry } = await testWorld();
     const client = {
@@ -41,22 +61,28 @@ describe("a task of the emulator", () => {
   });
 });
 
-async function push(registry: string): Promise<string> {
+async function push(registry: string, repository = repositoryName): Promise<string> {
   const files = baseImageFiles(await ensureBusybox({ cache: userCache() }));
   const config = { cmd: ["sleep", "600"] };
-  const { digest } = await pushImage({ registry, repository: repositoryName, tag: "first", files, config });
+  const { digest } = await pushImage({ registry, repository, tag: "first", files, config });
   return digest;
 }
 
 /** Starts tasks of one image, and waits until each has the wanted status or has stopped. */
-async function runner(ecs: ECSClient, image: string): Promise<(wanted: string) => Promise<Task>> {
+async function runner(
+  ecs: ECSClient,
+  image: string,
+  {
+    family = repositoryName,
+    command,
+    ...definition
+  }: Partial<RegisterTaskDefinitionCommandInput> & { readonly command?: string[] } = {},
+): Promise<(wanted: string) => Promise<Task>> {
   await ecs.send(new CreateClusterCommand({ clusterName: repositoryName }));
-  const containerDefinitions = [{ name: "sleeper", image, memory: 64, essential: true }];
-  await ecs.send(new RegisterTaskDefinitionCommand({ family: repositoryName, containerDefinitions }));
+  const containerDefinitions = [{ name: "sleeper", image, memory: 64, essential: true, command }];
+  await ecs.send(new RegisterTaskDefinitionCommand({ ...definition, family, containerDefinitions }));
   return async (wanted) => {
-    const started = await ecs.send(
-      new RunTaskCommand({ cluster: repositoryName, taskDefinition: repositoryName }),
-    );
+    const started = await ecs.send(new RunTaskCommand({ cluster: repositoryName, taskDefinition: family }));
     const tasks = started.tasks?.map((task) => task.taskArn ?? "") ?? [];
     for (;;) {
       const described = await ecs.send(new DescribeTasksCommand({ cluster: repositoryName, tasks }));

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as http from "node:http";
+import type { ImageFacts } from "../../../program/platforms/image-facts";
 import type { AddressInfo } from "node:net";
 
 import { Provider } from "@pulumi/aws/provider";
@@ -102,32 +103,30 @@ describe("awsAccount", () => {
     GetDownloadUrlForLayer: { status: 200, body: { downloadUrl: blobs } },
   });
   const platform = (os: string, architecture: string) => ({ platform: { os, architecture } });
-  const platforms: [
-    title: string,
-    content: unknown,
-    config: unknown,
-    expected: readonly string[] | undefined,
-  ][] = [
+  const platforms: [title: string, content: unknown, config: unknown, expected: ImageFacts][] = [
     [
       "finds the platforms of an index, without what a builder attached",
       { manifests: [platform("linux", "amd64"), platform("linux", "arm64"), platform("unknown", "unknown")] },
       undefined,
-      ["linux/amd64", "linux/arm64"],
+      { platforms: ["linux/amd64", "linux/arm64"] },
     ],
     [
-      "finds the platform of a single image in its configuration",
+      "finds platform and ports of a single image in its configuration",
       { config: { digest } },
-      { os: "linux", architecture: "arm64", variant: "v8" },
-      ["linux/arm64"],
+      {
+        ...{ os: "linux", architecture: "arm64", variant: "v8" },
+        config: { ExposedPorts: { "8080/tcp": {}, "8081/tcp": {} } },
+      },
+      { platforms: ["linux/arm64"], exposedPorts: [8080, 8081] },
     ],
-    ["knows no platform of what is no image", { artifactType: "x" }, undefined, undefined],
-    ["knows no platform where the configuration says none", { config: { digest } }, {}, undefined],
+    ["knows nothing of what is no image", { artifactType: "x" }, undefined, {}],
+    ["knows nothing where the configuration says nothing", { config: { digest } }, {}, {}],
   ];
   for (const [title, content, config, expected] of platforms) {
     it(title, async () => {
       answers = manifest(content);
       blob = config;
-      assert.deepEqual(await account.platforms("myapp-assets-dev", digest), expected);
+      assert.deepEqual(await account.imageFacts("myapp-assets-dev", digest), expected);
     });
   }
 
@@ -136,7 +135,7 @@ describe("awsAccount", () => {
       ...manifest({ config: { digest } }),
       GetDownloadUrlForLayer: { status: 200, body: { downloadUrl: "http://127.0.0.1:1/blob" } },
     };
-    assert.equal(await account.platforms("myapp-assets-dev", digest), undefined);
+    assert.deepEqual(await account.imageFacts("myapp-assets-dev", digest), {});
   });
 
   const failures: [title: string, name: string, code: string][] = [
@@ -155,7 +154,7 @@ describe("awsAccount", () => {
       };
       await assert.rejects(account.repository("myapp-assets-dev"), { code });
       await assert.rejects(account.images("myapp-assets-dev"), { code });
-      await assert.rejects(account.platforms("myapp-assets-dev", digest), { code });
+      await assert.rejects(account.imageFacts("myapp-assets-dev", digest), { code });
     });
   }
 

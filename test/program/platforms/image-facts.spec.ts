@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import type { ECRClient } from "@aws-sdk/client-ecr";
 
-import { imagePlatforms } from "../../../program/platforms/image-platforms";
+import { imageFacts } from "../../../program/platforms/image-facts";
 
 // `platform` of an index's descriptor is optional (OCI image-spec). containerd, which Fargate 1.4 has, takes a descriptor
 // without one, and then looks into the image's own configuration.
@@ -10,10 +10,10 @@ describe("the platforms of an index", () => {
   const mediaType = "application/vnd.oci.image.manifest.v1+json";
   const child = { mediaType, digest: `sha256:${"a".repeat(64)}`, size: 500 };
   const of = (os: string, architecture: string) => ({ ...child, platform: { os, architecture } });
-  const platformsOf = (...manifests: object[]) => {
+  const platformsOf = async (...manifests: object[]) => {
     const images = [{ imageManifest: JSON.stringify({ schemaVersion: 2, manifests }) }];
     const ecr = { send: () => Promise.resolve({ images }) } as unknown as ECRClient;
-    return imagePlatforms(ecr, "shop", child.digest);
+    return (await imageFacts(ecr, "shop", child.digest)).platforms;
   };
 
   it("are those of its descriptors, without what builders attach", async () => {
