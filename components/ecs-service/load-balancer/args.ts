@@ -59,6 +59,18 @@ export interface ListenerRuleConditions {
 }
 
 /**
+ * An S3 bucket of the load balancer's region, whose policy lets Elastic Load Balancing write into it.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ */
+export interface AccessLogs {
+  /** Its name. */
+  readonly bucket: pulumi.Input<string>;
+  /** What the logs' keys begin with, without a slash at either end. @default nothing */
+  readonly prefix?: pulumi.Input<string>;
+}
+
+/**
  * The load balancer in front of a service: one of its own, or with `listenerArn` one that is there.
  */
 export interface LoadBalancerArgs {
@@ -108,6 +120,27 @@ export interface LoadBalancerArgs {
    * @default ["0.0.0.0/0"], everyone whom the network lets through
    */
   readonly ingressCidrs?: readonly pulumi.Input<string>[];
+  /**
+   * Whether a load balancer of its own has IPv6 addresses besides: its subnets need an IPv6 block each.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#ip-address-type
+   */
+  readonly dualStack?: boolean;
+  /**
+   * Who may reach it by IPv6: CIDR blocks. Needs `dualStack`.
+   *
+   * @default ["::/0"] with `dualStack`
+   */
+  readonly ingressIpv6Cidrs?: readonly pulumi.Input<string>[];
+  /**
+   * Whether AWS refuses to delete a load balancer of its own; so a `destroy` does, until it is set to false by an `up`.
+   *
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
+  /** Where a load balancer of its own logs each request. @default nowhere */
+  readonly accessLogs?: AccessLogs;
 
   /**
    * The listener of a load balancer that is there. Needs `rule` and `loadBalancerSecurityGroupId`.

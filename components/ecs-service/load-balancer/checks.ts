@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 import type { Problem } from "../../../retention";
 import { portRange, rangeProblems } from "../../shared/range-problem";
 import type { ListenerRuleConditions, LoadBalancerArgs, TargetHealthCheck } from "./args";
@@ -64,7 +66,12 @@ function ownProblems(args: LoadBalancerArgs): Problem[] {
       ? [conflict("sslPolicy", "is for HTTPS: it needs `loadBalancer.certificateArn`.")]
       : []),
     ...arnProblems("certificateArn", args.certificateArn, certificatePattern, "a certificate of ACM or IAM"),
-    ...cidrProblems(args.ingressCidrs ?? []),
+    ...cidrProblems("ingressCidrs", args.ingressCidrs ?? [], 4),
+    ...cidrProblems("ingressIpv6Cidrs", args.ingressIpv6Cidrs ?? [], 6),
+    ...(args.ingressIpv6Cidrs !== undefined && !args.dualStack
+      ? [conflict("ingressIpv6Cidrs", "is for IPv6: it needs `loadBalancer.dualStack: true`.")]
+      : []),
+    ...accessLogProblems(args.accessLogs),
   ];
 }
 
@@ -84,30 +91,59 @@ function arnProblems(
   return [{ code: "illegal-arn", path, message }];
 }
 
-function cidrProblems(cidrs: NonNullable<LoadBalancerArgs["ingressCidrs"]>): Problem[] {
+function cidrProblems(
+  property: "ingressCidrs" | "ingressIpv6Cidrs",
+  cidrs: NonNullable<LoadBalancerArgs["ingressCidrs"]>,
+  version: 4 | 6,
+): Problem[] {
+  const example = version === 4 ? "10.0.0.0/16" : "2001:db8::/32";
   return cidrs.flatMap((cidr, index) => {
-    const path = `loadBalancer.ingressCidrs[${index}]`;
-    if (typeof cidr !== "string" || isCidr(cidr)) return [];
-    const message = `\`${path}\` must be an IPv4 CIDR block such as "10.0.0.0/16", got ${JSON.stringify(cidr)}.`;
+    const path = `loadBalancer.${property}[${index}]`;
+    if (typeof cidr !== "string" || isCidr(cidr, version)) return [];
+    const message = `\`${path}\` must be an IPv${version} CIDR block such as "${example}", got ${JSON.stringify(cidr)}.`;
     return [{ code: "illegal-cidr", path, message }];
   });
 }
 
-function isCidr(text: string): boolean {
+function isCidr(text: string, version: 4 | 6): boolean {
   const [address = "", bits = "", ...more] = text.split("/");
-  const parts = address.split(".");
   return (
     more.length === 0 &&
-    /^\d{1,2}$/.test(bits) &&
-    Number(bits) <= 32 &&
-    parts.length === 4 &&
-    parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)
+    isIP(address) === version &&
+    /^\d{1,3}$/.test(bits) &&
+    Number(bits) <= (version === 4 ? 32 : 128)
   );
 }
 
+/**
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+function accessLogProblems(logs: LoadBalancerArgs["accessLogs"]): Problem[] {
+  const { bucket, prefix } = logs ?? {};
+  const problems: Problem[] = [];
+  if (typeof bucket === "string" && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
+    const path = "loadBalancer.accessLogs.bucket";
+    const message = `\`${path}\` must be the name of a bucket, 3 to 63 lower case letters, digits, dots and hyphens, got ${JSON.stringify(bucket)}.`;
+    problems.push({ code: "illegal-bucket", path, message });
+  }
+  if (typeof prefix === "string" && (/^\/|\/$/.test(prefix) || prefix.includes("AWSLogs"))) {
+    const path = "loadBalancer.accessLogs.prefix";
+    const message = `\`${path}\` must have no slash at either end and not contain "AWSLogs", got ${JSON.stringify(prefix)}.`;
+    problems.push({ code: "illegal-prefix", path, message });
+  }
+  return problems;
+}
+
+/** What only a load balancer of the service's own can be told. */
+const ownProperties = [
+  ...(["certificateArn", "sslPolicy", "internal", "subnetIds", "ingressCidrs"] as const),
+  ...(["dualStack", "ingressIpv6Cidrs", "deletionProtection", "accessLogs"] as const),
+];
+
 function givenProblems(args: LoadBalancerArgs): Problem[] {
   return [
-    ...(["certificateArn", "sslPolicy", "internal", "subnetIds", "ingressCidrs"] as const)
+    ...ownProperties
       .filter((property) => args[property] !== undefined)
       .map((property) =>
         conflict(

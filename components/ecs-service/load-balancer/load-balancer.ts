@@ -13,7 +13,8 @@ export function serviceLoadBalancer(
   targetGroup: lb.TargetGroup,
   parent: pulumi.Resource,
 ): Omit<ServiceFront, "port" | "targetGroup"> {
-  const { internal, subnetIds, certificateArn } = args.loadBalancer;
+  const { internal, subnetIds, certificateArn, dualStack, deletionProtection, accessLogs } =
+    args.loadBalancer;
   const rules = openSecurityGroups(name, args, parent);
   const loadBalancer = new lb.LoadBalancer(
     fittingName(name, "-lb", loadBalancerNameLimit),
@@ -22,6 +23,12 @@ export function serviceLoadBalancer(
       internal: internal ?? false,
       securityGroups: [rules.balancers.id],
       subnets: subnetIds ?? args.subnetIds,
+      // Header names that no application expects are how requests are smuggled past a load balancer.
+      // https://docs.aws.amazon.com/securityhub/latest/userguide/elb-controls.html#elb-4
+      dropInvalidHeaderFields: true,
+      ...(dualStack && { ipAddressType: "dualstack" }),
+      ...(deletionProtection !== undefined && { enableDeletionProtection: deletionProtection }),
+      ...(accessLogs && { accessLogs: { ...accessLogs, enabled: true } }),
       ...tagged(args.tags),
     },
     { parent },

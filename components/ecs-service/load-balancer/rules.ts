@@ -12,24 +12,25 @@ export function openSecurityGroups(
   args: ServiceFrontArgs,
   parent: pulumi.Resource,
 ): { readonly balancers: ec2.SecurityGroup } {
-  const { certificateArn, ingressCidrs = ["0.0.0.0/0"] } = args.loadBalancer;
+  const { certificateArn, ingressCidrs = ["0.0.0.0/0"], dualStack, ingressIpv6Cidrs } = args.loadBalancer;
   const balancers = securityGroup(`${name}-lb`, `Load balancer of ${name}`, args, parent);
   const listened = certificateArn === undefined ? { http: 80 } : { http: 80, https: 443 };
   for (const [protocol, port] of Object.entries(listened)) {
-    ingressCidrs.forEach((cidrIpv4, index) => {
+    const letIn = (
+      from: string,
+      who: { cidrIpv4: pulumi.Input<string> } | { cidrIpv6: pulumi.Input<string> },
+    ) =>
       new vpc.SecurityGroupIngressRule(
-        index === 0 ? `${name}-lb-${protocol}` : `${name}-lb-${protocol}-${index + 1}`,
+        `${name}-lb-${protocol}${from}`,
         {
-          securityGroupId: balancers.id,
-          ipProtocol: "tcp",
-          fromPort: port,
-          toPort: port,
-          cidrIpv4,
+          ...{ securityGroupId: balancers.id, ipProtocol: "tcp", fromPort: port, toPort: port, ...who },
           ...tagged(args.tags),
         },
         { parent },
       );
-    });
+    ingressCidrs.forEach((cidrIpv4, place) => letIn(place === 0 ? "" : `-${place + 1}`, { cidrIpv4 }));
+    const byIpv6 = dualStack ? (ingressIpv6Cidrs ?? ["::/0"]) : [];
+    byIpv6.forEach((cidrIpv6, place) => letIn(place === 0 ? "-ipv6" : `-ipv6-${place + 1}`, { cidrIpv6 }));
   }
   const ports = portsOf(args);
   for (const [port, suffix] of ports) {

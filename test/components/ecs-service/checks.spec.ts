@@ -215,6 +215,23 @@ describe("EcsService", () => {
         "loadBalancer.ingressCidrs[1]",
       ],
       [
+        "an IPv4 block where IPv6 belongs",
+        { loadBalancer: { dualStack: true, ingressIpv6Cidrs: ["::/0", "10.0.0.0/8", "2001:db8::/129"] } },
+        "loadBalancer.ingressIpv6Cidrs[1]",
+        "loadBalancer.ingressIpv6Cidrs[2]",
+      ],
+      [
+        "IPv6 addresses of a load balancer that has none",
+        { loadBalancer: { ingressIpv6Cidrs: ["::/0"] } },
+        "loadBalancer.ingressIpv6Cidrs",
+      ],
+      [
+        "access logs that S3 wouldn't take",
+        { loadBalancer: { accessLogs: { bucket: "My_Logs", prefix: "/shop/" } } },
+        "loadBalancer.accessLogs.bucket",
+        "loadBalancer.accessLogs.prefix",
+      ],
+      [
         "an address of another kind",
         { loadBalancer: { ingressCidrs: ["::/0"] } },
         "loadBalancer.ingressCidrs[0]",

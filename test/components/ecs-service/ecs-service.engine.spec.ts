@@ -225,6 +225,7 @@ function everything(network: ServiceNetwork): Partial<EcsServiceArgs> {
     loadBalancer: {
       certificateArn: arn("acm", "certificate/12345678-1234-1234-1234-123456789012"),
       ingressCidrs: ["10.0.0.0/8", "192.168.0.0/16"],
+      accessLogs: { bucket: "shop-logs", prefix: "web" },
       healthCheckPath: "/up",
       healthCheck: { interval: 15, port: 9000 },
     },

@@ -69,6 +69,41 @@ describe("EcsService's load balancer", () => {
     );
   });
 
+  it("drops header fields that no application expects", async () => {
+    const { inputs } = (await behind({})).one(types.loadBalancer);
+    assert.equal(inputs["dropInvalidHeaderFields"], true);
+    for (const key of ["ipAddressType", "enableDeletionProtection", "accessLogs"])
+      assert.equal(inputs[key], undefined);
+  });
+
+  it("is protected from deletion and logs its requests when asked", async () => {
+    const accessLogs = { bucket: pulumi.output("logs"), prefix: "shop" };
+    const { inputs } = (await behind({ deletionProtection: true, accessLogs })).one(types.loadBalancer);
+    assert.equal(inputs["enableDeletionProtection"], true);
+    assert.deepEqual(inputs["accessLogs"], { bucket: "logs", prefix: "shop", enabled: true });
+  });
+
+  it("answers IPv6 too when asked, from everywhere or from some addresses", async () => {
+    const open = await behind({ dualStack: true, certificateArn });
+    assert.equal(open.one(types.loadBalancer).inputs["ipAddressType"], "dualstack");
+    const ofIpv6 = (engine: typeof open) =>
+      engine
+        .all(types.ingress)
+        .flatMap(({ name, inputs }) =>
+          inputs["cidrIpv6"] === undefined ? [] : [[name, inputs["cidrIpv6"]]],
+        );
+    assert.deepEqual(ofIpv6(open), [
+      ["web-lb-http-ipv6", "::/0"],
+      ["web-lb-https-ipv6", "::/0"],
+    ]);
+    const some = await behind({ dualStack: true, ingressIpv6Cidrs: ["2001:db8::/32", "2001:db9::/32"] });
+    assert.deepEqual(ofIpv6(some), [
+      ["web-lb-http-ipv6", "2001:db8::/32"],
+      ["web-lb-http-ipv6-2", "2001:db9::/32"],
+    ]);
+    assert.equal(some.one(types.ingress, "web-lb-http").inputs["cidrIpv4"], "0.0.0.0/0");
+  });
+
   it("asks as it is told, on a port that is open to it", async () => {
     const engine = await behind({
       healthCheckPath: "/up",

@@ -9,6 +9,7 @@ import {
   flag,
   map,
   number,
+  object,
   resourceType,
   set,
   text,
@@ -47,6 +48,12 @@ const attributes: readonly Attribute[] = [
   { argument: "xffHeaderProcessingMode", key: "routing.http.xff_header_processing.mode", kind: "text" },
 ];
 
+const accessLogAttributes: readonly Attribute[] = [
+  { argument: "enabled", key: "access_logs.s3.enabled", kind: "flag" },
+  { argument: "bucket", key: "access_logs.s3.bucket", kind: "text" },
+  { argument: "prefix", key: "access_logs.s3.prefix", kind: "text" },
+];
+
 /** What holds where AWS reports nothing. */
 const defaults: Partial<Plain<LoadBalancerState>> = {
   clientKeepAlive: 3600,
@@ -68,7 +75,11 @@ export const loadBalancer = resourceType<AwsContext, LoadBalancerArgs, LoadBalan
   token: "aws:lb/loadBalancer:LoadBalancer",
   autoname: { maxLength: 32 },
   inputs: {
-    accessLogs: unsupported,
+    accessLogs: object({
+      bucket: text(),
+      enabled: flag({ default: false }),
+      prefix: text(),
+    }),
     clientKeepAlive: number({ default: 3600 }),
     connectionLogs: unsupported,
     customerOwnedIpv4Pool: unsupported,
@@ -147,6 +158,7 @@ export const loadBalancer = resourceType<AwsContext, LoadBalancerArgs, LoadBalan
       return {
         ...defaults,
         ...fromAttributes(attributes, Attributes),
+        ...accessLogs(fromAttributes(accessLogAttributes, Attributes)),
         ...stateOf(found),
         region: aws.region,
         tags: await readTags(aws, elb, id),
@@ -194,12 +206,21 @@ async function writeAttributes(
   const { Attributes: reported } = await elb.describeLoadBalancerAttributes({ LoadBalancerArn: arn });
   const values = new Map((reported ?? []).map(({ Key, Value }) => [Key, Value]));
   const application = inputs.loadBalancerType === "application";
-  const wanted = toAttributes(attributes, inputs as unknown as Values).filter(
-    ({ Key, Value }) => values.get(Key) !== Value && (application || values.has(Key)),
-  );
+  const logs = (inputs.accessLogs ?? {}) as Values;
+  const wanted = [
+    ...toAttributes(attributes, inputs as unknown as Values),
+    ...toAttributes(accessLogAttributes, logs),
+  ].filter(({ Key, Value }) => values.get(Key) !== Value && (application || values.has(Key)));
   const notDefault = wanted.filter(({ Key, Value }) => values.has(Key) || String(defaultOf(Key)) !== Value);
   if (notDefault.length > 0)
     await elb.modifyLoadBalancerAttributes({ LoadBalancerArn: arn, Attributes: notDefault });
+}
+
+/** AWS reports the attributes of a load balancer that logs nothing, too. */
+function accessLogs(reported: Values): Partial<Plain<LoadBalancerState>> {
+  return reported["bucket"] === undefined
+    ? {}
+    : { accessLogs: reported as unknown as Plain<LoadBalancerState>["accessLogs"] };
 }
 
 function defaultOf(key: string): unknown {

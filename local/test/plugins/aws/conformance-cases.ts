@@ -333,6 +333,8 @@ export const cases: readonly Case[] = [
           subnets: f.subnets,
           securityGroups: phase === "create" ? [f.securityGroup] : [f.securityGroup, f.otherSecurityGroup],
           idleTimeout: pick(phase, 60, 120, 120),
+          accessLogs: { bucket: "conformance-logs", enabled: phase !== "create", prefix: "web" },
+          dropInvalidHeaderFields: true,
           internal: phase === "replace",
           tags: tags(phase),
           ...(phase === "replace" && { name: "conformance-balancer" }),
@@ -340,7 +342,7 @@ export const cases: readonly Case[] = [
         },
         options,
       ),
-    updates: ["securityGroups", "idleTimeout", "tags.stage"],
+    updates: ["securityGroups", "idleTimeout", "accessLogs.enabled", "tags.stage"],
     replaces: ["internal", "name"],
   },
   {
