@@ -110,7 +110,7 @@ export class EcsService extends pulumi.ComponentResource {
       },
       this,
     );
-    const task = taskRole(name, tags, this);
+    const task = taskRole(name, { logGroupArn: logGroup.arn, tags }, this);
     const commands = args.enableExecuteCommand ? [executeCommandPolicy(name, task, this)] : [];
     const taskDefinition = new ecs.TaskDefinition(
       `${name}-task`,

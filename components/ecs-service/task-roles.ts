@@ -30,7 +30,7 @@ export function executionRole(name: string, args: ExecutionRoleArgs, parent: pul
     fittingName(name, "-execution", roleNameLimit),
     {
       description: `Starts the tasks of ${name}`,
-      assumeRolePolicy: trustEcsTasks,
+      assumeRolePolicy: trustEcsTasks(args.logGroupArn),
       ...tagged(args.tags),
     },
     { parent },
@@ -44,12 +44,16 @@ export function executionRole(name: string, args: ExecutionRoleArgs, parent: pul
 }
 
 /** The role of the running containers: may do nothing until the application's own policies are attached to it. */
-export function taskRole(name: string, tags: Tags | undefined, parent: pulumi.Resource): iam.Role {
+export function taskRole(
+  name: string,
+  { logGroupArn, tags }: Pick<ExecutionRoleArgs, "logGroupArn" | "tags">,
+  parent: pulumi.Resource,
+): iam.Role {
   return new iam.Role(
     fittingName(name, "-task", roleNameLimit),
     {
       description: `What the containers of ${name} may do`,
-      assumeRolePolicy: trustEcsTasks,
+      assumeRolePolicy: trustEcsTasks(logGroupArn),
       ...tagged(tags),
     },
     { parent },
@@ -126,9 +130,29 @@ function pullSources(repositoryArn: string, images: readonly string[]): string |
   return others.length === 0 ? repositoryArn : [repositoryArn, ...[...new Set(others)].map(String).sort()];
 }
 
-const trustEcsTasks = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" },
-  ],
-});
+/**
+ * Trusts ECS on behalf of this account and region alone: else it could be made to take the role for somebody else's tasks
+ * (the "confused deputy").
+ *
+ * @param logGroupArn That of the service: it says which account and region these are.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#create_task_iam_policy_and_role
+ */
+function trustEcsTasks(logGroupArn: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(logGroupArn).apply((arn) => {
+    const [, partition = "aws", , region = "", account = ""] = arn.split(":");
+    return JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "ecs-tasks.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: {
+            StringEquals: { "aws:SourceAccount": account },
+            ArnLike: { "aws:SourceArn": `arn:${partition}:ecs:${region}:${account}:*` },
+          },
+        },
+      ],
+    });
+  });
+}

@@ -10,6 +10,7 @@ import { contentTag, platformsOf, sourceProblems, type BuildSource, type DigestS
 import type { ProviderSettings } from "../shared/aws-settings";
 import { failInWords } from "../shared/known-failure";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
+import { KnownError } from "../shared/known-error";
 
 export { contentTag, type BuildSource, type DigestSource } from "./build-source";
 
@@ -159,7 +160,10 @@ function byDigest(repositoryUrl: pulumi.Input<string>, digest: string): pulumi.O
 function digestOf(imageUri: string): string {
   const reference = parseImageReference(imageUri);
   if (reference.ok && reference.value.digest !== undefined) return reference.value.digest;
-  throw new pulumi.RunError(
-    `awsx answered "${imageUri}" for an image that was pushed; it must name a digest.`,
-  );
+  throw new NoDigestError(`awsx answered "${imageUri}" for an image that was pushed; it must name a digest.`);
+}
+
+/** awsx is not what it was: what it answers for an image names no digest. */
+class NoDigestError extends KnownError {
+  readonly code = "no-digest";
 }

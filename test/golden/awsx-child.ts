@@ -11,14 +11,19 @@ const type = "docker-build:index:Image";
  */
 export async function awsxChild({ name, transforms }: Registration): Promise<GoldenResource> {
   let props: Record<string, unknown> = { push: true };
-  let opts: Record<string, unknown> = {};
+  let opts: pulumi.ResourceOptions = {};
   for (const transform of transforms) {
     const changed = await transform({ custom: true, type, name, props, opts });
-    if (changed) [props, opts] = [changed.props, changed.opts as typeof opts];
+    if (changed) [props, opts] = [changed.props, changed.opts];
   }
   const inputs: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(props)) inputs[key] = await shown(value);
-  return { type, name: `${name} (awsx's build)`, inputs, options: opts };
+  const { hooks, ...options } = opts;
+  const onError = (hooks?.onError ?? []).map((hook) => hook.name);
+  return {
+    ...{ type, name: `${name} (awsx's build)`, inputs },
+    options: { ...options, ...(onError.length > 0 && { hooks: { onError } }) },
+  };
 }
 
 async function shown(value: unknown): Promise<unknown> {

@@ -9,6 +9,7 @@ export interface PolicyStatement {
   readonly Effect: "Allow";
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /**
@@ -26,8 +27,25 @@ export function secretStatements(
   return [
     ...allow("secretsmanager:GetSecretValue", resources("secretsmanager")),
     ...allow("ssm:GetParameters", resources("ssm")),
-    ...allow("kms:Decrypt", kmsKeyArns),
+    // For these services alone: the role has no use for the key itself.
+    ...allow("kms:Decrypt", kmsKeyArns).map((statement) => ({
+      ...statement,
+      Condition: { StringEquals: { "kms:ViaService": viaServices(secretArns) } },
+    })),
   ];
+}
+
+/**
+ * The services that ask KMS on the role's behalf, in the regions of the secrets.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+ */
+function viaServices(secretArns: readonly string[]): string[] {
+  const services = secretArns.map((arn) => {
+    const [, partition, service = "", region = ""] = arn.split(":");
+    return `${service}.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
+  });
+  return [...new Set(services)].sort();
 }
 
 /** Where the secrets of all containers of a service are. */

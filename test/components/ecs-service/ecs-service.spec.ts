@@ -145,12 +145,20 @@ describe("EcsService", () => {
     );
   });
 
-  it("lets only ECS tasks take its roles", async () => {
+  it("lets ECS take its roles for tasks of its own account and region alone", async () => {
     for (const role of (await registered(web)).all(types.role)) {
       assert.deepEqual(JSON.parse(String(role.inputs["assumeRolePolicy"])), {
         Version: "2012-10-17",
         Statement: [
-          { Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" },
+          {
+            Effect: "Allow",
+            Principal: { Service: "ecs-tasks.amazonaws.com" },
+            Action: "sts:AssumeRole",
+            Condition: {
+              StringEquals: { "aws:SourceAccount": account },
+              ArnLike: { "aws:SourceArn": `arn:aws:ecs:${region}:${account}:*` },
+            },
+          },
         ],
       });
     }

@@ -125,7 +125,16 @@ describe("EcsService's containers", () => {
         Resource: [secret, `${secret.slice(0, -6)}GhIjKl`],
       },
       { Effect: "Allow", Action: "ssm:GetParameters", Resource: [parameter] },
-      { Effect: "Allow", Action: "kms:Decrypt", Resource: ["arn:aws:kms:us-east-1:000000000000:key/1"] },
+      {
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: ["arn:aws:kms:us-east-1:000000000000:key/1"],
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": ["secretsmanager.us-east-1.amazonaws.com", "ssm.us-east-1.amazonaws.com"],
+          },
+        },
+      },
     ]);
   });
 
