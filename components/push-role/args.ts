@@ -23,6 +23,14 @@ export interface PushRoleArgs {
    */
   readonly subjects: readonly string[];
   /**
+   * Whether `subjects` may let in jobs whose code nobody has reviewed: those of pull requests (`...:pull_request`, which on
+   * GitHub have such a token for branches of the repository itself), and of any branch (`ref:refs/heads/*`). Whoever may
+   * push to a repository decides what its services run.
+   *
+   * @default false
+   */
+  readonly unreviewed?: boolean;
+  /**
    * The host of a GitLab of one's own, without `https://`.
    *
    * @default "token.actions.githubusercontent.com" or "gitlab.com"

@@ -11,10 +11,10 @@ export function issuerProblems(issuer: string): Problem[] {
 
 /** Everything that is wrong with the arguments of a `PushRole`, with paths relative to them. */
 export function pushRoleProblems(
-  args: Pick<PushRoleArgs, "issuer" | "subjects" | "host" | "audience">,
+  args: Pick<PushRoleArgs, "issuer" | "subjects" | "host" | "audience" | "unreviewed">,
 ): Problem[] {
   const problems = issuerProblems(args.issuer);
-  if (problems.length === 0) problems.push(...subjectProblems(args.issuer, args.subjects));
+  if (problems.length === 0) problems.push(...subjectProblems(args.issuer, args.subjects, args));
   if (args.host !== undefined && !/^[a-z0-9.-]+(:\d+)?(\/[\w./-]+)?$/.test(args.host)) {
     const message = `\`host\` must be a host without "https://", such as "gitlab.example.com", got ${JSON.stringify(args.host)}.`;
     problems.push({ code: "illegal-host", path: "host", message });

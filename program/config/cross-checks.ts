@@ -90,7 +90,7 @@ function ciProblems(ci: Raw | undefined): Problem[] {
   const { subjects, ...others } = ci;
   const isIssuer = others["issuer"] === "github" || others["issuer"] === "gitlab";
   const raw = isIssuer ? ci : { ...others, issuer: "github" };
-  const args = readable(ciSchema, raw, { subjects: ["repo:owner/name:pull_request"] });
+  const args = readable(ciSchema, raw, { subjects: ["repo:owner/name:environment:prod"] });
   return args ? pushRoleProblems(args).map((problem) => at("berth:ci.", problem)) : [];
 }
 

@@ -38,6 +38,7 @@ export const repositorySchema = strict({
 export const ciSchema = strict({
   issuer: z.enum(["github", "gitlab"]),
   subjects: z.array(text).min(1, "must name a subject"),
+  unreviewed: z.boolean().exactOptional(),
   host: text.exactOptional(),
   audience: text.exactOptional(),
   providerArn: text.exactOptional(),

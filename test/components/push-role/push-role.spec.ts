@@ -65,6 +65,12 @@ const refused: readonly { readonly issuer: "github" | "gitlab"; readonly subject
     "repo:acme/shop:*",
     "repo:acme/shop:environment:*",
     "repo:acme:ref:refs/heads/main",
+    "repo:acme/shop:pull_request",
+    "repo:acme/shop:ref:refs/heads/*",
+    "repo:acme/shop:ref:refs/heads/?*",
+    "repo:acme/shop:ref:refs/heads/${aws:username}",
+    "repo:acme/shop:ref:refs/heads/main\n",
+    "repo:acme/shop:environment:prod\u0000",
     gitlabMain,
   ].map((subject) => ({ issuer: "github" as const, subjects: [subject] })),
   ...[
@@ -74,13 +80,15 @@ const refused: readonly { readonly issuer: "github" | "gitlab"; readonly subject
     "project_path:acme:ref_type:branch:ref:main",
     "project_path:acme/shop:*",
     "project_path:acme/shop:ref_type:*:ref:main",
+    "project_path:acme/shop:ref_type:branch:ref:*",
+    "project_path:acme/shop:ref_type:branch:ref:main\u0007",
     main,
   ].map((subject) => ({ issuer: "gitlab" as const, subjects: [subject] })),
 ];
 
 const wildcards = [
   { issuer: "github", subjects: ["repo:acme/shop:ref:refs/heads/release/*"] },
-  { issuer: "github", subjects: ["repo:acme/shop:ref:refs/tags/v*", "repo:acme/shop:pull_request"] },
+  { issuer: "github", subjects: ["repo:acme/shop:ref:refs/tags/v*", "repo:acme/shop:environment:prod eu"] },
   { issuer: "github", subjects: ["repo:acme@1234/shop@5678:ref:refs/heads/main"] },
   { issuer: "gitlab", subjects: ["project_path:acme/team/shop:ref_type:tag:ref:v*"] },
 ] as const;
@@ -177,6 +185,21 @@ describe("PushRole", () => {
     });
   }
 
+  it("lets in jobs of code that nobody has reviewed only when told so", async () => {
+    const subjects = ["repo:acme/shop:pull_request", "repo:acme/shop:ref:refs/heads/*"];
+    await mockEngine();
+    assert.throws(
+      () => role({ subjects }),
+      /lets in jobs whose code nobody has reviewed.*`unreviewed: true`/,
+    );
+    await mockEngine();
+    assert.throws(() => role({ subjects: ["repo:acme/*:pull_request"], unreviewed: true }), /one project/);
+    const engine = await mockEngine();
+    role({ subjects, unreviewed: true });
+    await engine.settle();
+    assert.match(String(engine.one(roleType).inputs["assumeRolePolicy"]), /pull_request/);
+  });
+
   it("refuses all at once what else is wrong", async () => {
     await mockEngine();
     assert.throws(
@@ -192,6 +215,8 @@ describe("PushRole", () => {
       () => PushRole.existingProvider({ issuer: "bitbucket" as "github" }),
       /`issuer` must be "github" or "gitlab"/,
     );
+    for (const issuer of ["toString", "constructor", "__proto__"])
+      assert.throws(() => role({ issuer: issuer as "github" }), /`issuer` must be "github" or "gitlab"/);
     assert.throws(() => role({ issuer: "bitbucket" as "github" }), /`issuer` must be "github" or "gitlab"/);
   });
 });

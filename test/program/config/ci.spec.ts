@@ -6,7 +6,7 @@ import { checkout } from "../../../local/paths";
 import { parseConfig } from "../../../program";
 
 describe("berth:ci", () => {
-  const github = { issuer: "github", subjects: ["repo:acme/shop:pull_request"] };
+  const github = { issuer: "github", subjects: ["repo:acme/shop:environment:prod"] };
   const gitlab = { issuer: "gitlab", subjects: ["project_path:acme/shop:ref_type:branch:ref:main"] };
   const pathsOf = (ci: object): string[] => {
     const parsed = parseConfig({ area: "shop", stage: "dev", ci: JSON.stringify(ci) });
