@@ -78,10 +78,11 @@ export async function releaseService(
   if (other !== undefined) {
     throw new ReleaseError("not-deployed", `The service runs ${other} (${lastPart(steady.taskDefinition)}).`);
   }
-  const { tag, imageTags } = await placeRelease(ecr, image, { service, image: stored }, clock);
+  const { tag, imageTags, stray } = await placeRelease(ecr, image, { service, image: stored }, clock);
   const shield = imageTags.includes(formatPendingTag(service, image.digest))
     ? await liftShield(ecr, image, service)
     : undefined;
+  if (stray) warn(strayText(image.repositoryName, stray));
   if (shield !== undefined) warn(`A tag of the deployment of "${service}" stays for now: ${shield}`);
   const kept = order.retire && (await retireReleases(ecr, image, { service, ...order.retire }));
   if (kept !== undefined) warn(`Old release tags of the service "${service}" stay for now: ${kept}`);
@@ -146,6 +147,12 @@ async function runningDigests(
   return [
     (await storedImage(ecr, image, { imageTag }))?.digest ?? `no image, for nothing has the tag ${imageTag}`,
   ];
+}
+
+/** What somebody else has put there, and how it goes away. */
+export function strayText(repositoryName: string, stray: readonly string[]): string {
+  const ids = stray.map((tag) => `imageTag=${tag}`).join(" ");
+  return `Release tags whose numbers jump over the rest are not counted, and nobody placed them by counting: ${stray.join(", ")}. Their images stay. See who put them there, and take them away: \`aws ecr batch-delete-image --repository-name ${repositoryName} --image-ids ${ids}\`, which deletes an image that has no other tag.`;
 }
 
 function gone({ repositoryName, digest }: ReleaseImage, reason: string): ReleaseError {

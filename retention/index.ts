@@ -47,6 +47,7 @@ export {
   newestRelease,
   planReleases,
   releaseToAdd,
+  strayReleases,
   type ReleaseHistory,
   type ReleasePlan,
   type TaggedDigest,

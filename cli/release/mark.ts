@@ -2,6 +2,7 @@ import { jsonText } from "../shared/json-text";
 import type { EcsClient } from "../../inventory/aws/clients";
 import { awaitDeployment } from "../../releases/deployment/await-end";
 import { placeRelease, type ReleaseToPlace } from "../../releases/place-tag";
+import { strayText } from "../../releases/release-service";
 import { runningImages, type RunningImage } from "../../releases/running-images";
 import { clusterOfService, lastPart } from "../../retention/arn";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
@@ -120,7 +121,8 @@ async function mark(
   series: Series,
   shield: boolean,
 ): Promise<Marked> {
-  const { tag, isNew, imageTags } = await placeRelease(ecr, repository, { ...series, image }, io);
+  const { tag, isNew, imageTags, stray } = await placeRelease(ecr, repository, { ...series, image }, io);
+  if (stray) io.stderr.write(`${strayText(repository.repositoryName, stray)}\n`);
   const { repositoryName } = repository;
   const marked = { container, repositoryName, digest: image.digest, tag, isNew };
   try {

@@ -1,4 +1,4 @@
-import { newestRelease, releaseToAdd, type TaggedDigest } from "./plan-releases";
+import { newestRelease, releaseToAdd, strayReleases, type TaggedDigest } from "./plan-releases";
 
 /** A repository, as far as placing a release tag goes. */
 export interface ReleaseTags {
@@ -41,6 +41,8 @@ export interface PlacedRelease {
   readonly isNew: boolean;
   /** All tags of the image, this one too. */
   readonly imageTags: readonly string[];
+  /** Tags of the service that are not counted, since their numbers jump over the rest; only where there are any. */
+  readonly stray?: readonly string[];
 }
 
 /**
@@ -61,12 +63,14 @@ export async function placeReleaseTag(
     const own = newestRelease(service, there)?.tag;
     const tag = releaseToAdd(service, digest, all);
     const imageTags = there.map((one) => one.tag);
+    const found = strayReleases(service, all);
+    const stray = found.length > 0 && { stray: found };
     if (own !== undefined && (tag === undefined || !isNewest)) {
-      return { tag: own, isNew: attempt > 1, imageTags };
+      return { tag: own, isNew: attempt > 1, imageTags, ...stray };
     }
     if (tag !== undefined) {
       const outcome = await tags.put(tag);
-      const placed = { tag, imageTags: [...imageTags, tag] };
+      const placed = { tag, imageTags: [...imageTags, tag], ...stray };
       // Another run of this very release was faster.
       if (outcome === "there") return { ...placed, isNew: false };
       if (outcome === "placed" && (await tags.digestOf(tag)) === digest) return { ...placed, isNew: true };

@@ -103,14 +103,31 @@ export function newestRelease(
   return newestFirst(service, tags)[0];
 }
 
+/**
+ * Release tags whose number jumps over the rest by so much that no counting has made it. They are not counted: whoever may
+ * push could else end a service's counting for ever, at the last number that a tag can have. Their images stay.
+ */
+export function strayReleases(service: string, tags: readonly TaggedDigest[]): string[] {
+  const counted = new Set(newestFirst(service, tags).map(({ tag }) => tag));
+  return tags
+    .filter(({ tag }) => parseReleaseTag(tag)?.service === service && !counted.has(tag))
+    .map(({ tag }) => tag)
+    .sort();
+}
+
+/** Retiring leaves gaps, of as many releases as a service had while something old was in use. */
+const longestGap = 1_000_000;
+
 function newestFirst(
   service: string,
   tags: readonly TaggedDigest[],
 ): readonly (TaggedDigest & { readonly n: number })[] {
-  return tags
+  const releases = tags
     .flatMap((tagged) => {
       const release = parseReleaseTag(tagged.tag);
       return release?.service === service ? [{ ...tagged, n: release.n }] : [];
     })
-    .sort((a, b) => b.n - a.n);
+    .sort((a, b) => a.n - b.n);
+  const jump = releases.findIndex(({ n }, place) => n - (releases[place - 1]?.n ?? 0) > longestGap);
+  return (jump < 0 ? releases : releases.slice(0, jump)).reverse();
 }

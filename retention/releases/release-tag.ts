@@ -6,10 +6,19 @@ export interface ReleaseTag {
   readonly n: number;
 }
 
-/** The tag of a service's `n`-th release. The lifecycle policy never expires an image that has one. */
+/**
+ * The tag of a service's `n`-th release. The lifecycle policy never expires an image that has one.
+ *
+ * @throws {RangeError} for a number that no parser of these tags takes
+ */
 export function formatReleaseTag(service: string, n: number): string {
+  if (!Number.isInteger(n) || n < 1 || n > highestRelease)
+    throw new RangeError(`A release's number is from 1 to ${highestRelease}, got ${n}.`);
   return `release.${service}.${n}`;
 }
+
+/** Fifteen digits: what a number holds exactly, and {@link parseReleaseTag} reads. */
+const highestRelease = 999_999_999_999_999;
 
 /** Reads a tag; `undefined` for one that is no release's. */
 export function parseReleaseTag(tag: string): ReleaseTag | undefined {

@@ -67,6 +67,14 @@ describe("berth release mark", () => {
     assert.deepEqual(tags, ["release.web.1", "release.web.2", "release.web.3"]);
   });
 
+  it("goes on counting where somebody has placed a number that jumps over the rest, and says what to delete", async () => {
+    deploy();
+    aws.repository("shop").push("junk", "release.web.999999999999999");
+    const ended = await mark();
+    assert.equal((JSON.parse(ended.stdout) as Answer).releases[0]?.tag, "release.web.1");
+    assert.match(ended.stderr, /not counted.*batch-delete-image .*imageTag=release\.web\.999999999999999/);
+  });
+
   describe("counts under one name, whichever ECS gives the service", () => {
     const tagged = (value: string) => service(1, { tags: [{ key: "berth:service", value }] });
     const tagOf = async (...more: string[]) => (await marked(...more)).releases[0]?.tag;

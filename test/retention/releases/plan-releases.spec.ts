@@ -2,7 +2,13 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { parseReleaseTag, planReleases, type ReleaseHistory, type TaggedDigest } from "../../../retention";
+import {
+  parseReleaseTag,
+  planReleases,
+  strayReleases,
+  type ReleaseHistory,
+  type TaggedDigest,
+} from "../../../retention";
 
 const digestOf = (letter: string) => `sha256:${letter.repeat(64)}`;
 const tagged = (tag: string, letter: string): TaggedDigest => ({ tag, digest: digestOf(letter) });
@@ -130,6 +136,36 @@ describe("planReleases", () => {
     }
     assert.ok(most <= 5, `${most} tags`);
     assert.ok(tags.some(({ tag }) => tag === "release.web.2100"));
+  });
+
+  it("counts no number that jumps over the rest, and takes its tag away from nothing", () => {
+    const junk = [tagged("release.web.999999999999999", "x"), tagged("release.web.5000000", "y")];
+    const tags = [
+      tagged("web-2", "b"),
+      tagged("release.web.1", "a"),
+      tagged("release.web.900000", "c"),
+      ...junk,
+    ];
+    assert.deepEqual(planReleases(history("b", tags)).add, ["release.web.900001"]);
+    assert.deepEqual(strayReleases("web", tags), ["release.web.5000000", "release.web.999999999999999"]);
+    assert.deepEqual(planReleases(history("b", [tagged("web-2", "b"), ...junk])).add, ["release.web.1"]);
+    const { remove } = planReleases(history("b", tags, { keepReleases: 1 }));
+    assert.ok(remove.every((tag) => !strayReleases("web", tags).includes(tag)));
+  });
+
+  it("goes on counting, whatever numbers others have put there", () => {
+    const numbers = fc.array(fc.integer({ min: 1, max: 999_999_999_999_999 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(numbers, (placed) => {
+        const tags = [tagged("web-b", "b"), ...placed.map((n) => tagged(`release.web.${n}`, "a"))];
+        const [tag = ""] = planReleases(history("b", tags)).add;
+        assert.ok(parseReleaseTag(tag), tag);
+        assert.ok(tags.every((other) => other.tag !== tag));
+        // Once it is placed, it is the newest.
+        const then = [...tags, tagged(tag, "b")];
+        assert.deepEqual(planReleases(history("b", then)).add, []);
+      }),
+    );
   });
 
   const letters = fc.constantFrom(..."abcdefg");

@@ -12,10 +12,14 @@ import {
 } from "../../../retention";
 
 describe("release tags", () => {
+  it("is of no number that would not be read again", () => {
+    for (const n of [0, -1, 1.5, 1e15, NaN]) assert.throws(() => formatReleaseTag("web", n), RangeError);
+  });
+
   it("read back as they were written, and are tags that a registry takes", () => {
     const service = fc.stringMatching(/^[a-z0-9-]{1,100}$/);
     fc.assert(
-      fc.property(service, fc.integer({ min: 1, max: 999_999_999 }), (name, n) => {
+      fc.property(service, fc.integer({ min: 1, max: 999_999_999_999_999 }), (name, n) => {
         const tag = formatReleaseTag(name, n);
         assert.ok(isReleaseService(name));
         assert.ok(isTag(tag), tag);
