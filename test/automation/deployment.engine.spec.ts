@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
+import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import {
   CancelledError,
@@ -57,9 +58,10 @@ describe("Deployment of a program in this process", () => {
   it("fails with what the program threw as cause", async () => {
     const thrown = new TypeError("program broke");
     const deployment = await open("throws", () => Promise.reject(thrown));
-    for (const operation of [deployment.preview(), deployment.up()]) {
-      const error = await failure(operation.result);
-      assert.ok(error instanceof ProgramError);
+    // One after the other: both at once would wait for one lock.
+    for (const operation of ["preview", "up"] as const) {
+      const error = await failure(deployment[operation]().result);
+      assert.ok(error instanceof ProgramError, inspect(error));
       assert.equal(error.cause, thrown);
       assert.match(error.message, /program broke/);
     }
