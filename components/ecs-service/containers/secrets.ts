@@ -24,13 +24,14 @@ export function secretStatements(
 ): PolicyStatement[] {
   const resources = (service: string) =>
     secretArns.filter((arn) => arn.split(":")[2] === service).map(withoutSelection);
+  const services = viaServices(secretArns);
   return [
     ...allow("secretsmanager:GetSecretValue", resources("secretsmanager")),
     ...allow("ssm:GetParameters", resources("ssm")),
     // For these services alone: the role has no use for the key itself.
-    ...allow("kms:Decrypt", kmsKeyArns).map((statement) => ({
+    ...allow("kms:Decrypt", services.length > 0 ? kmsKeyArns : []).map((statement) => ({
       ...statement,
-      Condition: { StringEquals: { "kms:ViaService": viaServices(secretArns) } },
+      Condition: { StringEquals: { "kms:ViaService": services } },
     })),
   ];
 }

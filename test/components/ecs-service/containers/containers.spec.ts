@@ -138,6 +138,12 @@ describe("EcsService's containers", () => {
     ]);
   });
 
+  it("may use no key where there is no secret", async () => {
+    const secretKmsKeyArns = ["arn:aws:kms:us-east-1:000000000000:key/1"];
+    const engine = await registered({ ...worker, secretKmsKeyArns });
+    assert.ok(!JSON.stringify(statementsOf(engine, "web-execution")).includes("kms:"));
+  });
+
   it("may pull a sidecar's image from its private repository, and from no other", async () => {
     const sidecars = {
       own: { image: `${registry}/myapp-assets-dev@${digest}` },
