@@ -39,7 +39,7 @@ export function auditHtml(audit: AccountAudit, findings: readonly Finding[], soo
     ...[...audit.repositories].sort(byConcern).map((repository) => repositorySection(repository, audit)),
     `<footer>${xml(notLookedAtText(audit.notLookedAt))} ${xml(callsText(audit))}, all read-only.</footer>`,
   ];
-  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>berth audit ${xml(audit.accountId)} ${day(audit.now)}</title><style>${style}</style>`;
+  const head = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="viewport" content="width=device-width"><title>berth audit ${xml(audit.accountId)} ${day(audit.now)}</title><style>${style}</style>`;
   return `<!doctype html>\n<html lang="en">\n<head>${head}</head>\n<body>\n${body.join("\n")}\n</body>\n</html>\n`;
 }
 

@@ -14,7 +14,7 @@ export function auditMarkdown(audit: AccountAudit, findings: readonly Finding[],
     [scopeText(audit), ...(more === undefined ? [] : [more])].join(" "),
     ...(findings.length > 0
       ? [
-          markdownTable(findingsHead, findingRows(findings)),
+          markdownTable(findingsHead, findingRows(findings), [2, 3, 4]),
           ...leftOut(findings),
           nextSteps(findings).join("\n"),
         ]

@@ -1,3 +1,5 @@
+import { isTooDeep } from "../../retention/json-depth";
+
 /**
  * The policy's own text in what people have at hand: the policy itself; what `aws ecr get-lifecycle-policy` answers, whole
  * or by `--query lifecyclePolicyText`; a property of CloudFormation. What is none of these stays as it is, and the check of
@@ -13,7 +15,7 @@ export function policyTextIn(text: string): string {
   } catch {
     return text;
   }
-  return textWithin(json) ?? text;
+  return isTooDeep(json) ? text : (textWithin(json) ?? text);
 }
 
 function textWithin(json: unknown): string | undefined {

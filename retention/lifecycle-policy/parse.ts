@@ -2,6 +2,7 @@ import type { LifecyclePolicy } from "./lifecycle-policy";
 import { isObject, lifecyclePolicyShape, shapeProblems } from "./shape";
 import { ruleProblems } from "./rule-checks";
 import { ruleSetProblems } from "./rule-set-checks";
+import { isTooDeep } from "../json-depth";
 import type { Checked, Problem } from "../problem";
 
 /**
@@ -58,6 +59,13 @@ function read(text: string): Reading {
     return {
       policy: undefined,
       problems: [...lengthProblems(text), { code: "not-json", path: "", message }],
+    };
+  }
+  if (isTooDeep(policy)) {
+    const message = "The policy nests lists and maps more than 100 deep; no lifecycle policy does.";
+    return {
+      policy: undefined,
+      problems: [...lengthProblems(text), { code: "too-deep", path: "", message }],
     };
   }
   const rules =

@@ -194,7 +194,7 @@ describe("berth audit", () => {
       assert.match(ended.stdout, /^### 1 of 1 service runs an image that expires within 7 days\.$/m);
       assert.match(
         ended.stdout,
-        /^\| any time \| rule 1 \| shop \| .* \| service main\/web\\\|&lt;b> .* \|$/m,
+        /^\| any time \| rule 1 \| `shop` \| `.*` \| `service main\/web\\\|<b> .*` \|$/m,
       );
     }
   });

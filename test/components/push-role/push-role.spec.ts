@@ -167,7 +167,7 @@ describe("PushRole", () => {
   });
 
   for (const { issuer, subjects } of refused) {
-    it(`refuses ${subjects[0] ?? "no subject"} of ${issuer}`, async () => {
+    it(`refuses ${JSON.stringify(subjects[0] ?? "no subject")} of ${issuer}`, async () => {
       await mockEngine();
       assert.throws(
         () => role({ issuer, subjects }),

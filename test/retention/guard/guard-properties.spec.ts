@@ -94,7 +94,9 @@ function holdsFor(check: (guarded: GuardCase, violations: ReadonlyMap<string, Vi
   );
 }
 
-describe("guardImagesInUse, whatever the policy and the images", () => {
+describe("guardImagesInUse, whatever the policy and the images", function () {
+  // A property takes as long as the machine is busy.
+  this.timeout(120_000);
   it("agrees with evaluations day by day and push by push", () => {
     holdsFor((guarded, violations) => {
       const { policy, images, inUse } = guarded;
@@ -195,7 +197,9 @@ describe("guardImagesInUse, whatever the policy and the images", () => {
   });
 });
 
-describe("guardImagesInUse, when a push may take tags", () => {
+describe("guardImagesInUse, when a push may take tags", function () {
+  // A property takes as long as the machine is busy.
+  this.timeout(120_000);
   const movingTags = ["a", "ab", "b-1", "release.web.1"];
   const selections = subsetsOf(movingTags);
 
@@ -264,7 +268,9 @@ function toTheDay(when: Violation["when"] | undefined): object | undefined {
   return when?.kind === "on" ? { ...when, at: Math.ceil((when.at - now) / day) } : when;
 }
 
-describe("guardImagesInUse, of the policy that berth writes", () => {
+describe("guardImagesInUse, of the policy that berth writes", function () {
+  // A property takes as long as the machine is busy.
+  this.timeout(120_000);
   it("finds nothing when all that must stay has a release tag, however many pushes and days are to come", () => {
     const keep = fc.integer({ min: 1, max: 20 });
     fc.assert(

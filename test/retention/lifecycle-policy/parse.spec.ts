@@ -460,6 +460,14 @@ describe("parseLifecyclePolicy", () => {
     it(`refuses ${title}`, () => assert.deepEqual(problemsOf(text), sorted(expected)));
   }
 
+  it("refuses what is nested absurdly deep, without an end of the stack", () => {
+    const [open, close] = ["[".repeat(200_000), "]".repeat(200_000)];
+    for (const text of [open + close, `{"rules":[{"rulePriority":1,"selection":${open}${close}}]}`]) {
+      const result = parseLifecyclePolicy(text);
+      assert.deepEqual(result.ok ? [] : result.problems.map(({ code }) => code), ["too-long", "too-deep"]);
+    }
+  });
+
   it("says what it got, what is allowed and where", () => {
     const result = parseLifecyclePolicy(
       policy(
