@@ -1,4 +1,4 @@
-import { ecrRegistry } from "../retention/images/ecr-registry";
+import { repositoryPlace } from "../retention/images/ecr-registry";
 import type { Identity, OwnResources } from "./account/account";
 
 /** The repository of a stack's environment. */
@@ -39,20 +39,15 @@ export function ownImages(
 function isHere(url: string, { name, accountId, region }: OwnRepository): boolean {
   // Of a state that doesn't say it, it has always been this one.
   if (url === "") return true;
-  const { host, path } = partsOf(url);
-  const registry = ecrRegistry(host);
-  return path === name && (!registry || (registry.registryId === accountId && registry.region === region));
-}
-
-function partsOf(url: string): { host: string; path: string } {
-  const slash = url.indexOf("/");
-  return { host: url.slice(0, slash), path: url.slice(slash + 1) };
+  const { repositoryName, registry } = repositoryPlace(url);
+  const isRegistry = !registry || (registry.registryId === accountId && registry.region === region);
+  return repositoryName === name && isRegistry;
 }
 
 function placeText(url: string): string {
-  const { host, path } = partsOf(url);
-  const registry = ecrRegistry(host);
-  return registry ? `"${path}" (${registry.registryId}, ${registry.region})` : `"${path}"`;
+  const { repositoryName, registry } = repositoryPlace(url);
+  const where = registry ? ` (${registry.registryId}, ${registry.region})` : "";
+  return `"${repositoryName}"${where}`;
 }
 
 function movedText(former: string, { name, accountId, region }: OwnRepository): string {

@@ -1,4 +1,5 @@
-import { ecrRegistry, parseImageReference } from "../retention";
+import { parseImageReference } from "../retention";
+import { repositoryPlace } from "../retention/images/ecr-registry";
 
 /** An image in Amazon ECR, taken out of a reference. */
 export interface RegistryImage {
@@ -21,9 +22,7 @@ export function registryImage(reference: string, endpoint: string | undefined): 
   const parsed = parseImageReference(reference);
   if (!parsed.ok) return undefined;
   const { repository, ...rest } = parsed.value;
-  const [host = "", ...path] = repository.split("/");
-  const repositoryName = path.join("/");
-  const registry = ecrRegistry(host);
+  const { repositoryName, host, registry } = repositoryPlace(repository);
   if (registry) return { repositoryName, ...registry, ...rest };
   const isEmulated = endpoint !== undefined && URL.canParse(endpoint) && new URL(endpoint).host === host;
   return isEmulated ? { repositoryName, ...rest } : undefined;

@@ -1,4 +1,4 @@
-import { ecrRegistry } from "../retention/images/ecr-registry";
+import { repositoryPlace } from "../retention/images/ecr-registry";
 import { parseImageReference } from "../retention/images/image-reference";
 
 /** The image of a release, taken out of its reference. */
@@ -15,9 +15,8 @@ export interface ReleaseImage {
 /** Reads `<host>/<repository>@sha256:...`; `undefined` if it names no repository on a host, or no digest. */
 export function releaseImage(imageUri: string): ReleaseImage | undefined {
   const parsed = parseImageReference(imageUri);
-  const slash = parsed.ok ? parsed.value.repository.indexOf("/") : -1;
-  if (!parsed.ok || parsed.value.digest === undefined || slash < 0) return undefined;
+  if (!parsed.ok || parsed.value.digest === undefined) return undefined;
   const { repository, digest } = parsed.value;
-  const repositoryName = repository.slice(slash + 1);
-  return { repository, repositoryName, digest, ...ecrRegistry(repository.slice(0, slash)) };
+  const { repositoryName, registry } = repositoryPlace(repository);
+  return repositoryName === "" ? undefined : { repository, repositoryName, digest, ...registry };
 }

@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
-import { ownErrorHook } from "../shared/own-hook";
+import { explainingHook, resourceAt } from "../shared/own-hook";
 
 /**
  * Says in ECS's words why creating or updating an `aws.ecs.Service` failed, under plain `pulumi up` too: the reason of
  * the failed deployment, why its tasks stopped, with which exit codes, and the latest events.
  *
- * It asks ECS, for up to ten seconds until ECS says why tasks stopped, with the stack's `aws:*` settings or the environment's, prints an error of the failed resource, and
- * never tries the operation again: ECS has tried already. What it may not ask is named in the text; it never fails
- * itself. Needs `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListServiceDeployments`,
+ * It asks ECS, for up to ten seconds until ECS says why tasks stopped, with the stack's `aws:*` settings or the
+ * environment's, prints an error of the failed resource, and never tries the operation again: ECS has tried already. What
+ * it may not ask is named in the text; it never fails itself. Needs `ecs:DescribeServices`, `ecs:ListTasks`, `ecs:DescribeTasks`, `ecs:ListServiceDeployments`,
  * `ecs:DescribeServiceDeployments` and, for the name of a log, `ecs:DescribeTaskDefinition`.
  *
  * @param name Unique in the program.
@@ -21,18 +21,15 @@ import { ownErrorHook } from "../shared/own-hook";
 export function deploymentErrorHook(name: string, settings?: ProviderSettings): pulumi.ErrorHook {
   // An operation that ECS refused outright is explained by its own error, not by what a run of yesterday left.
   const since = new Date(Date.now() - clockSkewMs);
-  return ownErrorHook(name, async (failure) => {
-    if (failure.failedOperation === "delete") return false;
-    // `log.error` asks for a resource, but reads nothing of it but this.
-    const resource = { urn: pulumi.output(failure.urn) } as pulumi.Resource;
+  return explainingHook(name, async (failure) => {
+    if (failure.failedOperation === "delete") return undefined;
     try {
-      const text = await explain(failure, settings ?? readProviderSettings(), since);
-      if (text !== undefined) await pulumi.log.error(text, resource);
+      return await explain(failure, settings ?? readProviderSettings(), since);
     } catch (error) {
       const { message } = error instanceof Error ? error : new Error(String(error));
-      await pulumi.log.warn(`ECS could not be asked why: ${message}`, resource);
+      await pulumi.log.warn(`ECS could not be asked why: ${message}`, resourceAt(failure.urn));
+      return undefined;
     }
-    return false;
   });
 }
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReleaseImage } from "../../releases";
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { KnownError } from "../shared/known-error";
-import { ownErrorHook, ownHook, valueOf } from "../shared/own-hook";
+import { ownErrorHook, ownHook, resourceAt, valueOf } from "../shared/own-hook";
 import type { EcsServiceArgs } from "./args";
 import { releasedContainers, type ReleasedContainer } from "./releases";
 
@@ -73,11 +73,9 @@ async function lift(
       await withRegistry(imageUri, settings, (ecr, image) => liftShield(ecr, image, service));
   } catch (error) {
     const { message } = error instanceof Error ? error : new Error(String(error));
-    // `log.info` asks for a resource, but reads nothing of it but this.
-    const resource = { urn: pulumi.output(failure.urn) } as pulumi.Resource;
     await pulumi.log.info(
       `The tag that kept the image of this deployment stays for now: ${message}`,
-      resource,
+      resourceAt(failure.urn),
     );
   }
 }

@@ -21,7 +21,8 @@ import { deploymentOf } from "./deployment";
 import { familyOf } from "./family";
 import { serviceFront } from "./load-balancer/front";
 import { tagged } from "../shared/tags";
-import { releaseServiceOf, releasesOf, serviceTag } from "./releases";
+import { serviceTag } from "../../retention/releases/history-name";
+import { releaseServiceOf, releasesOf } from "./releases";
 import { executeCommandPolicy, executionRole, taskRole } from "./task-roles";
 
 export type { AutoscalingArgs } from "./autoscaling/args";

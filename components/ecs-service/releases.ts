@@ -7,8 +7,6 @@ import type { BuiltImage } from "./containers/args";
 import { isBuilt } from "./containers/image";
 import type { ServiceRelease } from "./service-release";
 
-export { serviceTag } from "../../retention/releases/history-name";
-
 /** The name under which a service's releases are counted. */
 export function releaseServiceOf(
   name: string,

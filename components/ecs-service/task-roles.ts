@@ -5,6 +5,7 @@ import { ecrRepositoryArnOf } from "./containers/pull-sources";
 import { secretStatements } from "./containers/secrets";
 import { fittingName, roleNameLimit } from "../shared/naming";
 import { tagged, type Tags } from "../shared/tags";
+import { trustPolicy } from "../shared/trust-policy";
 
 /** What the execution role may reach. */
 export interface ExecutionRoleArgs {
@@ -140,19 +141,12 @@ function pullSources(repositoryArn: string, images: readonly string[]): string |
 function trustEcsTasks(logGroupArn: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(logGroupArn).apply((arn) => {
     const [, partition = "aws", , region = "", account = ""] = arn.split(":");
-    return JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "ecs-tasks.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: {
-            StringEquals: { "aws:SourceAccount": account },
-            ArnLike: { "aws:SourceArn": `arn:${partition}:ecs:${region}:${account}:*` },
-          },
-        },
-      ],
+    return trustPolicy({
+      principal: { Service: "ecs-tasks.amazonaws.com" },
+      condition: {
+        StringEquals: { "aws:SourceAccount": account },
+        ArnLike: { "aws:SourceArn": `arn:${partition}:ecs:${region}:${account}:*` },
+      },
     });
   });
 }

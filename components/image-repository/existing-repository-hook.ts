@@ -1,8 +1,8 @@
 import type { ECR, Repository } from "@aws-sdk/client-ecr";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
-import { ownErrorHook } from "../shared/own-hook";
+import { explainingHook } from "../shared/own-hook";
 
 /**
  * Says what to do when a repository can't be created because the account has it: after a `destroy`, which keeps it, or
@@ -17,13 +17,10 @@ export function existingRepositoryHook(
   repositoryName: string,
   settings: ProviderSettings | undefined,
 ): pulumi.ErrorHook {
-  return ownErrorHook(name, async ({ failedOperation, urn }) => {
-    if (failedOperation !== "create") return false;
+  return explainingHook(name, async ({ failedOperation }) => {
+    if (failedOperation !== "create") return undefined;
     const found = await existing(repositoryName, settings).catch(() => undefined);
-    // `log.error` asks for a resource, but reads nothing of it but this.
-    const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
-    if (found) await pulumi.log.error(wayOut(repositoryName, found), resource);
-    return false;
+    return found && wayOut(repositoryName, found);
   });
 }
 

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { KnownError } from "../shared/known-error";
 import { failInWords } from "../shared/known-failure";
+import { stackState, typeOf } from "../shared/own-state";
 
 /** A stack that another one refers to is not there, or has not been deployed to its end. */
 export class StackNotDeployedError extends KnownError {
@@ -37,12 +38,9 @@ export function explainMissing(name: pulumi.Output<string>, component: string): 
 
 async function outputsOf(stackName: string): Promise<Record<string, unknown>> {
   try {
-    const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
-      outputs?: Record<string, { outputs?: Record<string, unknown> }>;
-    };
-    const [, stack] =
-      Object.entries(state.outputs ?? {}).find(([urn]) => urn.split("::")[2] === "pulumi:pulumi:Stack") ?? [];
-    return stack?.outputs ?? {};
+    const resources = [...(await stackState(stackName))];
+    const [, outputs = {}] = resources.find(([urn]) => typeOf(urn) === "pulumi:pulumi:Stack") ?? [];
+    return outputs;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new StackNotDeployedError(

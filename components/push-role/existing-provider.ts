@@ -4,19 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { isDenied } from "../shared/denied-call";
 import { KnownError } from "../shared/known-error";
-import { ownErrorHook } from "../shared/own-hook";
-import { ownState } from "../shared/own-state";
+import { explainingHook } from "../shared/own-hook";
+import { ownState, typeOf } from "../shared/own-state";
+import type { WantedProvider } from "./oidc-subjects";
 
 /** An account's OpenID Connect provider that CI's jobs can't use: their tokens are for another audience. */
 export class ProviderAudienceError extends KnownError {
   readonly code = "provider-audience";
-}
-
-/** Which provider is looked for. */
-export interface WantedProvider {
-  /** Without `https://`. */
-  readonly host: string;
-  readonly audience: string;
 }
 
 /**
@@ -50,13 +44,10 @@ export function existingProviderHook(
   wanted: WantedProvider,
   settings: ProviderSettings | undefined,
 ): pulumi.ErrorHook {
-  return ownErrorHook(name, async ({ failedOperation, urn }) => {
-    if (failedOperation !== "create") return false;
+  return explainingHook(name, async ({ failedOperation }) => {
+    if (failedOperation !== "create") return undefined;
     const found = await lookFor(wanted, settings ?? readProviderSettings()).catch(() => undefined);
-    // `log.error` asks for a resource, but reads nothing of it but this.
-    const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
-    if (found) await pulumi.log.error(wayOut(wanted, found.arn), resource);
-    return false;
+    return found && wayOut(wanted, found.arn);
   });
 }
 
@@ -95,7 +86,7 @@ async function ownProviders(): Promise<ReadonlySet<unknown>> {
   const resources = [...(await ownState())];
   return new Set(
     resources.flatMap(([urn, { arn }]) =>
-      urn.split("::")[2]?.endsWith("aws:iam/openIdConnectProvider:OpenIdConnectProvider") ? [arn] : [],
+      typeOf(urn) === "aws:iam/openIdConnectProvider:OpenIdConnectProvider" ? [arn] : [],
     ),
   );
 }

@@ -38,6 +38,13 @@ export const issuers: Readonly<Record<OidcIssuer, IssuerFacts>> = {
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\$\{/;
 
 /** The provider that tokens of CI's jobs come from, and whom they are for. */
+export interface WantedProvider {
+  /** Without `https://`. */
+  readonly host: string;
+  readonly audience: string;
+}
+
+/** The provider that a role needs, with the issuer's own host and audience where none is given. */
 export function wantedProvider({
   issuer,
   host = issuers[issuer].host,
@@ -46,7 +53,7 @@ export function wantedProvider({
   readonly issuer: OidcIssuer;
   readonly host?: string;
   readonly audience?: string;
-}): { readonly host: string; readonly audience: string } {
+}): WantedProvider {
   return { host, audience };
 }
 

@@ -4,6 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProviderSettings } from "../shared/aws-settings";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 import { fittingName, roleNameLimit } from "../shared/naming";
+import { perEngine } from "../shared/per-engine";
+import { trustPolicy } from "../shared/trust-policy";
 import type { PushRoleArgs } from "./args";
 import { issuerProblems, pushRoleProblems } from "./checks";
 import { existingProvider, existingProviderHook } from "./existing-provider";
@@ -74,7 +76,7 @@ export class PushRole extends pulumi.ComponentResource {
       fittingName(name, "-push", roleNameLimit),
       {
         description: `Lets CI push images: ${name}`,
-        assumeRolePolicy: trustPolicy(providerArn, { host, audience, subjects: args.subjects }),
+        assumeRolePolicy: trustJobs(providerArn, { host, audience, subjects: args.subjects }),
       },
       { parent: this },
     );
@@ -92,42 +94,32 @@ export class PushRole extends pulumi.ComponentResource {
   }
 }
 
-/** By engine, for a process may run several programs: which component makes the provider of a host. */
-const makers = new WeakMap<object, Map<string, string>>();
-const noEngine = {};
+/** Which component makes the provider of a host. */
+const makers = perEngine(() => new Map<string, string>());
 
 /** An account has one provider of a host at most, so a program makes one at most. */
 function claimHost(host: string, name: string): void {
-  const engine = pulumi.runtime.getMonitor() ?? noEngine;
-  const known = makers.get(engine) ?? new Map<string, string>();
-  makers.set(engine, known);
-  const maker = known.get(host);
+  const maker = makers().get(host);
   if (maker !== undefined) {
     const message = `\`providerArn\` must be given where another PushRole of the program makes the account's provider of ${host}: give \`providerArn\` of "${maker}".`;
     throw new InvalidArgumentsError(`PushRole "${name}"`, [
       { code: "second-provider", path: "providerArn", message },
     ]);
   }
-  known.set(host, name);
+  makers().set(host, name);
 }
 
-function trustPolicy(
+function trustJobs(
   providerArn: pulumi.Input<string>,
   { host, audience, subjects }: { host: string; audience: string; subjects: readonly string[] },
 ): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Federated: providerArn },
-        Action: "sts:AssumeRoleWithWebIdentity",
-        // Both: with the audience alone, every project of the issuer would be let in.
-        Condition: {
-          StringEquals: { [`${host}:aud`]: audience },
-          StringLike: { [`${host}:sub`]: subjects },
-        },
-      },
-    ],
+  return trustPolicy({
+    principal: { Federated: providerArn },
+    action: "sts:AssumeRoleWithWebIdentity",
+    // Both: with the audience alone, every project of the issuer would be let in.
+    condition: {
+      StringEquals: { [`${host}:aud`]: audience },
+      StringLike: { [`${host}:sub`]: subjects },
+    },
   });
 }

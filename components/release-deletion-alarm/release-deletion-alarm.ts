@@ -6,6 +6,7 @@ import { eventRuleNameLimit, fittingName, roleNameLimit } from "../shared/naming
 import type { ReleaseDeletionAlarmArgs } from "./args";
 import { checkAlarmArgs, reachableTopic } from "./checks";
 import { releaseDeletionNotices } from "./notices";
+import { trustPolicy } from "../shared/trust-policy";
 import { tagged } from "../shared/tags";
 
 export * from "./args";
@@ -72,7 +73,7 @@ export class ReleaseDeletionAlarm extends pulumi.ComponentResource {
       fittingName(name, "-publish", roleNameLimit),
       {
         description: `Tells a topic of deleted releases: ${name}`,
-        assumeRolePolicy: trustPolicy(watched.map(({ rule }) => rule.arn)),
+        assumeRolePolicy: trustRules(watched.map(({ rule }) => rule.arn)),
         ...tagged(args.tags),
       },
       { parent: this },
@@ -105,18 +106,11 @@ export class ReleaseDeletionAlarm extends pulumi.ComponentResource {
 }
 
 /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html */
-function trustPolicy(ruleArns: readonly pulumi.Output<string>[]): pulumi.Output<string> {
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        // Else every rule of the account could have this role publish.
-        Condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
-      },
-    ],
+function trustRules(ruleArns: readonly pulumi.Output<string>[]): pulumi.Output<string> {
+  return trustPolicy({
+    principal: { Service: "events.amazonaws.com" },
+    // Else every rule of the account could have this role publish.
+    condition: { ArnEquals: { "aws:SourceArn": ruleArns } },
   });
 }
 

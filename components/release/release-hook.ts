@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Retirement } from "../../releases";
 import { readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
-import { ownHook } from "../shared/own-hook";
+import { ownHook, resourceAt } from "../shared/own-hook";
 import type { ReleaseInput } from "./release-input";
 
 /** What counts only while a release is placed. */
@@ -26,8 +26,7 @@ export function releaseHook(name: string, placing: ReleasePlacing): pulumi.Resou
   const since = new Date(Date.now() - clockSkewMs);
   return ownHook(name, async ({ urn, newInputs = {} }) => {
     const { input } = newInputs as { input: ReleaseInput };
-    // `log.warn` asks for a resource, but reads nothing of it but this.
-    const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
+    const resource = resourceAt(urn);
     // Loaded only when there is something to do: most runs change no image.
     const { markReleased, releaseClients } = await import("./mark-released.ts");
     const { systemClock } = await import("../../releases/clock.ts");

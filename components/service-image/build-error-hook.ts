@@ -1,10 +1,10 @@
 import type { ECR } from "@aws-sdk/client-ecr";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { parseImageReference } from "../../retention";
-import { ecrRegistry } from "../../retention/images/ecr-registry";
+import { repositoryPlace } from "../../retention/images/ecr-registry";
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
-import { ownErrorHook, valueOf } from "../shared/own-hook";
+import { explainingHook, valueOf } from "../shared/own-hook";
 import { readBuildSecrets, withoutSecrets, type BuildSecrets } from "./build-secrets";
 import type { BuildFailure } from "./build-record";
 
@@ -33,16 +33,10 @@ export interface AttemptedBuild {
  */
 export function buildErrorHook(name: string, build: AttemptedBuild): pulumi.ErrorHook {
   const since = Date.now();
-  return ownErrorHook(name, async ({ failedOperation, urn, errors }) => {
-    if (failedOperation === "delete") return false;
-    // `log.error` asks for a resource, but reads nothing of it but this.
-    const resource = { urn: pulumi.output(urn) } as pulumi.Resource;
+  return explainingHook(name, async ({ failedOperation, errors }) => {
+    if (failedOperation === "delete") return undefined;
     const there = await digestThere(build).catch(() => undefined);
-    await pulumi.log.error(
-      there ? thereText(build, there) : await failureText(build, errors, since),
-      resource,
-    );
-    return false;
+    return there ? thereText(build, there) : failureText(build, errors, since);
   });
 }
 
@@ -61,13 +55,11 @@ async function digestThere({
   const [url, account] = await Promise.all([valueOf(repositoryUrl), valueOf(registryId)]);
   const reference = parseImageReference(url);
   if (!reference.ok) return undefined;
-  const [host = "", ...path] = reference.value.repository.split("/");
-  const repositoryName = path.join("/");
-  const region = ecrRegistry(host)?.region;
+  const { repositoryName, registry } = repositoryPlace(reference.value.repository);
   const { ECR } = await import("@aws-sdk/client-ecr");
   const ecr: ECR = new ECR({
     ...clientConfig(settings ?? readProviderSettings(), "ecr"),
-    ...(region !== undefined && { region }),
+    ...(registry && { region: registry.region }),
     maxAttempts: 2,
   });
   try {

@@ -45,7 +45,10 @@ export async function readBuildSecrets(secrets: BuildSecrets): Promise<Record<st
   return values;
 }
 
-/** A text in which secrets, or lines of them, are not to be read. Of a file that has some, a line of a few characters is none. */
+/**
+ * A text in which secrets, or lines of them, are not to be read. Of a file that has some, a line of a few characters is
+ * none.
+ */
 export function withoutSecrets(text: string, values: readonly string[]): string {
   return values
     .flatMap((value) => value.split("\n"))

@@ -78,19 +78,27 @@ function buildAndPush(
   source: BuildSource,
   parent: pulumi.Resource,
 ): awsx.Image {
-  const { context, dockerfile, args: buildArgs, target, cacheFrom = [], contentHash, revision } = source;
+  const {
+    context,
+    dockerfile,
+    args: buildArgs,
+    target,
+    cacheFrom = [],
+    secrets,
+    contentHash,
+    revision,
+  } = source;
   const [platform, ...otherPlatforms] = platformsOf(source);
   const tag = contentTag(name, contentHash, revision);
   const { repositoryUrl, registryId, settings } = args;
-  const { secrets } = source;
   const failure = buildErrorHook(`${name}-image-build`, {
     ...{ service: name, repositoryUrl, registryId, tag, context, secrets, settings },
   });
   const image = new awsx.Image(
     `${name}-image`,
     {
-      repositoryUrl: args.repositoryUrl,
-      registryId: args.registryId,
+      repositoryUrl,
+      registryId,
       // awsx names its docker-build child after the tag; with the service's name in it, it is unique in the stack.
       imageTag: tag,
       // Spelt in one way, for docker-build would build anew for another.
@@ -99,7 +107,7 @@ function buildAndPush(
       ...(buildArgs !== undefined && { args: { ...buildArgs } }),
       ...(target !== undefined && { target }),
       ...(platform !== undefined && otherPlatforms.length === 0 && { platform }),
-      ...(cacheFrom.length > 0 && { cacheFrom: cacheReferences(args.repositoryUrl, cacheFrom) }),
+      ...(cacheFrom.length > 0 && { cacheFrom: cacheReferences(repositoryUrl, cacheFrom) }),
     },
     // `retainOnDelete` reaches awsx's child; without it a new tag deletes the former image from the registry.
     { parent, retainOnDelete: true, transforms: [childOptions(source, failure)] },

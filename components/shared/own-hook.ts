@@ -26,6 +26,27 @@ export function ownErrorHook(name: string, callback: pulumi.ErrorHookFunction): 
     : Object.assign(unregistered(pulumi.ErrorHook), { name, callback: bound });
 }
 
+/**
+ * An error hook that adds what is known of a failure to the failed resource's own error, and never tries again.
+ *
+ * @param explain Nothing where there is nothing to add.
+ */
+export function explainingHook(
+  name: string,
+  explain: (failure: pulumi.ErrorHookArgs) => Promise<string | undefined>,
+): pulumi.ErrorHook {
+  return ownErrorHook(name, async (failure) => {
+    const text = await explain(failure);
+    if (text !== undefined) await pulumi.log.error(text, resourceAt(failure.urn));
+    return false;
+  });
+}
+
+/** The resource to log of: `pulumi.log` asks for one, but reads nothing of it but this. */
+export function resourceAt(urn: string): pulumi.Resource {
+  return { urn: pulumi.output(urn) } as pulumi.Resource;
+}
+
 /** Pulumi's mocks take no hooks, and a resource with one would wait for it for ever: there it is none. */
 export function takesHooks(): boolean {
   const monitor = pulumi.runtime.getMonitor();

@@ -1,23 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { perEngine } from "./per-engine";
+
 /** The outputs of the resources that the stack's state has, by URN, as the last run left them. Asked once a run. */
-export function ownState(): Promise<OwnState> {
-  // A process may run several programs (Automation API), each with an engine of its own.
-  const engine = pulumi.runtime.getMonitor() ?? noEngine;
-  const known = states.get(engine) ?? readState();
-  states.set(engine, known);
-  return known;
-}
+export const ownState: () => Promise<StackState> = perEngine(() =>
+  stackState(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`),
+);
 
-export type OwnState = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+export type StackState = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
-const states = new WeakMap<object, Promise<OwnState>>();
-const noEngine = {};
-
-async function readState(): Promise<OwnState> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+/**
+ * The same of any stack.
+ *
+ * @param stackName `<organization>/<project>/<stack>`
+ * @throws Pulumi's own error, if it is not there
+ */
+export async function stackState(stackName: string): Promise<StackState> {
   const state = (await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName })) as {
     outputs?: Record<string, { outputs?: Record<string, unknown> }>;
   };
   return new Map(Object.entries(state.outputs ?? {}).map(([urn, { outputs = {} }]) => [urn, outputs]));
+}
+
+/** The type of a resource, without those of its parents, out of `urn:pulumi:<stack>::<project>::<types>::<name>`. */
+export function typeOf(urn: string): string | undefined {
+  const [, , types = ""] = urn.split("::");
+  return types.split("$").at(-1);
 }

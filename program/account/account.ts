@@ -1,4 +1,5 @@
 import type { ExistingRepository } from "../../components";
+import type { WantedProvider } from "../../components/push-role/oidc-subjects";
 import type { ImageFacts } from "../platforms/image-facts";
 import type { Image, ImageInUse, ImageUser } from "../../retention";
 
@@ -17,7 +18,7 @@ export interface Account {
   /** What an image says of itself, as far as that can be learnt. */
   imageFacts(repositoryName: string, digest: string): Promise<ImageFacts>;
   /** The OpenID Connect provider of a host, if the account has one that this stack has not made itself. */
-  oidcProvider(wanted: { readonly host: string; readonly audience: string }): Promise<string | undefined>;
+  oidcProvider(wanted: WantedProvider): Promise<string | undefined>;
   /** What this stack's own state holds. */
   ownResources(): Promise<OwnResources>;
   /** What uses the images of a repository, in the whole account. */

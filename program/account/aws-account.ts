@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, type ProviderSettings } from "../../components/shared/aws-settings";
 import { existingProvider } from "../../components/push-role/existing-provider";
+import type { WantedProvider } from "../../components/push-role/oidc-subjects";
 import { KnownError } from "../../components/shared/known-error";
 import type { Account, Identity } from "./account";
 import { awsFailure } from "./aws-failure";
@@ -43,10 +44,7 @@ async function ecrClient(settings: ProviderSettings): Promise<ECRClient> {
   return new ECRClient(clientConfig(settings, "ecr"));
 }
 
-async function oidcProvider(
-  wanted: Parameters<Account["oidcProvider"]>[0],
-  settings: ProviderSettings,
-): Promise<string | undefined> {
+async function oidcProvider(wanted: WantedProvider, settings: ProviderSettings): Promise<string | undefined> {
   try {
     return await existingProvider(wanted, settings);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { ownState } from "../../components/shared/own-state";
+import { ownState, typeOf } from "../../components/shared/own-state";
 import type { OwnRelease, OwnResources } from "../account/account";
 
 /**
@@ -24,11 +24,6 @@ function tagOf(urn: string, { tags }: Record<string, unknown>): [string, string]
   const [pushed] = Array.isArray(tags) ? (tags as unknown[]) : [];
   const isSaid = typeof pushed === "string" && pushed.endsWith(`:${tag}`);
   return [[tag, isSaid ? pushed.slice(0, -`:${tag}`.length) : ""]];
-}
-
-function typeOf(urn: string): string | undefined {
-  const [, , types = ""] = urn.split("::");
-  return types.split("$").at(-1);
 }
 
 /** `<cluster>/<service>`, out of its ARN. */

@@ -130,7 +130,6 @@ function failuresOf(
   isRecent: (at: Date | undefined) => boolean,
   wanted: string | undefined,
 ): string[] {
-  const time = (at: Date | undefined) => at?.getTime() ?? 0;
   const listed = (service.deployments ?? [])
     .filter(
       ({ taskDefinition }) => wanted === undefined || lastPart(taskDefinition ?? "") === lastPart(wanted),
@@ -153,7 +152,7 @@ function failuresOf(
 
 /** Newest first. Tasks that ECS or somebody stopped explain little where others ended or did not start. */
 function tellingTasks(tasks: readonly Task[]): readonly Task[] {
-  const ordered = [...tasks].sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0));
+  const ordered = [...tasks].sort((a, b) => time(b.stoppedAt) - time(a.stoppedAt));
   const telling = ordered.filter(
     ({ stopCode }) => stopCode !== "ServiceSchedulerInitiated" && stopCode !== "UserInitiated",
   );
@@ -176,4 +175,8 @@ function stoppedTask({
       ...(reason !== undefined && { reason }),
     })),
   };
+}
+
+function time(at: Date | undefined): number {
+  return at?.getTime() ?? 0;
 }

@@ -19,3 +19,18 @@ export function ecrRegistry(host: string): EcrRegistry | undefined {
     ) ?? [];
   return registryId === undefined || region === undefined ? undefined : { registryId, region };
 }
+
+/** Where a repository is, by its URL. */
+export interface RepositoryPlace {
+  readonly repositoryName: string;
+  readonly host: string;
+  /** Where the host is ECR's own. */
+  readonly registry?: EcrRegistry;
+}
+
+/** The parts of `<host>/<name>`; no name where there is no host before it. */
+export function repositoryPlace(url: string): RepositoryPlace {
+  const [host = "", ...path] = url.split("/");
+  const registry = ecrRegistry(host);
+  return { repositoryName: path.join("/"), host, ...(registry && { registry }) };
+}
