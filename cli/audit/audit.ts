@@ -1,4 +1,3 @@
-import { jsonText } from "../shared/json-text";
 import { boundedCalls, inventoryPermissions, type CallProgress, type Source } from "../../inventory";
 import { auditAccount, type AccountAudit } from "./account";
 import type { TableSize } from "./findings-table";
@@ -10,6 +9,7 @@ import { awsClients, type AwsOptions } from "../shared/aws-clients";
 import { readDeclared } from "../release/declared-file";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
+import { jsonText } from "../shared/json-text";
 import type { Format } from "../shared/options";
 
 export interface AuditOptions extends AwsOptions {

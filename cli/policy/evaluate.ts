@@ -1,7 +1,7 @@
-import { jsonText } from "../shared/json-text";
 import { evaluateLifecyclePolicy, type Image, type Verdict } from "../../retention";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
+import { jsonText } from "../shared/json-text";
 import type { Format } from "../shared/options";
 import { readPolicyFiles, type PolicyFiles } from "./files";
 import { table } from "../shared/table";

@@ -1,4 +1,3 @@
-import { jsonText } from "../shared/json-text";
 import type { Image, LifecyclePolicy } from "../../retention";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
@@ -6,6 +5,7 @@ import { explainImages, type ImageExplanation } from "./explain-image";
 import { deadRules } from "./dead-rules";
 import { explainRule } from "./explain-rule";
 import type { Io } from "../shared/io";
+import { jsonText } from "../shared/json-text";
 import { didYouMean } from "../../retention/did-you-mean";
 import type { Format } from "../shared/options";
 import { outcomeWords } from "./evaluate";

@@ -1,9 +1,9 @@
-import { jsonText } from "../shared/json-text";
 import { parseLifecyclePolicy } from "../../retention";
 import { isUndocumented } from "../../retention/lifecycle-policy/parse";
 import { problemLine } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
+import { jsonText } from "../shared/json-text";
 import type { Format } from "../shared/options";
 import { policyTextIn } from "./policy-text";
 import { readInput } from "../shared/read-input";

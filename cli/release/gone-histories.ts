@@ -1,7 +1,8 @@
 import { imagesInUse, type InUseOptions, type InUseReport, type InventoryClients } from "../../inventory";
-import { parseReleaseTag, type Image, type TaggedDigest } from "../../retention";
+import type { Image, TaggedDigest } from "../../retention";
 import { servicesOf } from "../../retention/releases/history-name";
 import { heldImages } from "../../retention/releases/held-images";
+import { taggedDigests } from "../../retention/releases/plan-releases";
 import { didYouMean } from "../../retention/did-you-mean";
 import { list } from "../shared/wording";
 import { inTagLetters } from "./name";
@@ -28,14 +29,7 @@ export async function usedReleases(
     images: new Map([[repositoryName, images]]),
   });
   const held = heldImages(images, report.inUse).map(({ image }) => image.imageDigest);
-  return { held, gone: goneHistories(tagsOf(images), held, report), report };
-}
-
-/** All tags of a repository, with what they are on. */
-export function tagsOf(images: readonly Image[]): TaggedDigest[] {
-  return images.flatMap(({ imageDigest, imageTags }) =>
-    imageTags.map((tag) => ({ tag, digest: imageDigest })),
-  );
+  return { held, gone: goneHistories(taggedDigests(images), held, report), report };
 }
 
 /** That nothing is counted under a name, with those under which something is; nothing where something is. */
@@ -59,10 +53,7 @@ function goneHistories(
       user.kind === "service" ? [user.releasesAs ?? inTagLetters(user.name.split("/")[1] ?? "")] : [],
     ),
   );
-  return servicesOf(tags).filter((service) => {
-    const isUsed = tags.some(
-      ({ tag, digest }) => parseReleaseTag(tag)?.service === service && held.includes(digest),
-    );
-    return !isUsed && !names.has(service);
-  });
+  const isHeld = new Set(held);
+  const used = new Set(servicesOf(tags.filter(({ digest }) => isHeld.has(digest))));
+  return servicesOf(tags).filter((service) => !used.has(service) && !names.has(service));
 }

@@ -1,15 +1,16 @@
-import { jsonText } from "../shared/json-text";
 import { boundedCalls, InventoryError, registryOf, repositoryImages } from "../../inventory";
 import { releasesAmong, type Release } from "../../releases/list-releases";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
+import { jsonText } from "../shared/json-text";
 import { knownRepository } from "./known-repository";
 import type { Format } from "../shared/options";
 import { table } from "../shared/table";
 import { list, short } from "../shared/wording";
 import { servicesOf } from "../../retention/releases/history-name";
-import { tagsOf, unknownHistory, usedReleases } from "./gone-histories";
+import { taggedDigests } from "../../retention/releases/plan-releases";
+import { unknownHistory, usedReleases } from "./gone-histories";
 
 export interface ListOptions extends AwsOptions {
   readonly repository: string;
@@ -24,7 +25,7 @@ export async function listReleases(io: Io, options: ListOptions): Promise<ExitCo
   const calls = boundedCalls();
   const registry = registryOf(await knownRepository(clients.ecr, repositoryName, calls));
   const images = await repositoryImages(clients.ecr, repositoryName, { calls });
-  const tags = tagsOf(images);
+  const tags = taggedDigests(images);
   const releases = releasesAmong(tags, service);
   const look = { sources: ["ecs"], registry, calls } as const;
   const { gone, goneUnknown } = await usedReleases(clients, repositoryName, images, look).then(

@@ -1,4 +1,3 @@
-import { jsonText } from "../shared/json-text";
 import type { EcsClient } from "../../inventory/aws/clients";
 import { awaitDeployment } from "../../releases/deployment/await-end";
 import { placeRelease, type ReleaseToPlace } from "../../releases/place-tag";
@@ -10,6 +9,7 @@ import { InventoryError } from "../../inventory";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
+import { jsonText } from "../shared/json-text";
 import { ruleThatMayTake, withShield } from "../policy/lifecycle-shield";
 import type { Format } from "../shared/options";
 import { releaseFailure } from "./release-failure";

@@ -4,7 +4,7 @@ import { repositoryTags } from "../../inventory/registry/repository-tags";
 import type { RunningImage } from "../../releases/running-images";
 import { repositoryText } from "../../releases/stored-image";
 import { isReleaseService } from "../../retention";
-import { historyName, serviceTag } from "../../retention/releases/history-name";
+import { historyName, taggedName } from "../../retention/releases/history-name";
 import { CliError } from "../shared/errors";
 import { list } from "../shared/wording";
 
@@ -16,15 +16,15 @@ import { list } from "../shared/wording";
  */
 export async function countedName(
   { repository, ecr, image }: RunningImage,
-  { serviceName = "", tags: own = [] }: Service,
+  { serviceName = "", tags: own }: Service,
 ): Promise<string> {
   const { repositoryName, registryId } = repository;
-  const said = own.find(({ key }) => key === serviceTag)?.value;
+  const said = taggedName(own);
   if (said !== undefined && isReleaseService(said)) return said;
   const ecsName = inTagLetters(serviceName);
   const counted = historyName({
     ...(isReleaseService(ecsName) && { ecsName }),
-    ...{ digest: image.digest, serviceTag: said },
+    digest: image.digest,
     tags: await repositoryTags(ecr, repositoryName, { registryId, target: repositoryText(repositoryName) }),
   });
   if ("name" in counted) return counted.name;

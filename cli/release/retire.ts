@@ -1,14 +1,14 @@
-import { jsonText } from "../shared/json-text";
 import { boundedCalls, registryOf, repositoryImages, type Source } from "../../inventory";
 import { removeReleaseTags, type RemovedReleases } from "../../releases/remove-tags";
 import { newestRelease, planReleases } from "../../retention";
 import { servicesOf } from "../../retention/releases/history-name";
-import { endHistory } from "../../retention/releases/plan-releases";
+import { endHistory, taggedDigests } from "../../retention/releases/plan-releases";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
 import { readDeclared } from "./declared-file";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
-import { tagsOf, unknownHistory, usedReleases } from "./gone-histories";
+import { jsonText } from "../shared/json-text";
+import { unknownHistory, usedReleases } from "./gone-histories";
 import { knownRepository } from "./known-repository";
 import { notLookedAtText } from "../audit/not-looked-at";
 import type { Format } from "../shared/options";
@@ -41,7 +41,7 @@ export async function retireReleases(io: Io, options: RetireOptions): Promise<Ex
   const used = await usedReleases(clients, repositoryName, images, { sources, declared, registry, calls });
   const { held: inUse, gone, report } = used;
 
-  const tags = tagsOf(images);
+  const tags = taggedDigests(images);
   const services = servicesOf(tags);
   const wanted = services.filter((one) => options.service === undefined || one === options.service);
   const remove = wanted.flatMap((service) => {
@@ -54,13 +54,18 @@ export async function retireReleases(io: Io, options: RetireOptions): Promise<Ex
     ? { removed: [], kept: [], gone: [] }
     : await removeReleaseTags(ecr, repositoryName, remove, { calls });
   const { notLookedAt } = report;
+  if (options.format === "json") {
+    io.stdout.write(jsonText({ repositoryName, planned: remove, ...outcome, gone, notLookedAt }));
+    return exitCodes.safe;
+  }
+  const unknown = unknownHistory(repositoryName, options.service, services);
   const left = options.gone ? [] : gone.filter((service) => wanted.includes(service));
-  const notes = [unknownHistory(repositoryName, options.service, services), goneText(left)];
-  io.stdout.write(
-    options.format === "json"
-      ? jsonText({ repositoryName, planned: remove, ...outcome, gone, notLookedAt })
-      : `${[...(wanted.length > 0 || options.service === undefined ? asText(options, remove, outcome) : []), ...notes.filter((note) => note !== undefined), notLookedAtText(notLookedAt)].join("\n")}\n`,
-  );
+  const lines = [
+    ...(unknown === undefined ? asText(options, remove, outcome) : [unknown]),
+    ...goneText(left),
+    notLookedAtText(notLookedAt),
+  ];
+  io.stdout.write(`${lines.join("\n")}\n`);
   return exitCodes.safe;
 }
 
@@ -85,7 +90,8 @@ function asText(
 }
 
 /** Of histories that go on although their services are gone; nothing where there are none. */
-function goneText(gone: readonly string[]): string | undefined {
-  if (gone.length === 0) return undefined;
-  return `Nothing runs an image of the releases of ${list(gone)} any more, and no service that runs others of this repository is counted so: \`--gone\` takes all ${gone.length === 1 ? "its" : "their"} release tags away.`;
+function goneText(gone: readonly string[]): string[] {
+  if (gone.length === 0) return [];
+  const text = `Nothing runs an image of the releases of ${list(gone)} any more, and no service that runs others of this repository is counted so: \`--gone\` takes all ${gone.length === 1 ? "its" : "their"} release tags away.`;
+  return [text];
 }

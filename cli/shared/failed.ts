@@ -1,9 +1,9 @@
-import { jsonText } from "./json-text";
 import { CommanderError } from "commander";
 
 import { CliError } from "./errors";
 import { exitCodes, type ExitCode } from "./exit-codes";
 import type { Io } from "./io";
+import { jsonText } from "./json-text";
 
 /**
  * Says why a command could not do its work: to people on the standard error, and where JSON was asked for, to machines

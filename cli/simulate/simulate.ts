@@ -1,4 +1,3 @@
-import { jsonText } from "../shared/json-text";
 import {
   namedRetentions,
   readingsOf,
@@ -14,6 +13,7 @@ import type { Push } from "../../retention/simulation/workload";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
+import { jsonText } from "../shared/json-text";
 import { didYouMean } from "../../retention/did-you-mean";
 import type { Format } from "../shared/options";
 import { readPolicyFiles } from "../policy/files";

@@ -21,6 +21,7 @@ import {
   type TaggedDigest,
   type Violation,
 } from "../../retention";
+import { taggedDigests } from "../../retention/releases/plan-releases";
 import type { OwnResources, RepositoryUsage } from "../account/account";
 
 /** What the guard decides on. */
@@ -138,9 +139,7 @@ function releaseServiceOf(user: string): string {
 
 /** The tags as they will be placed: each service's next number. */
 function tagsFor(images: readonly Image[], releases: readonly SeededRelease[]): TaggedDigest[] {
-  const tags = images.flatMap(({ imageDigest, imageTags }) =>
-    imageTags.map((tag) => ({ tag, digest: imageDigest })),
-  );
+  const tags = taggedDigests(images);
   return releases.flatMap(({ service, digest }) => {
     const tag = releaseToAdd(service, digest, tags);
     if (tag === undefined) return [];

@@ -1,15 +1,20 @@
-import { isReleaseService, parseReleaseTag } from "./release-tag";
+import { parseReleaseTag } from "./release-tag";
 import type { TaggedDigest } from "./plan-releases";
 
 /** The tag of a service in ECS that says under which name its releases are counted, whoever marks them. */
 export const serviceTag = "berth:service";
 
+/** What a service's tags say of it, if they do. */
+export function taggedName(
+  tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[] = [],
+): string | undefined {
+  return tags.find(({ key }) => key === serviceTag)?.value;
+}
+
 /** What is known of a service whose releases are to be counted. */
 export interface CountedService {
   /** The service's name in ECS, in the letters of a release tag; none where it can't be written so. */
   readonly ecsName?: string | undefined;
-  /** The value of its tag `berth:service`. */
-  readonly serviceTag?: string | undefined;
   /** The digest that it runs. */
   readonly digest: string;
   /** All tags of the repository. */
@@ -20,12 +25,11 @@ export interface CountedService {
 export type HistoryName = { readonly name: string } | { readonly among: readonly string[] };
 
 /**
- * Under which name a service's releases are counted, so that it has one history whoever marks it: what its tag
- * `berth:service` says; else its name in ECS, if there are releases of that name; else the name that the release tags of
- * the running image have; else its name in ECS.
+ * Under which name a service's releases are counted whose tags say none, so that it has one history whoever marks it: its
+ * name in ECS, if there are releases of that name; else the name that the release tags of the running image have; else its
+ * name in ECS.
  */
-export function historyName({ ecsName, serviceTag, digest, tags }: CountedService): HistoryName {
-  if (serviceTag !== undefined && isReleaseService(serviceTag)) return { name: serviceTag };
+export function historyName({ ecsName, digest, tags }: CountedService): HistoryName {
   if (ecsName !== undefined && servicesOf(tags).includes(ecsName)) return { name: ecsName };
   const names = servicesOf(tags.filter((tagged) => tagged.digest === digest));
   if (names.length === 0) return ecsName === undefined ? { among: [] } : { name: ecsName };

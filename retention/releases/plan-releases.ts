@@ -7,6 +7,15 @@ export interface TaggedDigest {
   readonly digest: string;
 }
 
+/** All tags of a repository's images. */
+export function taggedDigests(
+  images: readonly { readonly imageDigest: string; readonly imageTags: readonly string[] }[],
+): TaggedDigest[] {
+  return images.flatMap(({ imageDigest, imageTags }) =>
+    imageTags.map((tag) => ({ tag, digest: imageDigest })),
+  );
+}
+
 /** What {@link planReleases} decides on. */
 export interface ReleaseHistory {
   /** The service whose releases are planned. */

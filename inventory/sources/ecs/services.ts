@@ -6,7 +6,7 @@ import type { EcsClient } from "../../aws/clients";
 import { everyPage } from "../../aws/every-page";
 import { inBatches } from "../../aws/in-batches";
 import { lastPart } from "../../../retention/arn";
-import { serviceTag } from "../../../retention/releases/history-name";
+import { taggedName } from "../../../retention/releases/history-name";
 
 /** A service, as far as it says what it runs. */
 export interface SeenService {
@@ -69,7 +69,7 @@ function readService(service: Service, cluster: string): SeenService {
   const { serviceArn = "", serviceName = lastPart(serviceArn), currentServiceDeployment } = service;
   const { deployments = [], taskSets = [], currentServiceRevisions = [], deploymentController } = service;
   const [deployment, ...others] = deployments;
-  const releasesAs = service.tags?.find(({ key }) => key === serviceTag)?.value;
+  const releasesAs = taggedName(service.tags);
   const revisions = currentServiceRevisions.flatMap(({ arn }) => arn ?? []);
   const isThrough = deployment?.rolloutState === "COMPLETED" && others.length === 0;
   return {
