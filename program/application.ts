@@ -9,14 +9,12 @@ import {
 } from "../components";
 import { wantedProvider } from "../components/push-role/oidc-subjects";
 import { topicRegionProblems } from "../components/release-deletion-alarm/checks";
-import { readProviderSettings } from "../components/shared/aws-settings";
 import type { Identity } from "./account/account";
 import type { CheckedEnvironment } from "./check-environment";
 import type { Config, ServiceConfig } from "./config/config";
 import { Environment } from "./environment";
 import { ConfigError } from "./errors";
-import { awsAccount } from "./account/aws-account";
-import { prepare, type PrepareOptions } from "./prepare";
+import { prepare, withAccount, type PrepareOptions } from "./prepare";
 
 /** What a stack shows after `up`. */
 export interface ApplicationOutputs {
@@ -48,13 +46,12 @@ export interface ServiceOutputs {
  */
 export async function application(config: Config, options: PrepareOptions = {}): Promise<ApplicationOutputs> {
   const check = (identity: Identity) => checkAlarm(config, identity);
-  const settings = options.settings ?? readProviderSettings();
-  const account = options.account ?? awsAccount(settings, options.provider);
-  const prepared = await prepare(environmentOf(config), { ...options, settings, account, check });
+  const where = withAccount(options);
+  const prepared = await prepare(environmentOf(config), { ...where, check });
   const { ci } = config;
   if (!ci || ci.providerArn !== undefined) return applicationIn(new Environment(prepared), config);
   // What the account has is used, and what this stack has made goes on.
-  const providerArn = await account.oidcProvider(wantedProvider(ci));
+  const providerArn = await where.account.oidcProvider(wantedProvider(ci));
   return applicationIn(new Environment(prepared), {
     ...config,
     ci: { ...ci, ...(providerArn !== undefined && { providerArn }) },

@@ -6,7 +6,7 @@ import { parseReleaseTag, repositoryName, type TaggedDigest } from "../retention
 import type { Account, Identity, OwnResources, RepositoryImages } from "./account/account";
 import { awsAccount } from "./account/aws-account";
 import { checkGuard, releasesOf } from "./guard/check-guard";
-import { contentHash } from "./content-hash/content-hash";
+import { contentHash, type BuildInputs } from "./content-hash/content-hash";
 import type { CheckedEnvironment } from "./check-environment";
 import { defaultPlatform } from "./config/image-schema";
 import { ConfigError, PrepareError } from "./errors";
@@ -80,15 +80,14 @@ export interface PrepareOptions {
  * does, and a run that can't succeed fails before it changes anything.
  */
 export async function prepare(config: CheckedEnvironment, options: PrepareOptions = {}): Promise<Prepared> {
-  const settings = options.settings ?? readProviderSettings();
-  const account = options.account ?? awsAccount(settings, options.provider);
+  const { settings, account } = withAccount(options);
   const name = checkedName(config);
   const names = Object.keys(config.images);
 
   const identity = await allowedIdentity(account, settings);
   options.check?.(identity);
   const [hashes, { existing, images, usage }, own, network] = await Promise.all([
-    hashesOf(config.images, options.root),
+    ofBuilt(config.images, (inputs) => contentHash(inputs, options.root)),
     lookInto(account, name, config.guard !== "off"),
     account.ownResources(),
     names.length === 0 ? config.network : (config.network ?? account.defaultNetwork()),
@@ -106,7 +105,7 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
       ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() })
       : { seeds: [], inUse: undefined },
     checkPlatforms(account, name, config.images, sources),
-    exposedPorts(config.images, options.root),
+    ofBuilt(config.images, (inputs) => portsToBuild(inputs, options.root)),
   ]);
   return {
     config,
@@ -127,6 +126,14 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
     releases: { byService, again: lostReleases(own, byService), ...(inUse && { inUse: [...inUse] }) },
     ...(network && { network }),
   };
+}
+
+/** The account that is looked at, and how calls reach it: those given, or the stack's own. */
+export function withAccount(
+  options: PrepareOptions,
+): PrepareOptions & Required<Pick<PrepareOptions, "settings" | "account">> {
+  const settings = options.settings ?? readProviderSettings();
+  return { ...options, settings, account: options.account ?? awsAccount(settings, options.provider) };
 }
 
 function checkedName({ area, stage }: CheckedEnvironment): string {
@@ -167,25 +174,15 @@ async function checkProvider(account: Account, ours: Identity): Promise<void> {
 const sameSettings =
   "`settings` made by `settingsOfProviderArgs` beside an explicit `provider`, of the same arguments";
 
-async function hashesOf(
+/** What is found of each image that is to be built; nothing of the others. */
+async function ofBuilt<T>(
   images: CheckedEnvironment["images"],
-  root: string | undefined,
-): Promise<ReadonlyMap<string, string>> {
-  const hashes = Object.entries(images).map(async ([name, image]) => {
-    const inputs = buildInputs(image);
-    return inputs ? [[name, await contentHash(inputs, root)] as const] : [];
-  });
-  return new Map((await Promise.all(hashes)).flat());
-}
-
-async function exposedPorts(
-  images: CheckedEnvironment["images"],
-  root: string | undefined,
-): Promise<ReadonlyMap<string, readonly number[]>> {
+  find: (inputs: BuildInputs) => Promise<T | undefined>,
+): Promise<ReadonlyMap<string, T>> {
   const found = Object.entries(images).map(async ([name, image]) => {
     const inputs = buildInputs(image);
-    const ports = inputs && (await portsToBuild(inputs, root));
-    return ports ? [[name, ports] as const] : [];
+    const one = inputs && (await find(inputs));
+    return one === undefined ? [] : [[name, one] as const];
   });
   return new Map((await Promise.all(found)).flat());
 }

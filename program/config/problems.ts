@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 import { nearestWord } from "../../retention/did-you-mean";
 import type { Problem } from "../../retention";
-import { isOwnText, unknownKeyTexts } from "./schema-parts";
+import { isOwnText, knownKeys, unknownKeyText } from "./schema-parts";
 import { got, wantedText } from "./wanted-text";
 
 /**
@@ -41,14 +41,14 @@ function ownIssues(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 
 function described(issue: z.core.$ZodIssue, namespace: string): Described[] {
   if (issue.code === "unrecognized_keys") {
-    const { known, texts } = unknownKeyTexts(issue);
-    return issue.keys.map((key, place) => {
+    const known = knownKeys(issue);
+    return issue.keys.map((key) => {
       const near = nearestWord(key, known);
       return {
         problem: {
           code: "unknown-key",
           path: namespace + pathOf([...issue.path, key]),
-          message: texts[place] ?? "is not known here.",
+          message: known.length > 0 ? unknownKeyText(key, known) : "is not known here.",
         },
         ...(near !== undefined && { meant: namespace + pathOf([...issue.path, near]) }),
       };

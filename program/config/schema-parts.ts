@@ -2,23 +2,20 @@ import { z } from "zod";
 
 import { nearestWord } from "../../retention/did-you-mean";
 
-/** An object of these keys and no others; says of another one which was meant, or which there are. */
+/** An object of these keys and no others, which the issue of another one names. */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys" ? encode(known, issue.keys as readonly string[]) : undefined,
+    error: (issue) => (issue.code === "unrecognized_keys" ? keysMark + known.join(", ") : undefined),
   });
 }
 
-/** The texts of {@link strict}, one for each unknown key, and the keys that are known. */
-export function unknownKeyTexts({ message, keys }: z.core.$ZodIssueUnrecognizedKeys): {
-  readonly known: readonly string[];
-  readonly texts: readonly string[];
-} {
-  const [list, ...texts] = message.split("\n");
-  return texts.length === keys.length ? { known: (list ?? "").split(", "), texts } : { known: [], texts: [] };
+/** The keys that {@link strict} knows, out of what it says of another one; none where it was not strict that said it. */
+export function knownKeys({ message }: z.core.$ZodIssueUnrecognizedKeys): readonly string[] {
+  return message.startsWith(keysMark) ? message.slice(keysMark.length).split(", ") : [];
 }
+
+const keysMark = "must be one of: ";
 
 /** Whether a schema's message is one of these files', and not the schema library's. */
 export function isOwnText(message: string): boolean {
@@ -31,12 +28,6 @@ export function unknownKeyText(key: string, known: readonly string[]): string {
   return near === undefined
     ? `is not known here; known are ${known.join(", ")}.`
     : `is not known here. Did you mean \`${near}\`?`;
-}
-
-/** An issue has one message: a line of known keys, and a line for each unknown one. */
-function encode(known: readonly string[], keys: readonly string[]): string {
-  const texts = keys.map((key) => unknownKeyText(key, known));
-  return [known.join(", "), ...texts].join("\n");
 }
 
 export const text = z.string().min(1, "must not be empty");

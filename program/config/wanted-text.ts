@@ -86,10 +86,7 @@ const waysOut: readonly WayOut[] = [
   },
   {
     expected: ["boolean"],
-    text: (input) => {
-      const meant = typeof input === "string" ? spellings[input.toLowerCase()] : undefined;
-      return meant === undefined ? undefined : `write ${meant}, without quotes`;
-    },
+    text: (input) => flagText(input),
   },
   {
     expected: ["string"],
@@ -114,12 +111,14 @@ const waysOut: readonly WayOut[] = [
   {
     expected: maps,
     at: "loadBalancer",
-    text: (input) => {
-      const meant = typeof input === "string" ? spellings[input.toLowerCase()] : undefined;
-      return meant === undefined ? "or true, or false" : `or write ${meant}, without quotes`;
-    },
+    text: (input) => `or ${flagText(input) ?? "true, or false"}`,
   },
 ];
+
+function flagText(input: unknown): string | undefined {
+  const meant = typeof input === "string" ? spellings[input.toLowerCase()] : undefined;
+  return meant === undefined ? undefined : `write ${meant}, without quotes`;
+}
 
 function inMebibytes(input: unknown): string | undefined {
   const [, number, unit] = /^(\d+)\s*([gm])(?:i?b)?$/i.exec(String(input)) ?? [];
