@@ -104,8 +104,9 @@ describe("contentHash beside docker-build's contextHash", function () {
     await fc.assert(
       fc.asyncProperty(projects(), fc.constantFrom(...dockerfiles), async (project, dockerfile) => {
         const [one, other] = [checkOut(project), checkOut(project)];
-        for (const name of fs.readdirSync(other, { recursive: true, encoding: "utf8" })) {
-          const file = path.join(other, name);
+        // With their kinds: without them, Node goes into links to folders, and two links to "." have no end.
+        for (const entry of fs.readdirSync(other, { recursive: true, withFileTypes: true })) {
+          const file = path.join(entry.parentPath, entry.name);
           const { mode } = fs.lstatSync(file);
           if (process.getuid?.() === 0) fs.lchownSync(file, 1, 1);
           // A new owner loses the bits that would let others act in its name.
