@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { EngineCancellation } from "./cancellation";
 import { type Command, CommandFailure, exitCodes, findCommand, run } from "./command";
+import { hasDeleteHooks } from "./delete-hooks";
 import { CancelledError, StackNotFoundError } from "./errors";
 import type { ChangeCounts, DeploymentEvent, SummaryEvent } from "./events";
 import { explainFailure } from "./failure";
@@ -95,7 +96,10 @@ export class Deployment {
     });
   }
 
-  /** Deletes the stack's resources, except retained ones. The stack itself stays. */
+  /**
+   * Deletes the stack's resources, except retained ones. The stack itself stays. Runs the program where something of it
+   * is to be asked before a deletion, as a repository that goes with its images is.
+   */
   destroy(options: UpOptions = {}): Operation<RunResult> {
     return this.#operation(options, async (controls) => {
       if (options.recover === true) emitRecovery(await this.recover(), controls);
@@ -155,7 +159,11 @@ export class Deployment {
         if (signal.aborted) throw new CancelledError(stack);
         const common = { onEvent, signal: cancellation.signal, configFile, color: "never" as const };
         if (command === "preview") await engine.preview(common);
-        else await engine[command]({ ...common, showSecrets: false });
+        else if (command === "up") await engine.up({ ...common, showSecrets: false });
+        else {
+          const runProgram = await hasDeleteHooks(this.command, workDir, stack);
+          await engine.destroy({ ...common, showSecrets: false, runProgram });
+        }
         return changesOf(events);
       } catch (error) {
         const { thrown } = program;

@@ -60,7 +60,7 @@ export async function application(config: Config, options: PrepareOptions = {}):
 
 /** The environment of a stack: its services' images, and those of their sidecars that are built. */
 export function environmentOf(config: Config): CheckedEnvironment {
-  const { area, stage, guard, retention, repository, network, clusterArn, services } = config;
+  const { area, stage, guard, adopt, retention, repository, network, clusterArn, services } = config;
   const images = services.flatMap(({ name, image, sidecars = {} }) => [
     [name, image] as const,
     ...Object.entries(sidecars).flatMap(([sidecar, { image: own }]) =>
@@ -70,6 +70,7 @@ export function environmentOf(config: Config): CheckedEnvironment {
   return {
     ...{ area, stage, guard, retention, repository },
     images: Object.fromEntries(images),
+    ...(adopt !== undefined && { adopt }),
     ...(network && { network }),
     ...(clusterArn !== undefined && { clusterArn }),
   };

@@ -9,7 +9,7 @@ import { imageSchema } from "./config/image-schema";
 import { keepImagesProblems } from "./config/keep-images";
 import { problemsOf } from "./config/problems";
 import { repositorySchema, retentionSchema } from "./config/repository-schema";
-import { strict, unknownKeyText } from "./config/schema-parts";
+import { stackName, strict, unknownKeyText } from "./config/schema-parts";
 import { serviceName } from "./config/service-schema";
 import type { EnvironmentArgs } from "./environment-args";
 import { readable } from "./readable";
@@ -57,6 +57,7 @@ const decisive = strict({
   images: z.record(serviceName, imageSchema).default({}),
   retention: retentionSchema,
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
+  adopt: stackName.exactOptional(),
 });
 
 /** Whatever decides which resources there are has to be known in preview, and an Output need not be. */

@@ -29,7 +29,14 @@ export interface EnvironmentArgs {
   /** Settings of the repository in ECR. */
   readonly repository?: Omit<
     ImageRepositoryArgs,
-    "repositoryName" | "keepImages" | "keepReleases" | "deletion" | "existing" | "releases" | "settings"
+    | "repositoryName"
+    | "keepImages"
+    | "keepReleases"
+    | "deletion"
+    | "deleteAdopted"
+    | "existing"
+    | "releases"
+    | "settings"
   >;
   /**
    * What happens when the lifecycle policy would take an image that something in the account uses; `off` doesn't look.
@@ -37,6 +44,13 @@ export interface EnvironmentArgs {
    * @default "refuse"
    */
   readonly guard?: "refuse" | "warn" | "off";
+  /**
+   * The stack from which the repository is taken over, with its images: `<organization>/<project>/<stack>`, as the
+   * repository's tag `berth:owner` says. Without it, the repository of another stack is refused.
+   *
+   * @default none
+   */
+  readonly adopt?: string;
   /**
    * Where services run that say nothing else.
    *
@@ -71,7 +85,7 @@ export interface EnvironmentImage extends Partial<Omit<BuildSource, "contentHash
 /** What is kept. */
 export interface EnvironmentRetention extends Pick<
   ImageRepositoryArgs,
-  "keepImages" | "keepReleases" | "deletion"
+  "keepImages" | "keepReleases" | "deletion" | "deleteAdopted"
 > {
   /**
    * Stages whose repository Pulumi refuses to delete or replace.

@@ -21,6 +21,7 @@ export type PrepareErrorCode =
   | "account-not-allowed"
   | "aws-call-failed"
   | "build-context"
+  | "foreign-repository"
   | "image-at-risk"
   | "no-credentials"
   | "no-default-vpc"

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { BuildSource, DigestSource, ExistingRepository, ServiceNetwork } from "../components";
+import { thisOwner } from "../components/image-repository/owner";
 import { readProviderSettings, type ProviderSettings } from "../components/shared/aws-settings";
 import { parseReleaseTag, repositoryName, type TaggedDigest } from "../retention";
 import type { Account, Identity, OwnResources, RepositoryImages } from "./account/account";
@@ -13,6 +14,7 @@ import { ConfigError, PrepareError } from "./errors";
 import type { SeededRelease } from "./guard/guard";
 import { buildInputs, imageSource } from "./image-source";
 import { ownImages } from "./own-images";
+import { withOwner } from "./ownership";
 import { portsToBuild } from "./platforms/exposed-ports";
 import { checkPlatforms } from "./platforms/platform-check";
 
@@ -86,13 +88,14 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
 
   const identity = await allowedIdentity(account, settings);
   options.check?.(identity);
-  const [hashes, { existing, images, usage }, own, network] = await Promise.all([
+  const [hashes, { found, images, usage }, own, network] = await Promise.all([
     ofBuilt(config.images, (inputs) => contentHash(inputs, options.root)),
     lookInto(account, name, config.guard !== "off"),
     account.ownResources(),
     names.length === 0 ? config.network : (config.network ?? account.defaultNetwork()),
     checkProvider(account, identity),
   ]);
+  const existing = found && withOwner({ name, live: found, own, us: thisOwner(), adopt: config.adopt });
   const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
   if (warning !== undefined) void pulumi.log.warn(warning);
   const sources = sourcesOf(config.images, hashes, { repositoryName: name, images, ownTags });
@@ -193,11 +196,11 @@ function exposedOf(ports: readonly number[] | undefined): Pick<PreparedImage, "e
 
 /** The repository, its images and, for the guard, who uses them; one that doesn't exist has none. */
 async function lookInto(account: Account, name: string, isGuarded: boolean) {
-  const existing = await account.repository(name);
-  if (!existing) return { images: { digestByTag: new Map(), digests: new Set() } satisfies RepositoryImages };
+  const found = await account.repository(name);
+  if (!found) return { images: { digestByTag: new Map(), digests: new Set() } satisfies RepositoryImages };
   // Not waited for here: it takes many calls in a row, and what it comes to is the guard's to judge.
   const usage = isGuarded ? settled(account.usage(name)) : undefined;
-  return { existing, images: await account.images(name), usage };
+  return { found, images: await account.images(name), usage };
 }
 
 /** What is told later, even where a failure comes before anybody asks. */

@@ -72,19 +72,27 @@ export interface ImageRepositoryArgs {
    */
   readonly encryption?: RepositoryEncryption;
   /**
-   * Tags of the repository itself.
+   * Tags of the repository itself, besides `berth:owner` and `berth:adopted`, which say whose it is.
    *
    * @default none but the provider's own `defaultTags`
    */
   readonly tags?: Tags;
   /**
    * What becomes of the repository when it leaves the stack. `delete-if-empty` fails while there are images.
+   * `delete-with-images` is refused while anything but this stack runs from them, and needs `pulumi destroy
+   * --run-program`, since the program says so.
    *
    * A component that is renamed leaves the stack under its old name: with a value other than `retain`, give it an alias.
    *
    * @default "retain"
    */
   readonly deletion?: RepositoryDeletion;
+  /**
+   * Whether `delete-with-images` holds also for a repository that this stack took over, with the images of others.
+   *
+   * @default false
+   */
+  readonly deleteAdopted?: boolean;
   /**
    * What the account has under this name, as `prepare` finds out: it is then taken into the state and brought to what
    * these arguments say, instead of created.
@@ -138,6 +146,14 @@ export interface ExistingRepository {
   readonly kmsKey?: string;
   /** The text of the repository's policy, if it has one: the statements of others stay in it. */
   readonly policy?: string;
+  /** The stack that it belongs to, as its tag `berth:owner` says: `<organization>/<project>/<stack>`. */
+  readonly owner?: string;
+  /**
+   * Whether somebody else made it. It is then never deleted with its images, unless `deleteAdopted` says so.
+   *
+   * @default true
+   */
+  readonly adopted?: boolean;
 }
 
 /**

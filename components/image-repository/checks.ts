@@ -3,6 +3,7 @@ import type { ExistingRepository, ImageRepositoryArgs, RepositoryEncryption } fr
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 import { rangeProblems } from "../shared/range-problem";
 import { releaseFilterProblems } from "./mutability";
+import { adoptedTag, ownerTag } from "./owner";
 import { repositoryNameProblems } from "./name-checks";
 import { repositoryPolicyProblems } from "./policy-checks";
 import { tagProblems } from "../shared/tags";
@@ -20,10 +21,33 @@ export function imageRepositoryProblems(args: ImageRepositoryArgs): Problem[] {
     ...keepProblems(args),
     ...mutabilityProblems(args),
     ...encryptionProblems(args),
-    ...tagProblems(args.tags ?? {}),
+    ...tagProblems(args.tags ?? {}, 48),
+    ...ownTagProblems(args.tags ?? {}),
     ...choiceProblems("deletion", args.deletion, ["retain", "delete-if-empty", "delete-with-images"]),
+    ...adoptedProblems(args),
     ...repositoryPolicyProblems(args),
   ];
+}
+
+/** Whether the repository holds the images of others, taken over with it. */
+export function isAdopted({ existing }: Pick<ImageRepositoryArgs, "existing">): boolean {
+  return existing !== undefined && (existing.adopted ?? true);
+}
+
+function ownTagProblems(tags: NonNullable<ImageRepositoryArgs["tags"]>): Problem[] {
+  return [ownerTag, adoptedTag]
+    .filter((key) => key in tags)
+    .map((key) => ({
+      code: "reserved-tag",
+      path: `tags.${key}`,
+      message: `\`tags\` must not have "${key}": berth writes it, and goes by it.`,
+    }));
+}
+
+function adoptedProblems(args: ImageRepositoryArgs): Problem[] {
+  if (args.deletion !== "delete-with-images" || args.deleteAdopted === true || !isAdopted(args)) return [];
+  const message = `\`deletion\` "delete-with-images" would delete images that others made: the stack took the repository "${args.repositoryName}" over. Set \`deletion\` to "retain" or "delete-if-empty"; or \`deleteAdopted\` to true (\`berth:retention.deleteAdopted\`), if its images are to go with the stack all the same.`;
+  return [{ code: "adopted", path: "deletion", message }];
 }
 
 function keepProblems({ keepImages = 1, keepReleases }: ImageRepositoryArgs): Problem[] {

@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { explainingHook } from "../shared/own-hook";
+import { ownerOf } from "./live-owner";
+import { thisOwner, type RepositoryOwner } from "./owner";
 
 /**
  * Says what to do when a repository can't be created because the account has it: after a `destroy`, which keeps it, or
@@ -17,31 +19,51 @@ export function existingRepositoryHook(
   repositoryName: string,
   settings: ProviderSettings | undefined,
 ): pulumi.ErrorHook {
+  const owner = thisOwner();
   return explainingHook(name, async ({ failedOperation }) => {
     if (failedOperation !== "create") return undefined;
     const found = await existing(repositoryName, settings).catch(() => undefined);
-    return found && wayOut(repositoryName, found);
+    return found && wayOut(repositoryName, found, owner);
   });
 }
 
 async function existing(
   repositoryName: string,
   settings: ProviderSettings | undefined,
-): Promise<Repository | undefined> {
+): Promise<Found | undefined> {
   const { ECR } = await import("@aws-sdk/client-ecr");
   const ecr: ECR = new ECR({ ...clientConfig(settings ?? readProviderSettings(), "ecr"), maxAttempts: 2 });
   try {
-    return (await ecr.describeRepositories({ repositoryNames: [repositoryName] })).repositories?.[0];
+    const repository = (await ecr.describeRepositories({ repositoryNames: [repositoryName] }))
+      .repositories?.[0];
+    if (repository?.repositoryArn === undefined) return undefined;
+    const owner = await ownerOf(ecr, repository.repositoryArn).catch(() => ({ adopted: true }));
+    return { ...repository, ...owner };
   } finally {
     ecr.destroy();
   }
 }
 
-function wayOut(repositoryName: string, { registryId, encryptionConfiguration }: Repository): string {
+type Found = Repository & RepositoryOwner;
+
+function wayOut(repositoryName: string, found: Found, own: string): string {
+  const { registryId, encryptionConfiguration, owner, adopted } = found;
   const { encryptionType = "AES256", kmsKey } = encryptionConfiguration ?? {};
-  const argument = JSON.stringify({ encryptionType, ...(kmsKey !== undefined && { kmsKey }) });
+  const argument = JSON.stringify({
+    encryptionType,
+    ...(kmsKey !== undefined && { kmsKey }),
+    // One that this stack made itself may go with it as before.
+    ...(owner === own && !adopted && { adopted: false }),
+  });
+  const isOthers = owner !== undefined && owner !== own;
   return [
     `The account ${registryId ?? ""} has the repository "${repositoryName}" already, and nothing of it was changed.`,
+    ...(isOthers
+      ? [
+          `  - It belongs to the stack "${owner}" (its tag \`berth:owner\`). Choose another \`repositoryName\`, or refer to that`,
+          "    one by `ImageRepository.ofStack`. What follows takes it away from that stack.",
+        ]
+      : []),
     "  - After a `destroy`, which keeps it with its images, or to take over one that was made elsewhere: give the",
     `    ImageRepository the argument \`existing: ${argument}\`, or use \`Environment\`, which finds that out by itself.`,
     "  - After the component was renamed or moved in the program: put its former name back and run `pulumi up`; then",

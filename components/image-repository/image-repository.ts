@@ -2,16 +2,17 @@ import * as aws from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
 
 import { defaultKeepImages, generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../retention";
-import { checkRepositoryArgs } from "./checks";
+import { checkRepositoryArgs, isAdopted } from "./checks";
 import type { ImageRepositoryArgs } from "./args";
 import { RepositoryAccess } from "./access";
+import { deletionHook } from "./deletion-hook";
 import { existingRepositoryHook } from "./existing-repository-hook";
 import { withFixedReleases } from "./mutability";
+import { ownerTags } from "./owner";
 import { hasRepositoryPolicy, repositoryPolicy } from "./permissions";
 import { RepositoryReference } from "./reference";
 import { stackOutput } from "./stack-output";
 import { seedReleasesHook } from "./seed-releases-hook";
-import { tagged } from "../shared/tags";
 
 export * from "./args";
 
@@ -26,7 +27,8 @@ export const defaultKeepReleases = 5;
  * policies are in place. The option `protect` holds for the repository alone, so that policies can still be changed.
  *
  * Used alone, it does not look at the account before the run: it takes over a repository that is there only when told so
- * by `existing`, and nobody checks whether its policy would take an image in use. `Environment` does both.
+ * by `existing`, and nobody checks whether its policy would take an image in use. `Environment` does both, and refuses
+ * the repository of another stack. The repository's tag `berth:owner` says whose it is.
  *
  * @example
  * const images = new ImageRepository("images", { repositoryName: "myapp-assets-dev" });
@@ -82,13 +84,8 @@ export class ImageRepository extends RepositoryAccess {
       ...((args.deletion ?? "retain") === "retain" && { retainOnDelete: true }),
       // The engine reads it, and then changes what differs: https://github.com/pulumi/pulumi/pull/19339. Does nothing
       // when the state has the repository.
-      ...(args.existing
-        ? { import: args.repositoryName }
-        : {
-            hooks: {
-              onError: [existingRepositoryHook(`${name}-existing`, args.repositoryName, args.settings)],
-            },
-          }),
+      ...(args.existing && { import: args.repositoryName }),
+      hooks: repositoryHooks(name, args),
     });
 
     // Both retained always: there is one of each a repository, so deleting the old resource of a rename would delete
@@ -147,6 +144,19 @@ function outputsOf({ name, registryId }: aws.Repository) {
   return { repositoryName: name, registryId };
 }
 
+/** None for what the engine can't do wrong: with a hook before deletion, Pulumi asks for `destroy --run-program`. */
+function repositoryHooks(name: string, args: ImageRepositoryArgs): pulumi.ResourceHookBinding {
+  const { repositoryName, settings } = args;
+  return {
+    ...(!args.existing && {
+      onError: [existingRepositoryHook(`${name}-existing`, repositoryName, settings)],
+    }),
+    ...(args.deletion === "delete-with-images" && {
+      beforeDelete: [deletionHook(`${name}-deletion`, repositoryName, settings)],
+    }),
+  };
+}
+
 function repositoryInputs(args: ImageRepositoryArgs): aws.RepositoryArgs {
   const { encryption } = args;
   const { imageTagMutability, imageTagMutabilityExclusionFilters: filters } = withFixedReleases(args);
@@ -158,7 +168,7 @@ function repositoryInputs(args: ImageRepositoryArgs): aws.RepositoryArgs {
     }),
     imageScanningConfiguration: { scanOnPush: args.scanOnPush ?? true },
     ...(encryption && { encryptionConfigurations: [encryptionInputs(encryption)] }),
-    ...tagged(args.tags),
+    tags: { ...args.tags, ...ownerTags(isAdopted(args)) },
     ...(args.deletion === "delete-with-images" && { forceDelete: true }),
   };
 }

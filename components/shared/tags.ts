@@ -10,13 +10,15 @@ export function tagged(tags: Tags | undefined): { tags?: Record<string, pulumi.I
   return tags ? { tags: { ...tags } } : {};
 }
 
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
-export function tagProblems(tags: Tags): Problem[] {
+/**
+ * @param atMost AWS's 50, less those that berth adds.
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html
+ */
+export function tagProblems(tags: Tags, atMost = 50): Problem[] {
   const keys = Object.keys(tags);
+  const tooMany = `\`tags\` must have at most ${atMost}, got ${keys.length}.`;
   return [
-    ...(keys.length > 50
-      ? [{ code: "too-many", path: "tags", message: `\`tags\` must have at most 50, got ${keys.length}.` }]
-      : []),
+    ...(keys.length > atMost ? [{ code: "too-many", path: "tags", message: tooMany }] : []),
     ...keys
       .filter((key) => key.length < 1 || key.length > 128 || /^aws:/i.test(key))
       .map((key) => ({

@@ -35,6 +35,8 @@ export interface OwnResources {
   readonly releases: ReadonlyMap<string, OwnRelease>;
   /** The texts of its lifecycle policies, by repository. */
   readonly lifecyclePolicies: ReadonlyMap<string, string>;
+  /** Its repositories by name, with the stack that each says it belongs to; nothing of one made before there was a tag. */
+  readonly repositories: ReadonlyMap<string, string | undefined>;
 }
 
 /** A release that the state has. */

@@ -1,6 +1,8 @@
 import type { ECRClient, Repository } from "@aws-sdk/client-ecr";
 
 import type { ExistingRepository } from "../../components";
+import { ownerOf } from "../../components/image-repository/live-owner";
+import type { RepositoryOwner } from "../../components/image-repository/owner";
 import { awsFailure, isNamed } from "./aws-failure";
 
 /** Asks ECR for what adoption has to know of a repository. */
@@ -13,8 +15,15 @@ export async function existingRepository(
     repositoryPolicy(ecr, repositoryName),
   ]);
   if (!repository) return undefined;
+  const { owner, adopted } = await ownerTags(ecr, repository);
   const { encryptionType = "AES256", kmsKey } = repository.encryptionConfiguration ?? {};
-  return { encryptionType, ...(kmsKey !== undefined && { kmsKey }), ...(policy !== undefined && { policy }) };
+  return {
+    encryptionType,
+    ...(kmsKey !== undefined && { kmsKey }),
+    ...(policy !== undefined && { policy }),
+    ...(owner !== undefined && { owner }),
+    adopted,
+  };
 }
 
 async function described(ecr: ECRClient, repositoryName: string): Promise<Repository | undefined> {
@@ -25,6 +34,16 @@ async function described(ecr: ECRClient, repositoryName: string): Promise<Reposi
   } catch (error) {
     if (isNamed(error, "RepositoryNotFoundException")) return undefined;
     throw awsFailure("ecr:DescribeRepositories", error);
+  }
+}
+
+async function ownerTags(ecr: ECRClient, { repositoryArn = "" }: Repository): Promise<RepositoryOwner> {
+  try {
+    return await ownerOf(ecr, repositoryArn);
+  } catch (error) {
+    // Deleted since it was described.
+    if (isNamed(error, "RepositoryNotFoundException")) return { adopted: false };
+    throw awsFailure("ecr:ListTagsForResource", error);
   }
 }
 

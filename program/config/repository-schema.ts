@@ -8,6 +8,7 @@ export const retentionSchema = strict({
   keepImages: count(1).default(defaultKeepImages),
   keepReleases: count(1).default(5),
   deletion: z.enum(["retain", "delete-if-empty", "delete-with-images"]).default("retain"),
+  deleteAdopted: z.boolean().exactOptional(),
   protectStages: z.array(text).default(["prod", "production"]),
 }).prefault({});
 

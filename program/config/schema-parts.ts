@@ -56,3 +56,8 @@ export const relativePath = text.refine((value) => !/^([/\\]|[A-Za-z]:)/.test(va
 });
 
 export const accountId = z.string().regex(/^\d{12}$/, "must be an AWS account's twelve digits, in quotes");
+
+/** A stack as Pulumi names it in full. */
+export const stackName = z
+  .string()
+  .regex(/^[^/\s]+\/[^/\s]+\/[^/\s]+$/, "must be a stack's full name, `<organization>/<project>/<stack>`");

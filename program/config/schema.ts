@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { alarmSchema, ciSchema, repositorySchema, retentionSchema } from "./repository-schema";
-import { strict, text } from "./schema-parts";
+import { stackName, strict, text } from "./schema-parts";
 import { serviceSchema } from "./service-schema";
 
 const network = strict({
@@ -19,6 +19,7 @@ export const configSchema = strict({
   network: network.exactOptional(),
   retention: retentionSchema,
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
+  adopt: stackName.exactOptional(),
   repository: repositorySchema,
   ci: ciSchema.exactOptional(),
   alarm: alarmSchema.exactOptional(),

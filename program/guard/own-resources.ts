@@ -1,3 +1,4 @@
+import { ownerIn } from "../../components/image-repository/owner";
 import { ownState, typeOf } from "../../components/shared/own-state";
 import type { OwnRelease, OwnResources } from "../account/account";
 
@@ -13,6 +14,7 @@ export async function ownResources(): Promise<OwnResources> {
     services: new Set(resources.flatMap(([urn, outputs]) => serviceOf(urn, outputs))),
     releases: new Map(resources.flatMap(([urn, outputs]) => releaseOf(urn, outputs))),
     lifecyclePolicies: new Map(resources.flatMap(([urn, outputs]) => policyOf(urn, outputs))),
+    repositories: new Map(resources.flatMap(([urn, outputs]) => repositoryOf(urn, outputs))),
   };
 }
 
@@ -45,4 +47,9 @@ function releaseOf(urn: string, { input }: Record<string, unknown>): [string, Ow
 function policyOf(urn: string, { repository, policy }: Record<string, unknown>): [string, string][] {
   if (typeOf(urn) !== "aws:ecr/lifecyclePolicy:LifecyclePolicy") return [];
   return typeof repository === "string" && typeof policy === "string" ? [[repository, policy]] : [];
+}
+
+function repositoryOf(urn: string, { name, tags }: Record<string, unknown>): [string, string | undefined][] {
+  if (typeOf(urn) !== "aws:ecr/repository:Repository" || typeof name !== "string") return [];
+  return [[name, ownerIn((tags ?? {}) as Record<string, unknown>).owner]];
 }

@@ -23,6 +23,7 @@ export const own =
       services: new Set<string>(),
       releases: new Map<string, { digest: string; again: number }>(),
       lifecyclePolicies: new Map<string, string>(),
+      repositories: new Map<string, string | undefined>(),
     });
 
 /** An account with nothing in it but `answers`, and a note of what it was asked. */

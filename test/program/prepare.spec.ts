@@ -70,7 +70,10 @@ describe("prepare", () => {
   it("finds a repository that exists, to be adopted", async () => {
     const { account } = accountWith(existing);
     const prepared = await prepare(configOf({}), { account, root, settings });
-    assert.deepEqual(prepared.repository, { name: "myapp-assets-dev", existing: live });
+    assert.deepEqual(prepared.repository, {
+      name: "myapp-assets-dev",
+      existing: { ...live, adopted: true },
+    });
   });
 
   it("finds a service's own release tags", async () => {

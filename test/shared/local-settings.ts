@@ -7,8 +7,10 @@ export function localSettings({ endpoint }: World): ProviderSettings {
   return {
     region: localRegion,
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    endpoints: { ecr: endpoint, ecs: endpoint, sts: endpoint },
+    endpoints: Object.fromEntries(services.map((service) => [service, endpoint])),
     allowedAccountIds: [],
     forbiddenAccountIds: [],
   };
 }
+
+const services = ["ecr", "ecs", "sts", "lambda", "scheduler", "events", "batch", "apprunner", "codebuild"];

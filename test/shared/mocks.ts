@@ -14,6 +14,8 @@ export interface Registration {
   readonly ignoreChanges: readonly string[];
   /** Names of the hooks that are asked when an operation on it fails. */
   readonly errorHooks: readonly string[];
+  /** Names of those that are asked before it is deleted. */
+  readonly deleteHooks: readonly string[];
   /** URNs of everything that this one waits for. */
   readonly dependencies: readonly string[];
   readonly transforms: readonly pulumi.ResourceTransform[];
@@ -92,6 +94,7 @@ export async function mockEngine(options: MockOptions = {}): Promise<MockEngine>
         importId: request.getImportid(),
         ignoreChanges: request.getIgnorechangesList(),
         errorHooks: request.getHooks()?.getOnErrorList() ?? [],
+        deleteHooks: request.getHooks()?.getBeforeDeleteList() ?? [],
         dependencies: request.getDependenciesList(),
         ...told,
       });
@@ -184,6 +187,6 @@ interface Request {
   getRetainondelete(): boolean | undefined;
   getProtect(): boolean | undefined;
   getIgnorechangesList(): string[];
-  getHooks(): { getOnErrorList(): string[] } | undefined;
+  getHooks(): { getOnErrorList(): string[]; getBeforeDeleteList(): string[] } | undefined;
   getDependenciesList(): string[];
 }

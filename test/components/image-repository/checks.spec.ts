@@ -59,6 +59,21 @@ const refused: readonly Case[] = [
     args: { keepReleases },
     problems: ["out-of-range keepReleases"],
   })),
+  ...["berth:owner", "berth:adopted"].map((tag) => ({
+    name: `the tag "${tag}", which is berth's own`,
+    args: { tags: { [tag]: "somebody" } },
+    problems: [`reserved-tag tags.${tag}`],
+  })),
+  {
+    name: "49 tags, for berth adds two to them",
+    args: { tags: Object.fromEntries(Array.from({ length: 49 }, (_, n) => [`tag-${n}`, "x"])) },
+    problems: ["too-many tags"],
+  },
+  ...[{}, { adopted: true }, { adopted: true, owner: "acme/shop/dev" }].map((known) => ({
+    name: `to delete the images of others with an adopted repository (${JSON.stringify(known)})`,
+    args: { deletion: "delete-with-images", existing: { encryptionType: "AES256", ...known } },
+    problems: ["adopted deletion"],
+  })),
   {
     name: "a mutability that ECR doesn't know",
     args: { imageTagMutability: "immutable" },
@@ -164,6 +179,14 @@ const allowed: readonly { readonly name: string; readonly args: Partial<ImageRep
   ...["ab", "a".repeat(256), "team/app.web_1", "myapp-assets-dev"].map((repositoryName) => ({
     name: `the repository name "${repositoryName.slice(0, 20)}"`,
     args: { repositoryName },
+  })),
+  ...[
+    { deleteAdopted: true, existing: { encryptionType: "AES256" } as const },
+    { existing: { encryptionType: "AES256", adopted: false } as const },
+    {},
+  ].map((args) => ({
+    name: `deletion with images of a repository that is its own, or said to be (${JSON.stringify(args)})`,
+    args: { deletion: "delete-with-images" as const, ...args },
   })),
   {
     name: "the live encryption",

@@ -74,7 +74,7 @@ describe("ImageRepository under the real engine", function () {
       const { error, text, calls } = await stack.tryUp(program("pictures"));
       assert.ok(error);
       assert.match(text, /has the repository "renamed" already, and nothing of it was changed/);
-      assert.match(text, /`existing: \{"encryptionType":"AES256"\}`/);
+      assert.match(text, /`existing: \{"encryptionType":"AES256","adopted":false\}`/);
       assert.match(text, /put its former name back and run `pulumi up`/);
       assert.doesNotMatch(text, /^\s+at /m);
       assert.deepEqual(registryDeletions(calls), []);
@@ -168,7 +168,11 @@ describe("ImageRepository under the real engine", function () {
         ["IMMUTABLE", true, "KMS"],
       );
       const { tags } = await ecr.send(new ListTagsForResourceCommand({ resourceArn: repositoryArn }));
-      assert.deepEqual(tags, [{ Key: "team", Value: "shop" }]);
+      assert.deepEqual(Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key, Value])), {
+        team: "shop",
+        "berth:owner": `organization/${name}/dev`,
+        "berth:adopted": "true",
+      });
       const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName: name }));
       assert.equal(imageDetails?.length, 1);
     });
@@ -183,7 +187,7 @@ describe("ImageRepository under the real engine", function () {
     const args = {
       repositoryName: name,
       pullAccounts: ["123456789012"],
-      existing: { encryptionType: "AES256" },
+      existing: { encryptionType: "AES256", adopted: false },
     } as const;
     const runs: Run[] = [];
     let stack: RepositoryStack;
@@ -246,7 +250,7 @@ describe("ImageRepository under the real engine", function () {
     it("takes back its rights when they leave the program", async () => {
       const [, policy] = await policies(name);
       assert.match(policy ?? "", /BerthPull/);
-      const existing = { encryptionType: "AES256", policy: policy ?? "" } as const;
+      const existing = { encryptionType: "AES256", policy: policy ?? "", adopted: false } as const;
       await up(() => void new ImageRepository("images", { repositoryName: name, existing }));
       const [, after] = await policies(name);
       assert.doesNotMatch(after ?? "", /BerthPull|BerthLambdaPull/);
@@ -273,7 +277,7 @@ describe("ImageRepository under the real engine", function () {
   describe("that may be deleted", () => {
     const name = "short-lived";
     const program = (deletion: "delete-if-empty" | "delete-with-images") => () => {
-      new ImageRepository("images", { repositoryName: name, deletion });
+      new ImageRepository("images", { repositoryName: name, deletion, settings: localSettings(world) });
     };
 
     it("goes with its images when it is told to, and only then", async () => {

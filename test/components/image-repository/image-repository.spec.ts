@@ -42,6 +42,7 @@ describe("ImageRepository", () => {
             name: "myapp-assets-dev",
             imageTagMutability: "IMMUTABLE",
             imageScanningConfiguration: { scanOnPush: true },
+            tags: { "berth:owner": "organization/berth/test" },
           },
           parent: "images",
           retainOnDelete: true,
@@ -119,7 +120,7 @@ describe("ImageRepository", () => {
       ],
       imageScanningConfiguration: { scanOnPush: false },
       encryptionConfigurations: [{ encryptionType: "KMS", kmsKey }],
-      tags: { team: "shop", stage: "dev" },
+      tags: { team: "shop", stage: "dev", "berth:owner": "organization/berth/test" },
     });
   });
 
@@ -132,8 +133,9 @@ describe("ImageRepository", () => {
       const engine = await mockEngine();
       new ImageRepository("images", { repositoryName: "myapp-assets-dev", deletion, lambdaPull: true });
       await engine.settle();
-      const { retainOnDelete, inputs } = engine.one(repositoryType);
+      const { retainOnDelete, inputs, deleteHooks } = engine.one(repositoryType);
       assert.deepEqual([retainOnDelete, inputs["forceDelete"]], [retained, forced]);
+      assert.deepEqual(deleteHooks, forced ? ["images-deletion"] : []);
       assert.equal(engine.one(policyType).retainOnDelete, true);
       assert.equal(engine.one(repositoryPolicyType).retainOnDelete, true);
     });

@@ -54,7 +54,11 @@ describe("PushRole, of two stages in one account", function () {
   const settings = () => localSettings(world);
   const program = (stage: string, args: Partial<PushRoleArgs> = {}) => {
     const repositoryName = `push-assets-${stage}`;
-    const repository = new ImageRepository("images", { repositoryName, deletion: "delete-with-images" });
+    const repository = new ImageRepository("images", {
+      repositoryName,
+      deletion: "delete-with-images",
+      settings: settings(),
+    });
     const ci = new PushRole("ci", { repository, issuer, subjects, settings: settings(), ...args });
     return { providerArn: ci.providerArn };
   };

@@ -54,22 +54,43 @@ describe("awsAccount", () => {
     server.close();
   });
 
+  const repositoryArn = "arn:aws:ecr:us-east-1:000000000000:repository/myapp-assets-dev";
+
   it("finds what adoption has to know of a repository", async () => {
     const encryptionConfiguration = { encryptionType: "KMS", kmsKey: "arn:key" };
     answers = {
-      DescribeRepositories: { status: 200, body: { repositories: [{ encryptionConfiguration }] } },
+      DescribeRepositories: {
+        status: 200,
+        body: { repositories: [{ repositoryArn, encryptionConfiguration }] },
+      },
+      ListTagsForResource: {
+        status: 200,
+        body: {
+          tags: [
+            { Key: "berth:owner", Value: "acme/shop/dev" },
+            { Key: "berth:adopted", Value: "true" },
+          ],
+        },
+      },
       GetRepositoryPolicy: { status: 200, body: { policyText: "{}" } },
     };
-    const expected = { encryptionType: "KMS", kmsKey: "arn:key", policy: "{}" };
+    const expected = {
+      ...{ encryptionType: "KMS", kmsKey: "arn:key", policy: "{}" },
+      ...{ owner: "acme/shop/dev", adopted: true },
+    };
     assert.deepEqual(await account.repository("myapp-assets-dev"), expected);
   });
 
   it("takes a missing policy for an answer", async () => {
     answers = {
-      DescribeRepositories: { status: 200, body: { repositories: [{}] } },
+      DescribeRepositories: { status: 200, body: { repositories: [{ repositoryArn }] } },
+      ListTagsForResource: { status: 200, body: {} },
       GetRepositoryPolicy: refusal("RepositoryPolicyNotFoundException"),
     };
-    assert.deepEqual(await account.repository("myapp-assets-dev"), { encryptionType: "AES256" });
+    assert.deepEqual(await account.repository("myapp-assets-dev"), {
+      encryptionType: "AES256",
+      adopted: false,
+    });
   });
 
   it("takes a missing repository for an answer, and one that vanishes meanwhile for one without images", async () => {
@@ -240,6 +261,10 @@ describe("awsAccount", () => {
               [urn("berth:index:ImageRepository$aws:ecr/lifecyclePolicy:LifecyclePolicy", "images")]: {
                 outputs: { repository: "myapp-assets-dev", policy: "{}" },
               },
+              [urn("berth:index:ImageRepository$aws:ecr/repository:Repository", "images")]: {
+                outputs: { name: "myapp-assets-dev", tags: { "berth:owner": "acme/shop/dev" } },
+              },
+              [urn("aws:ecr/repository:Repository", "old")]: { outputs: { name: "myapp-assets-old" } },
               [urn("berth:index:EcsService$berth:index:Release$pulumi:index:Stash", "web-release")]: {
                 outputs: { input: { service: "web", imageUri: "host/shop@sha256:1", again: 2 } },
               },
@@ -270,6 +295,10 @@ describe("awsAccount", () => {
         ["api", { digest: "sha256:2", again: 0 }],
       ]),
       lifecyclePolicies: new Map([["myapp-assets-dev", "{}"]]),
+      repositories: new Map([
+        ["myapp-assets-dev", "acme/shop/dev"],
+        ["myapp-assets-old", undefined],
+      ]),
     });
     assert.deepEqual(asked, {
       token: "pulumi:pulumi:readStackResourceOutputs",

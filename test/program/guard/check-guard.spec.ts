@@ -50,6 +50,7 @@ describe("checkGuard", () => {
       services: new Set<string>(),
       releases: new Map<string, { digest: string; again: number }>(),
       lifecyclePolicies: new Map([["myapp-assets-dev", ours]]),
+      repositories: new Map<string, string | undefined>(),
     };
     const about = { config: environmentConfig({ guard }), own, releases: [], now };
     return checkGuard(usage(), about);

@@ -20,6 +20,7 @@ const written = {
   services: new Set<string>(),
   releases: new Map<string, { digest: string; again: number }>(),
   lifecyclePolicies: new Map([[repositoryName, ours]]),
+  repositories: new Map<string, string | undefined>(),
 };
 const digestOf = (n: number) => `sha256:${String(n).padStart(64, "0")}`;
 
@@ -46,6 +47,7 @@ function guarded(
       services: new Set(),
       releases: new Map(),
       lifecyclePolicies: new Map(),
+      repositories: new Map(),
     },
     keepImages,
     mutability: { imageTagMutability: "IMMUTABLE" },

@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Tags } from "../shared/tags";
+
+/** The tag that says which stack a repository belongs to: `<organization>/<project>/<stack>`. */
+export const ownerTag = "berth:owner";
+/** The tag of a repository that its stack took over, images and all, instead of making it. */
+export const adoptedTag = "berth:adopted";
+
+/** Whose a repository is. */
+export interface RepositoryOwner {
+  /** `<organization>/<project>/<stack>`; nothing where no stack says so. */
+  readonly owner?: string;
+  /** Whether the stack took it over. */
+  readonly adopted: boolean;
+}
+
+/** This stack, as a repository's tag says it. */
+export function thisOwner(): string {
+  return `${organization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+}
+
+/** The tags that a repository has for its owner's sake. */
+export function ownerTags(adopted: boolean): Tags {
+  return { [ownerTag]: thisOwner(), ...(adopted && { [adoptedTag]: "true" }) };
+}
+
+/** What a repository's tags say of its owner. */
+export function ownerIn(tags: Readonly<Record<string, unknown>>): RepositoryOwner {
+  const owner = tags[ownerTag];
+  return { ...(typeof owner === "string" && { owner }), adopted: tags[adoptedTag] === "true" };
+}
+
+/** Under Pulumi's mocks there need not be one; Pulumi's own name for none is a backend's without organisations. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "organization";
+  }
+}
