@@ -66,9 +66,26 @@ function textOf(file: string): Promise<string | undefined> {
 
 function missing(id: string, secret: BuildSecret): Problem {
   const path = `source.secrets.${id}`;
-  const message =
-    "env" in secret
-      ? `The build secret \`${id}\` is to come from the environment variable "${secret.env}", which is not set. Set it where \`pulumi\` runs.`
-      : `The build secret \`${id}\` is to come from the file "${secret.file}", which is empty or can't be read. Give its path relative to the project's folder.`;
+  const message = "env" in secret ? unsetText(id, path, secret.env) : unreadText(id, path);
   return { code: "missing-build-secret", path, message };
 }
+
+function unsetText(id: string, path: string, variable: string): string {
+  const says = `The build secret \`${id}\` is to come from the environment variable`;
+  return speakingName.test(variable)
+    ? `${says} "${variable}", which is not set. Set it where \`pulumi\` runs.`
+    : `${says} that \`${path}.env\` names, which is not set. Set it where \`pulumi\` runs. ${unrepeated("a variable's name")}`;
+}
+
+function unreadText(id: string, path: string): string {
+  return `The build secret \`${id}\` is to come from the file that \`${path}.file\` names, which is empty or can't be read. Give its path relative to the project's folder. ${unrepeated("a file's path")}`;
+}
+
+/** Somebody may have given the value where its place belongs, and messages end up in logs. */
+function unrepeated(what: string): string {
+  return `What is there is not repeated here, for it must be ${what}, and may be the secret itself by mistake.`;
+}
+
+/** Of a variable whose last word says what it holds: no value reads like that. */
+const speakingName =
+  /^[A-Z][A-Z0-9]{0,15}(_[A-Z0-9]{1,15}){0,3}_(TOKEN|KEY|SECRET|PASSWORD|AUTH|CREDENTIALS)$/;

@@ -93,7 +93,9 @@ export function secretProblem(path: string, arn: string): Problem | undefined {
 export function kmsKeyProblems(path: string, arns: readonly pulumi.Input<string>[]): Problem[] {
   return arns.flatMap((arn, index) => {
     if (typeof arn !== "string" || kmsKeyPattern.test(arn)) return [];
-    const message = `\`${path}[${index}]\` must be the ARN of a KMS key, "arn:aws:kms:<region>:<account>:key/<id>" and no alias, got ${JSON.stringify(arn)}.`;
+    // What is there may be a secret, given by mistake.
+    const got = arn.startsWith("arn:") ? `, got ${JSON.stringify(arn)}` : "";
+    const message = `\`${path}[${index}]\` must be the ARN of a KMS key, "arn:aws:kms:<region>:<account>:key/<id>" and no alias${got}.`;
     return [{ code: "illegal-key", path: `${path}[${index}]`, message }];
   });
 }

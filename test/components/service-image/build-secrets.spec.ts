@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { inspect } from "node:util";
 
 import {
   BuildSecretError,
@@ -42,11 +43,48 @@ describe("readBuildSecrets", () => {
         error.problems.map(({ path }) => path),
         ["source.secrets.pip", "source.secrets.gem", "source.secrets.apt"],
       );
-      assert.match(error.message, /`pip` is to come from the environment variable "BERTH_TEST_NOT_SET"/);
+      assert.match(
+        error.message,
+        /`pip` is to come from the environment variable that `source\.secrets\.pip\.env`/,
+      );
       assert.ok(!error.message.includes("s3cr3t"), error.message);
       return true;
     });
   });
+});
+
+describe("A build secret whose value is given where its place belongs", () => {
+  // No token of anybody's: each is put together here.
+  const values = [
+    ["ghp", "0123456789abcdefghijABCDEFGHIJ012345"].join("_"),
+    ["npm", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJ"].join("_"),
+    ["AKIA", "ABCDEFGHIJKLMNOP"].join(""),
+    ["glpat", "abcdefghijklmnopqrst"].join("-"),
+    ["A".repeat(40), "KEY"].join("_"),
+    "hunter2",
+    "NPM_TOKEN=hunter2",
+    "correct horse battery staple",
+    "dXNlcjpwYXNzd29yZA==",
+  ];
+  for (const value of values)
+    for (const place of [{ env: value }, { file: value }])
+      it(`is not repeated (${Object.keys(place)[0]}: ${value.slice(0, 6)}...)`, async () => {
+        await assert.rejects(readBuildSecrets({ npm: place }), (error) => {
+          assert.ok(error instanceof BuildSecretError);
+          for (const text of [error.message, inspect(error), JSON.stringify(error.problems)])
+            assert.ok(!text.includes(value), text);
+          return true;
+        });
+      });
+
+  for (const name of ["NPM_TOKEN", "GITHUB_TOKEN", "SENTRY_AUTH_TOKEN", "PIP_INDEX_PASSWORD", "SSH_KEY"])
+    it(`is told by a name that no value could be (${name})`, async () => {
+      delete process.env[name];
+      await assert.rejects(
+        readBuildSecrets({ id: { env: name } }),
+        new RegExp(`variable "${name}", which is not`),
+      );
+    });
 });
 
 describe("withoutSecrets", () => {

@@ -1,9 +1,18 @@
 import * as assert from "node:assert/strict";
 
-import { secretProblem, secretStatements } from "../../../../components/ecs-service/containers/secrets";
+import { kmsKeyProblems, secretProblem, secretStatements } from "../../../../components/ecs-service/containers/secrets";
 
 const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf";
 const parameter = "arn:aws:ssm:eu-west-1:123456789012:parameter/prod/token";
+
+describe("kmsKeyProblems", () => {
+  it("repeats an ARN that is none of a key, and nothing that may be the secret itself", () => {
+    const alias = "arn:aws:kms:eu-west-1:123456789012:alias/mine";
+    const [ofAlias, ofValue] = kmsKeyProblems("keys", [alias, "s3cr3t-value"]);
+    assert.ok(ofAlias?.message.includes(`got "${alias}"`), ofAlias?.message);
+    assert.ok(!JSON.stringify(ofValue).includes("s3cr3t"), ofValue?.message);
+  });
+});
 
 describe("secretProblem", () => {
   const cases: [arn: string, legal: boolean][] = [
