@@ -184,7 +184,10 @@ describe("ServiceImage with BuildKit", function () {
 
   it("fails and names the file that a secret should come from", async () => {
     const said = await fails({ source: { secrets: { npm: { file: "nowhere" } } } }, dockerfile);
-    assert.match(said, /The build secret `npm` is to come from the file that `source\.secrets\.npm\.file` names/);
+    assert.match(
+      said,
+      /The build secret `npm` is to come from the file that `source\.secrets\.npm\.file` names/,
+    );
   });
 
   it("converges once the build is mended", async () => {

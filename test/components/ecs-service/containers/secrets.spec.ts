@@ -1,6 +1,10 @@
 import * as assert from "node:assert/strict";
 
-import { kmsKeyProblems, secretProblem, secretStatements } from "../../../../components/ecs-service/containers/secrets";
+import {
+  kmsKeyProblems,
+  secretProblem,
+  secretStatements,
+} from "../../../../components/ecs-service/containers/secrets";
 
 const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf";
 const parameter = "arn:aws:ssm:eu-west-1:123456789012:parameter/prod/token";
