@@ -31,6 +31,13 @@ export interface ReleaseDeletionAlarmArgs {
    */
   readonly trail?: boolean;
   /**
+   * The ARNs of the roles that deploy: with a trail, berth's calls are left out only when one of these roles makes them.
+   * Without any, whoever may delete images can pass for berth by its user agent, and take release tags away unheard.
+   *
+   * @default none: any caller that calls itself berth
+   */
+  readonly deployerRoleArns?: readonly pulumi.Input<string>[];
+  /**
    * Whether it rings. To keep it silent for a while is better than to take it away.
    *
    * @default true

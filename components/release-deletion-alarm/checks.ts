@@ -10,11 +10,12 @@ export function checkAlarmArgs(name: string, args: ReleaseDeletionAlarmArgs): vo
 
 /** Everything that is wrong with the arguments, with the path of each. */
 export function releaseDeletionAlarmProblems(
-  args: Pick<ReleaseDeletionAlarmArgs, "topicArn" | "topicKmsKeyArn" | "tags">,
+  args: Pick<ReleaseDeletionAlarmArgs, "topicArn" | "topicKmsKeyArn" | "deployerRoleArns" | "tags">,
 ): Problem[] {
   return [
     ...topicProblems(args.topicArn),
     ...keyProblems(args.topicKmsKeyArn),
+    ...roleProblems(args.deployerRoleArns ?? []),
     ...tagProblems(args.tags ?? {}),
   ];
 }
@@ -55,6 +56,29 @@ export function topicRegionProblems(topicArn: string, region: string): Problem[]
   const path = "topicArn";
   const message = `\`${path}\` must be a topic of the repository's region (${region}), for EventBridge reaches no other, got ${JSON.stringify(topicArn)}. Make a topic there; it may forward to yours.`;
   return [{ code: "other-region", path, message }];
+}
+
+/**
+ * So few that EventBridge has room for the pattern, of 2,048 characters unless a quota is raised.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+const mostRoles = 5;
+
+/** As CloudTrail names the role that issued a session. */
+function roleProblems(arns: readonly unknown[]): Problem[] {
+  const path = "deployerRoleArns";
+  const tooMany = {
+    code: "too-many",
+    path,
+    message: `\`${path}\` must have at most ${mostRoles} roles, got ${arns.length}.`,
+  };
+  const illegal = arns.flatMap((arn, index) => {
+    if (typeof arn !== "string" || /^arn:[^:]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn)) return [];
+    const message = `\`${path}[${index}]\` must be the ARN of a role, such as "arn:aws:iam::123456789012:role/deploy" and of no session, got ${JSON.stringify(arn)}.`;
+    return [{ code: "illegal-role", path: `${path}[${index}]`, message }];
+  });
+  return [...(arns.length > mostRoles ? [tooMany] : []), ...illegal];
 }
 
 /** A role's policy takes neither aliases nor ids. */

@@ -8,7 +8,7 @@ export interface ReleaseDeletionNotice {
   /** Of a rule that is on. */
   readonly state: "ENABLED" | "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
   /** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
-  readonly pattern: (repositoryName: string) => object;
+  readonly pattern: (repositoryName: string, deployerRoleArns: readonly string[]) => object;
   /** What the text's `<names>` stand for; one that an event lacks is left out. */
   readonly paths: Readonly<Record<string, string>>;
   /** One line, for EventBridge makes no other. */
@@ -56,8 +56,9 @@ const deleted: ReleaseDeletionNotice = {
 };
 
 /**
- * A call that took release tags or the whole repository away, with the caller; berth's own calls are left out by their
- * user agent.
+ * A call that took release tags or the whole repository away, with the caller. Left out is what berth itself does, which
+ * takes release tags away and nothing else, by tag and never by digest; and only what calls itself berth, by a deployer's
+ * role where these are known. A user agent alone proves nothing: anybody can send it.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html
  */
@@ -65,17 +66,20 @@ const called: ReleaseDeletionNotice = {
   what: "called",
   description: "Somebody other than berth deleted release tags, images that have them, or the repository",
   state: "ENABLED",
-  pattern: (repositoryName) => ({
+  pattern: (repositoryName, deployerRoleArns) => ({
     source,
     "detail-type": ["AWS API Call via CloudTrail"],
     detail: {
       eventSource: ["ecr.amazonaws.com"],
       requestParameters: { repositoryName: [repositoryName] },
-      userAgent: [{ "anything-but": { wildcard: `*${berthUserAgent}*` } }],
       errorCode: [{ exists: false }],
       $or: [
-        { eventName: ["BatchDeleteImage"], responseElements: { imageIds: { imageTag: releaseTag } } },
         { eventName: ["DeleteRepository"] },
+        ...notBerths(deployerRoleArns).map((sign) => ({
+          eventName: ["BatchDeleteImage"],
+          responseElements: { imageIds: { imageTag: releaseTag } },
+          ...sign,
+        })),
       ],
     },
   }),
@@ -88,6 +92,20 @@ const called: ReleaseDeletionNotice = {
   },
   text: `berth: <who> called <call> on the ECR repository <repository> (${place}) and took release tags away, alone or with their images: <images>. (When berth itself takes tags of old releases away, nothing is said.) See what is left: aws ecr describe-images --region <region> --repository-name <repository>. ${remedy}`,
 };
+
+/** Each is a sign that a call is not berth's own. */
+function notBerths(deployerRoleArns: readonly string[]): object[] {
+  const issuer = (arn: object) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn: [arn] } } } });
+  return [
+    { userAgent: [{ "anything-but": { wildcard: `*${berthUserAgent}*` } }] },
+    { requestParameters: { imageIds: { imageDigest: [{ exists: true }] } } },
+    { requestParameters: { imageIds: { imageTag: [{ "anything-but": { prefix: releaseTagPrefix } }] } } },
+    // A user, and the account itself, have no role that issued their session.
+    ...(deployerRoleArns.length > 0
+      ? [issuer({ "anything-but": deployerRoleArns }), issuer({ exists: false })]
+      : []),
+  ];
+}
 
 /**
  * What a lifecycle policy did. CloudTrail counts it among the events that only read, which a rule gets in one state

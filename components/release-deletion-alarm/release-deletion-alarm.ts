@@ -26,7 +26,7 @@ export * from "./args";
  * - What a lifecycle policy takes is documented for CloudTrail alone: the alarm may be silent.
  *
  * **With a trail** it follows CloudTrail's records, which answer these questions, within minutes: who took release tags
- * away, with images or without, unless it was berth; who deleted the repository; and what a lifecycle policy expired or
+ * away, with images or without, unless berth took them from old releases; who deleted the repository; and what a lifecycle policy expired or
  * archived, should another than berth's be in place.
  *
  * Either way AWS delivers events as well as it can, without a promise; an image that somebody archives by hand is not
@@ -50,6 +50,7 @@ export class ReleaseDeletionAlarm extends pulumi.ComponentResource {
     super("berth:index:ReleaseDeletionAlarm", name, {}, opts);
     checkAlarmArgs(name, args);
     const { repository, trail = false, enabled = true } = args;
+    const deployers = pulumi.all([...(args.deployerRoleArns ?? [])]);
     const topicArn = pulumi
       .all([args.topicArn, repository.repositoryArn])
       .apply(([topic, watchedArn]) => reachableTopic(name, topic, watchedArn));
@@ -59,9 +60,9 @@ export class ReleaseDeletionAlarm extends pulumi.ComponentResource {
         fittingName(name, `-${notice.what}`, eventRuleNameLimit),
         {
           description: notice.description,
-          eventPattern: repository.repositoryName.apply((watchedName) =>
-            JSON.stringify(notice.pattern(watchedName)),
-          ),
+          eventPattern: pulumi
+            .all([repository.repositoryName, deployers])
+            .apply(([watchedName, roleArns]) => JSON.stringify(notice.pattern(watchedName, roleArns))),
           state: enabled ? notice.state : "DISABLED",
           ...tagged(args.tags),
         },

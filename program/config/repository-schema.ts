@@ -50,6 +50,7 @@ export const alarmSchema = strict({
   topicArn: text,
   topicKmsKeyArn: text.exactOptional(),
   trail: z.boolean().exactOptional(),
+  deployerRoleArns: z.array(text).exactOptional(),
   enabled: z.boolean().exactOptional(),
   tags: texts.exactOptional(),
 });

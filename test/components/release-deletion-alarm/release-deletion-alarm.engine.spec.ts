@@ -8,7 +8,13 @@ import { type TestEngine, testEngine } from "../../automation/engine";
 import { account, digest, region } from "../../shared/mocks";
 import { testWorld } from "../../../local/test/world";
 import { ListeningTopic } from "./listening-topic";
-import { type AwsEvent, eventCases, repositoryName } from "./release-deletion-events";
+import {
+  type AwsEvent,
+  deployerCases,
+  deployerRoleArn,
+  eventCases,
+  repositoryName,
+} from "./release-deletion-events";
 import { RepositoryStack, type Run } from "../image-repository/repository-stack";
 
 /**
@@ -136,6 +142,21 @@ describe("ReleaseDeletionAlarm under the real engine", function () {
         assert.deepEqual(await ringing(rules, event), expected);
       });
     }
+
+    describe("that knows who deploys", () => {
+      before(async () => {
+        const deployerRoleArns = [deployerRoleArn];
+        rules = rulesOf(await stack.up(program({ trail: true, deployerRoleArns })));
+      });
+      after(async () => {
+        rules = rulesOf(await stack.up(program({ trail: true })));
+      });
+
+      for (const { title, event, rings } of deployerCases)
+        it(`${rings ? "rings" : "stays silent"} when ${title}`, async () => {
+          assert.deepEqual(await ringing(rules, event), rings ? [rings] : []);
+        });
+    });
 
     it("gets what CloudTrail says of lifecycle policies, which counts as reading", async () => {
       const Name = rules.find((rule) => watched(rule) === "expired") ?? "";

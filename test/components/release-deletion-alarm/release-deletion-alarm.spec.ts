@@ -65,7 +65,10 @@ describe("ReleaseDeletionAlarm", () => {
     const repositoryName = "a".repeat(256);
     const repository = new ImageRepository("long", { repositoryName });
     new ReleaseDeletionAlarm("events", { repository, topicArn });
-    new ReleaseDeletionAlarm("trail", { repository, topicArn, trail: true });
+    const deployerRoleArns = ["a", "b", "c", "d", "e"].map(
+      (letter) => `arn:aws:iam::${account}:role/${letter.repeat(32)}`,
+    );
+    new ReleaseDeletionAlarm("trail", { repository, topicArn, trail: true, deployerRoleArns });
     await engine.settle();
     const patterns = engine.all(ruleType).map(({ inputs }) => String(inputs["eventPattern"]));
     assert.equal(patterns.length, 3);
@@ -173,8 +176,18 @@ describe("ReleaseDeletionAlarm", () => {
     ["a queue", { topicArn: `arn:aws:sqs:${region}:${account}:oncall` }, ["illegal-topic topicArn"]],
     [
       "everything that is wrong at once",
-      { topicArn: "", topicKmsKeyArn: "alias/oncall", tags: { "aws:team": "shop" } },
-      ["illegal-topic topicArn", "illegal-key topicKmsKeyArn", "illegal-tag tags.aws:team"],
+      {
+        topicArn: "",
+        topicKmsKeyArn: "alias/oncall",
+        deployerRoleArns: ["deploy"],
+        tags: { "aws:team": "shop" },
+      },
+      [
+        "illegal-topic topicArn",
+        "illegal-key topicKmsKeyArn",
+        "illegal-role deployerRoleArns[0]",
+        "illegal-tag tags.aws:team",
+      ],
     ],
   ];
   for (const [title, args, expected] of refused) {

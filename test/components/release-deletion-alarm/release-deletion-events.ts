@@ -136,6 +136,26 @@ export const eventCases: readonly EventCase[] = [
     event: apiCall({ ...byTag("release.web.1"), userAgent: berths }),
   },
   {
+    title: "somebody who calls himself berth deletes a released image by its digest",
+    event: apiCall({ userAgent: berths }),
+    rings: "called",
+  },
+  {
+    title: "somebody who calls himself berth takes an image's other tag away with its release tag",
+    event: apiCall({ ...byTag("release.web.7", "web-c0ffee"), userAgent: berths }),
+    rings: "called",
+  },
+  {
+    title: "somebody who calls himself berth deletes the repository",
+    event: apiCall({
+      eventName: "DeleteRepository",
+      requestParameters: { repositoryName, force: true },
+      responseElements: { repository: { repositoryName } },
+      userAgent: berths,
+    }),
+    rings: "called",
+  },
+  {
     title: "somebody may not delete",
     event: apiCall({ errorCode: "AccessDenied", responseElements: null }),
   },
@@ -170,6 +190,49 @@ export const eventCases: readonly EventCase[] = [
   { title: "a lifecycle policy takes others alone", event: policyExecution(["web-1"], []) },
   { title: "a lifecycle policy finds nothing to do", event: policyExecution() },
 ];
+
+/** The same, where the alarm knows who deploys. */
+export const deployerRoleArn = `arn:aws:iam::${account}:role/ci/deploy`;
+export const deployerCases: readonly EventCase[] = [
+  {
+    title: "berth takes the tag of an old release away, as a deployer",
+    event: apiCall({ ...byTag("release.web.1"), userAgent: berths, userIdentity: session(deployerRoleArn) }),
+  },
+  {
+    title: "another role does so in berth's name",
+    event: apiCall({
+      ...byTag("release.web.1"),
+      userAgent: berths,
+      userIdentity: session(`arn:aws:iam::${account}:role/deploy`),
+    }),
+    rings: "called",
+  },
+  {
+    title: "a user does so in berth's name",
+    event: apiCall({
+      ...byTag("release.web.1"),
+      userAgent: berths,
+      userIdentity: { type: "IAMUser", arn: `arn:aws:iam::${account}:user/kim`, accountId: account },
+    }),
+    rings: "called",
+  },
+  {
+    title: "a deployer does so without berth",
+    event: apiCall({ ...byTag("release.web.1"), userIdentity: session(deployerRoleArn) }),
+    rings: "called",
+  },
+];
+
+/** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
+function session(roleArn: string): object {
+  const name = roleArn.split("/").at(-1) ?? "";
+  return {
+    type: "AssumedRole",
+    arn: `arn:aws:sts::${account}:assumed-role/${name}/session`,
+    accountId: account,
+    sessionContext: { sessionIssuer: { type: "Role", arn: roleArn, accountId: account } },
+  };
+}
 
 function event(detailType: string, detail: Readonly<Record<string, unknown>>): AwsEvent {
   return {

@@ -117,7 +117,11 @@ const everything = {
     assignPublicIp: true,
     securityGroupIds: ["sg-1"],
   },
-  retention: { keepImages: 7, keepReleases: 3, deletion: "delete-if-empty", protectStages: ["live"] },
+  retention: {
+    ...{ keepImages: 7, keepReleases: 3, deletion: "delete-if-empty", deleteAdopted: true },
+    protectStages: ["live"],
+  },
+  adopt: "acme/shop/pr-7",
   repository: {
     imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
     imageTagMutabilityExclusionFilters: ["cache-*"],
@@ -139,6 +143,7 @@ const everything = {
     topicArn: "arn:aws:sns:us-east-1:000000000000:oncall",
     topicKmsKeyArn: "arn:aws:kms:us-east-1:000000000000:key/k",
     trail: true,
+    deployerRoleArns: ["arn:aws:iam::000000000000:role/ci/deploy"],
     enabled: false,
     tags: { team: "shop" },
   },
@@ -232,6 +237,7 @@ describe("parseConfig", () => {
     assert.deepEqual(Object.keys(everything.services[0] ?? {}).sort(), known.map(([key]) => key).sort());
 
     const alarm: Record<Exclude<keyof ReleaseDeletionAlarmArgs, "repository">, true> = {
+      deployerRoleArns: true,
       enabled: true,
       tags: true,
       topicArn: true,
