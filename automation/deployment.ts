@@ -4,12 +4,14 @@ import { EngineCancellation } from "./cancellation";
 import { type Command, CommandFailure, exitCodes, findCommand, run } from "./command";
 import { hasDeleteHooks } from "./delete-hooks";
 import { CancelledError, StackNotFoundError } from "./errors";
-import type { ChangeCounts, DeploymentEvent, SummaryEvent } from "./events";
+import type { ChangeCounts, DebugMessage, DeploymentEvent, SummaryEvent } from "./events";
 import { explainFailure } from "./failure";
+import { knownSecrets } from "./secrets/known-secrets";
 import { Operation, type OperationControls } from "./operation";
 import { checkOptions, type DeploymentOptions, isInline } from "./options";
+import { Redaction } from "./secrets/redaction";
 import { type Recovery, recoverStack, stackLocks, type StackTarget } from "./recovery";
-import { Secret } from "./secret";
+import { Secret } from "./secrets/secret";
 import { resolveSettings, type Settings, type SettingsFolder, withSettings } from "./settings";
 import { EventTranslator } from "./translation";
 
@@ -38,6 +40,15 @@ export interface UpResult extends RunResult {
 export interface RunOptions {
   /** Cancels the run, as `Operation.cancel` does. */
   readonly signal?: AbortSignal;
+  /**
+   * Called with what the engine and its providers write down for their developers: what they were given and what they
+   * answered, with the values of properties. Secrets of the configuration, of variables named like secrets, of builds that
+   * the configuration names, and registry passwords are taken out; a secret that only the program knows is not. Not for
+   * logs that others read. What is not asked for is dropped at once, and none of it is kept.
+   *
+   * @default none
+   */
+  readonly debug?: (message: DebugMessage) => void;
 }
 
 export interface UpOptions extends RunOptions {
@@ -84,14 +95,14 @@ export class Deployment {
 
   /** Says what `up` would do. */
   preview(options: RunOptions = {}): Operation<RunResult> {
-    return this.#operation(options, (controls) => this.#run("preview", controls));
+    return this.#operation(options, (controls) => this.#run("preview", controls, options));
   }
 
   /** Creates, updates and deletes resources until they are as the program says. */
   up(options: UpOptions = {}): Operation<UpResult> {
     return this.#operation(options, async (controls) => {
       if (options.recover === true) emitRecovery(await this.recover(), controls);
-      const result = await this.#run("up", controls);
+      const result = await this.#run("up", controls, options);
       return { ...result, outputs: await this.outputs() };
     });
   }
@@ -103,7 +114,7 @@ export class Deployment {
   destroy(options: UpOptions = {}): Operation<RunResult> {
     return this.#operation(options, async (controls) => {
       if (options.recover === true) emitRecovery(await this.recover(), controls);
-      return this.#run("destroy", controls);
+      return this.#run("destroy", controls, options);
     });
   }
 
@@ -139,14 +150,21 @@ export class Deployment {
     }, options.signal);
   }
 
-  async #run(command: "preview" | "up" | "destroy", { emit, signal }: OperationControls): Promise<Changes> {
+  async #run(
+    command: "preview" | "up" | "destroy",
+    { emit, signal }: OperationControls,
+    { debug }: RunOptions,
+  ): Promise<Changes> {
     const { stack } = this.options;
     const events: DeploymentEvent[] = [];
-    const translator = new EventTranslator();
+    const redaction = new Redaction(await this.#secrets());
+    const translator = new EventTranslator(redaction);
     const cancellation = new EngineCancellation(signal);
     const program = new WatchedProgram(this.options);
     const onEvent = (engineEvent: EngineEvent) => {
       cancellation.observe(engineEvent);
+      const debugMessage = debug && translator.debugMessage(engineEvent);
+      if (debugMessage) debug(debugMessage);
       for (const event of translator.translate(engineEvent, performance.now())) {
         events.push(event);
         emit(event);
@@ -166,16 +184,11 @@ export class Deployment {
         }
         return changesOf(events);
       } catch (error) {
-        const { thrown } = program;
+        const thrown = redaction.error(program.thrown);
         // The failure itself is worth more than that of reading who holds the lock.
         const locks = () => stackLocks(this.command, workDir, this.#target).catch(() => []);
-        throw await explainFailure(error, {
-          stack,
-          events,
-          cancelled: cancellation.cancelled,
-          thrown,
-          locks,
-        });
+        const { cancelled } = cancellation;
+        throw await explainFailure(redaction.error(error), { stack, events, cancelled, thrown, locks });
       } finally {
         cancellation.dispose();
       }
@@ -205,6 +218,15 @@ export class Deployment {
     return withSettings(this.settings, use).catch(async (error: unknown) => {
       const locks = () => Promise.resolve([]);
       throw await explainFailure(error, { stack, events: [], cancelled: false, locks });
+    });
+  }
+
+  #secrets(): Promise<string[]> {
+    const { options } = this;
+    return knownSecrets({
+      config: [options.config ?? {}, this.settings.config],
+      env: { ...process.env, ...this.command.env },
+      root: isInline(options) ? process.cwd() : options.workDir,
     });
   }
 

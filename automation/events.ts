@@ -39,12 +39,22 @@ export interface FailedEvent extends EventResource {
   readonly durationMs: number;
 }
 
-export type Severity = "debug" | "info" | "warning" | "error";
+export type Severity = "info" | "warning" | "error";
 
-/** A message of the engine, a provider or the program. */
+/**
+ * A message of the engine, a provider or the program. Known secrets are taken out of it; debug messages, which have the
+ * values of properties, are none (`RunOptions.debug`).
+ */
 export interface DiagnosticEvent {
   readonly kind: "diagnostic";
   readonly severity: Severity;
+  readonly message: string;
+  /** The resource that it is about; absent when it is about the whole run. */
+  readonly urn?: string;
+}
+
+/** A message for whoever looks for a fault of the engine or of a provider, with the values of properties. */
+export interface DebugMessage {
   readonly message: string;
   /** The resource that it is about; absent when it is about the whole run. */
   readonly urn?: string;

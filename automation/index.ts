@@ -22,6 +22,7 @@ export {
 export type {
   ChangeCounts,
   CompletedEvent,
+  DebugMessage,
   DeploymentEvent,
   DiagnosticEvent,
   EventResource,
@@ -37,4 +38,4 @@ export type { StackLock } from "./locks";
 export { Operation } from "./operation";
 export type { ConfigValue, DeploymentOptions, InlineOptions, ProjectOptions } from "./options";
 export type { Recovery } from "./recovery";
-export { Secret } from "./secret";
+export { Secret } from "./secrets/secret";

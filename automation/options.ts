@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import * as path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { InvalidOptionsError, type OptionProblem } from "./errors";
-import { Secret } from "./secret";
+import { Secret } from "./secrets/secret";
 
 /** A configuration value: what YAML can hold, or a secret text. */
 export type ConfigValue =

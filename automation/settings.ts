@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { LocalWorkspace, type ProjectSettings, type StackSettings } from "@pulumi/pulumi/automation";
 import { type Command, run } from "./command";
 import { type ConfigValue, type DeploymentOptions, isInline, type ProjectOptions } from "./options";
-import { Secret } from "./secret";
+import { Secret } from "./secrets/secret";
 
 /**
  * The settings of one deployment, ready to be laid out in a folder of its own.
@@ -15,6 +15,8 @@ import { Secret } from "./secret";
  */
 export interface Settings {
   readonly project: string;
+  /** The stack's configuration with that of the options over it, without what is secret. */
+  readonly config: Readonly<Record<string, unknown>>;
   /** Files by name; the stack's one holds secrets encrypted. */
   readonly files: ReadonlyMap<string, string>;
   /** The one of `files` that configures the stack. */
@@ -50,7 +52,8 @@ export async function resolveSettings(
     const settings = (await isBlank(path.join(folder, stackFile)))
       ? {}
       : await workspace.stackSettings(stack);
-    await workspace.saveStackSettings(stack, withConfig(settings, options.config ?? {}, project));
+    const config = plainConfig(settings, options.config ?? {}, project);
+    await workspace.saveStackSettings(stack, { ...settings, config });
     await prepare(folder);
     for (const [key, value] of Object.entries(options.config ?? {})) {
       if (!(value instanceof Secret)) continue;
@@ -62,7 +65,7 @@ export async function resolveSettings(
         value.reveal(),
       );
     }
-    return { project, stackFile, files: await readAll(folder) };
+    return { project, stackFile, config, files: await readAll(folder) };
   });
 }
 
@@ -107,16 +110,16 @@ async function isBlank(file: string): Promise<boolean> {
   return text.split("\n").every((line) => /^\s*(#|$)/.test(line));
 }
 
-function withConfig(
+function plainConfig(
   settings: StackSettings,
   config: Readonly<Record<string, ConfigValue>>,
   project: string,
-): StackSettings {
+): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...settings.config };
   for (const [key, value] of Object.entries(config)) {
     if (!(value instanceof Secret)) merged[qualified(key, project)] = value;
   }
-  return { ...settings, config: merged };
+  return merged;
 }
 
 function qualified(key: string, project: string): string {

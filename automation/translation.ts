@@ -1,5 +1,13 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
-import type { ChangeCounts, DeploymentEvent, EventResource, ResourceOperation, Severity } from "./events";
+import type {
+  ChangeCounts,
+  DebugMessage,
+  DeploymentEvent,
+  EventResource,
+  ResourceOperation,
+  Severity,
+} from "./events";
+import { Redaction } from "./secrets/redaction";
 
 /**
  * Turns the engine's events into ours.
@@ -7,7 +15,12 @@ import type { ChangeCounts, DeploymentEvent, EventResource, ResourceOperation, S
  * One instance serves one run: it remembers when each resource began, for the engine's own times have whole seconds.
  */
 export class EventTranslator {
+  readonly #redaction: Redaction;
   readonly #startedAt = new Map<string, number>();
+
+  constructor(redaction = new Redaction([])) {
+    this.#redaction = redaction;
+  }
 
   /** The events that say what `event`, received at `now` (milliseconds), means; often none. */
   translate(event: EngineEvent, now: number): DeploymentEvent[] {
@@ -24,12 +37,13 @@ export class EventTranslator {
     if (event.diagnosticEvent !== undefined) {
       const { severity, message, urn, ephemeral } = event.diagnosticEvent;
       // Ephemeral ones are status lines which the engine itself replaces by the next.
-      return ephemeral === true ? [] : [diagnostic(severities[severity] ?? "info", message, urn)];
+      if (ephemeral === true || isDebug(severity)) return [];
+      return [this.#diagnostic(severities[severity] ?? "info", message, urn)];
     }
     if (event.policyEvent !== undefined) {
       const { message, policyName, policyPackName, enforcementLevel, resourceUrn } = event.policyEvent;
       const severity = enforcementLevel === "mandatory" ? "error" : "warning";
-      return [diagnostic(severity, `Policy ${policyPackName}/${policyName}: ${message}`, resourceUrn)];
+      return [this.#diagnostic(severity, `Policy ${policyPackName}/${policyName}: ${message}`, resourceUrn)];
     }
     if (event.summaryEvent !== undefined) {
       const { resourceChanges, durationSeconds } = event.summaryEvent;
@@ -41,6 +55,20 @@ export class EventTranslator {
       ];
     }
     return [];
+  }
+
+  /** What the engine writes down for its developers, always and unasked, with the values of properties. */
+  debugMessage({ diagnosticEvent: event }: EngineEvent): DebugMessage | undefined {
+    return event && isDebug(event.severity) ? this.#message(event.message, event.urn) : undefined;
+  }
+
+  #diagnostic(severity: Severity, message: string, urn: string | undefined): DeploymentEvent {
+    return { kind: "diagnostic", severity, ...this.#message(message, urn) };
+  }
+
+  #message(message: string, urn: string | undefined): DebugMessage {
+    const about = urn === undefined || urn === "" ? {} : { urn };
+    return { message: this.#redaction.text(message.trimEnd()), ...about };
   }
 
   #begun(metadata: StepEventMetadata, planning: boolean, now: number): DeploymentEvent[] {
@@ -64,8 +92,12 @@ export class EventTranslator {
   }
 }
 
+/** The SDK's types leave this one out. */
+function isDebug(severity: string): boolean {
+  return severity === "debug";
+}
+
 const severities: Readonly<Record<string, Severity>> = {
-  debug: "debug",
   info: "info",
   "info#err": "info",
   warning: "warning",
@@ -113,11 +145,6 @@ export function nameOf(urn: string): string {
 
 function step(metadata: StepEventMetadata): string {
   return `${metadata.op} ${metadata.urn}`;
-}
-
-function diagnostic(severity: Severity, message: string, urn: string | undefined): DeploymentEvent {
-  const about = urn === undefined || urn === "" ? {} : { urn };
-  return { kind: "diagnostic", severity, message: message.trimEnd(), ...about };
 }
 
 function countChanges(resourceChanges: Readonly<Record<string, number | undefined>>): ChangeCounts {

@@ -100,7 +100,7 @@ function describe(event: DeploymentEvent): string | undefined {
     case "recovered":
       return `cleared what a killed run left: ${event.staleLocks.length} locks, ${event.interrupted.length} operations`;
     case "diagnostic":
-      return event.severity === "debug" ? undefined : event.message.trim();
+      return event.message.trim();
     case "planned":
     case "summary":
       return undefined;

@@ -89,9 +89,7 @@ export class ScenarioStack {
       settled(work(deployment, events)),
     );
     const endedAt = new Date();
-    const said = events.flatMap((event) =>
-      event.kind === "diagnostic" && event.severity !== "debug" ? [event.message] : [],
-    );
+    const said = events.flatMap((event) => (event.kind === "diagnostic" ? [event.message] : []));
     const changes = events.find((event) => event.kind === "summary")?.changes ?? {};
     const common = { ...calls, endedAt, events, changes };
     if ("value" in result) return { ...common, outputs: result.value, text: said.join("\n") };

@@ -86,9 +86,7 @@ export class RepositoryStack {
       return ended;
     });
     const steps = events.filter((event): event is PlannedEvent | CompletedEvent => event.kind === kind);
-    const said = events.flatMap((event) =>
-      event.kind === "diagnostic" && event.severity !== "debug" ? [event.message] : [],
-    );
+    const said = events.flatMap((event) => (event.kind === "diagnostic" ? [event.message] : []));
     const error = result instanceof Error ? result : undefined;
     return {
       steps: steps.filter(isChange).map(({ operation, name }) => `${operation} ${name}`),

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { format, inspect } from "node:util";
-import { Secret } from "../../automation";
+import { Secret } from "../../../automation";
 
 describe("Secret", () => {
   const outputs = {
