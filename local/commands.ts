@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { LocalError } from "./errors";
+import { dropStackSalt } from "./ours/stack-salt";
 import { type LocalPaths, checkout } from "./paths";
 import { withStartLock } from "./start/start-lock";
 import { type World, resetWorld, runningWorld, stopWorld } from "./world";
@@ -76,6 +77,7 @@ export async function shell(paths: LocalPaths, command: readonly string[]): Prom
     );
     child.on("close", (code) => resolve(code ?? 1));
   });
+  dropStackSalt(checkout);
 }
 
 /** The local AWS that runs. @throws {LocalError} when none does */

@@ -30,8 +30,10 @@ export function localEnvironment(o: {
     TMPDIR: paths.temporary,
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_BACKEND_URL: `file://${paths.state}`,
-    // An empty passphrase protects nothing, and there is nothing to protect: the local stack has no real secret.
-    PULUMI_CONFIG_PASSPHRASE: "",
+    // A build's real secrets stand in the local stack's state, encrypted.
+    PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
+    // So that no command writes its salt into the checkout's Pulumi.local.yaml.
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     AWS_ENDPOINT_URL: endpoint,

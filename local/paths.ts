@@ -18,6 +18,8 @@ export interface LocalPaths {
   readonly pulumiHome: string;
   /** The file backend's folder. */
   readonly state: string;
+  /** The passphrase of the local stacks' secrets. */
+  readonly passphrase: string;
   /** Certificate authority, bundle, call log of the gateway. */
   readonly gateway: string;
   /** Data of the emulator. */
@@ -45,6 +47,7 @@ export function localPaths(
     bundles: at("bundles"),
     pulumiHome: at("pulumi-home"),
     state: at("state"),
+    passphrase: at("passphrase"),
     gateway: at("gateway"),
     emulator: at("emulator"),
     buildkit: at("buildkit"),

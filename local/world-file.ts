@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { z } from "zod";
 
+import { ownFolder } from "./ours/own-folder";
 import type { LocalPaths } from "./paths";
 
 const daemon = z.object({
@@ -38,7 +39,7 @@ export function readWorldFile(paths: LocalPaths): WorldFile | undefined {
 
 /** Written whole or not at all: a start may be killed at any moment. */
 export function writeWorldFile(paths: LocalPaths, world: WorldFile): void {
-  fs.mkdirSync(paths.dir, { recursive: true });
+  ownFolder(paths.dir);
   const temporary = `${paths.worldFile}.${process.pid}`;
   fs.writeFileSync(temporary, JSON.stringify(world, undefined, 2) + "\n");
   fs.renameSync(temporary, paths.worldFile);

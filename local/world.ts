@@ -17,6 +17,8 @@ import {
 import { containerLabel, startEmulator } from "./emulator";
 import { localEnvironment } from "./environment";
 import { type Installation, describeTool } from "./installation";
+import { ownFolder, removeOwnFolder } from "./ours/own-folder";
+import { ensurePassphrase } from "./ours/passphrase";
 import { type LocalPaths, checkout, userCache } from "./paths";
 import type { Tier } from "./preflight";
 import { endOrphans, freePort, isAlive, spawnDaemon, stopDaemon, strayDaemons, waitUntil } from "./process";
@@ -45,6 +47,7 @@ export interface WorldOptions {
 /** Starts what does not run yet; what runs is left alone. */
 export async function startWorld(o: WorldOptions): Promise<World> {
   const { paths, installation, onProgress } = o;
+  ownFolder(paths.dir);
   const file = readWorldFile(paths) ?? (await newWorldFile(o.tier));
   const record = (change: Partial<WorldFile>) => writeWorldFile(paths, Object.assign(file, change));
   record({ tier: o.tier });
@@ -63,6 +66,7 @@ export async function startWorld(o: WorldOptions): Promise<World> {
   }
   await installPlugins({ paths, toolchain: installation.toolchain });
   await runEmulator(o, file, record);
+  ensurePassphrase(paths);
   // The file backend makes no folder of its own.
   fs.mkdirSync(paths.state, { recursive: true });
   await runGateway(o, file, record);
@@ -95,7 +99,7 @@ export async function stopWorld(paths: LocalPaths): Promise<void> {
 /** As `stopWorld`, and nothing of the world stays on disk. */
 export async function resetWorld(paths: LocalPaths): Promise<void> {
   await stopWorld(paths);
-  fs.rmSync(paths.dir, { recursive: true, force: true });
+  removeOwnFolder(paths.dir);
 }
 
 async function newWorldFile(tier: Tier): Promise<WorldFile> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { isOurs, ownFolder } from "../ours/own-folder";
 import { type Daemon, strayDaemons } from "../process";
 import { socketFolder } from "./socket-path";
 
@@ -17,7 +18,9 @@ export interface DockerHome {
 
 /** That of the shared Docker which runs already, whatever cache it was started from; else the one in this cache. */
 export function dockerHome(cache: string): DockerHome {
-  const running = strayDaemons("").find((daemon) => daemon.logFile.endsWith(logName));
+  const running = strayDaemons("").find(
+    ({ logFile }) => logFile.endsWith(logName) && isOurs(path.dirname(logFile)),
+  );
   const dir = running === undefined ? path.join(cache, "docker") : path.dirname(running.logFile);
   const sockets = socketFolder(dir, "exec/containerd/containerd-debug.sock.ttrpc");
   return {
@@ -33,6 +36,7 @@ const logName = "/docker/shared-docker.log";
 
 /** Notes that a local AWS uses the shared Docker. */
 export function addOwner(home: DockerHome, owner: string): void {
+  ownFolder(home.dir);
   fs.mkdirSync(ownersOf(home), { recursive: true });
   fs.writeFileSync(ownerFile(home, owner), owner);
 }

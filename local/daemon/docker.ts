@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as lockfile from "proper-lockfile";
 import { LocalError } from "../errors";
+import { removeOwnFolder } from "../ours/own-folder";
 import { spawnDaemon, stopDaemon, strayDaemons, waitUntil } from "../process";
 import { executableIn } from "../toolchain/on-path";
 import type { ToolProgress } from "../toolchain/progress";
@@ -66,7 +67,7 @@ export async function releaseDocker(options: {
     if (removeOwner(home, owner).left) return;
     if (await isUp(home)) await removeContainers(home.host);
     await stop(home);
-    fs.rmSync(home.dir, { recursive: true, force: true });
+    removeOwnFolder(home.dir);
   });
 }
 

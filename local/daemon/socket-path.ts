@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { ownFolder, removeOwnFolder } from "../ours/own-folder";
 
 /** The kernel's limit for the path of a unix socket, in bytes. */
 const longest = 107;
@@ -13,13 +13,14 @@ const longest = 107;
 export function socketFolder(dir: string, name: string): string {
   if (Buffer.byteLength(path.join(dir, name)) <= longest) return dir;
   const folder = shortFolder(dir);
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Its name can be foretold, and its place is anybody's.
+  ownFolder(folder);
   return folder;
 }
 
 /** Deletes the short folder, if there is one. */
 export function removeSocketFolder(dir: string): void {
-  fs.rmSync(shortFolder(dir), { recursive: true, force: true });
+  removeOwnFolder(shortFolder(dir));
 }
 
 /** Where `socketFolder` puts what doesn't fit. Named after `dir`, so that it needs no note that could get lost. */

@@ -1,10 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { isOwnProcess } from "../ours/own-process";
 import { type Daemon, daemonMark } from "./daemon";
 import { runningProcesses } from "./running-process";
 
 /**
- * Daemons whose log lies in `dir`, found in the process table. It knows those too that a killed `npm start` had
+ * This user's daemons whose log lies in `dir`, found in the process table. It knows those too that a killed `npm start` had
  * started but not yet written down. The oldest first: a daemon comes before those of its children that have
  * opened sessions of their own, which are listed too.
  */
@@ -21,6 +22,8 @@ export function strayDaemons(dir: string): Daemon[] {
 
 function markOf(pid: number): string | undefined {
   try {
+    // Anybody can put any text into the environment of a process of his own.
+    if (!isOwnProcess(pid)) return undefined;
     const variables = fs.readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
     return variables.find((variable) => variable.startsWith(`${daemonMark}=`))?.slice(daemonMark.length + 1);
   } catch {

@@ -11,6 +11,7 @@ import {
 } from "../../automation";
 
 import { pushTinyImage } from "../tiny-image";
+import { dropStackSalt } from "../ours/stack-salt";
 import type { World } from "../world";
 
 const outputs = z.object({
@@ -43,6 +44,7 @@ export async function deployMainJob(o: MainJobOptions): Promise<MainJob> {
 
 function open(o: MainJobOptions, config: Record<string, ConfigValue>): Promise<Deployment> {
   const { env, paths } = o.world;
+  dropStackSalt(o.project);
   return Deployment.open({
     workDir: o.project,
     stack: "local",

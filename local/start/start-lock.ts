@@ -1,6 +1,6 @@
-import * as fs from "node:fs";
 import lockfile from "proper-lockfile";
 
+import { ownFolder } from "../ours/own-folder";
 import type { LocalPaths } from "../paths";
 
 /**
@@ -12,7 +12,7 @@ export async function withStartLock<T>(
   onWait: (line: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  fs.mkdirSync(paths.dir, { recursive: true });
+  ownFolder(paths.dir);
   // Beside the folder, not in it: `reset` deletes the folder.
   const options = { lockfilePath: `${paths.dir}.lock`, realpath: false, stale: 10_000, update: 2_000 };
   if (await lockfile.check(paths.dir, options)) {

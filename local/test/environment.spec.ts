@@ -27,6 +27,11 @@ describe("localEnvironment", () => {
     assert.equal(env["HOME"], "/home/me");
   });
 
+  it("names the file of the passphrase, which nobody sees in a process's environment", () => {
+    assert.equal(env["PULUMI_CONFIG_PASSPHRASE_FILE"], "/w/passphrase");
+    assert.equal(env["PULUMI_CONFIG_PASSPHRASE"], undefined);
+  });
+
   it("finds the world's own pulumi before any other", () => {
     assert.equal(env["PATH"], "/w/bin:/usr/bin");
   });

@@ -18,12 +18,11 @@ export function pulumi(
   return ended(spawn(command, words, { cwd, env, stdio: ["ignore", "pipe", "pipe"] }));
 }
 
-/** The file of a stack: JSON is YAML. The salt is of the empty passphrase, which is the local AWS's. */
+/** The file of a stack: JSON is YAML. */
 export function writeStackFile(
   dir: string,
   stack: string,
   config: Readonly<Record<string, ConfigValue>>,
 ): void {
-  const salt = "v1:XHzlLY46Ukc=:v1:YZ+T/OXW0BWg2BHR:IkXbXh509cG1bekEvooI+kvwZ6IT3Q==";
-  fs.writeFileSync(path.join(dir, `Pulumi.${stack}.yaml`), JSON.stringify({ encryptionsalt: salt, config }));
+  fs.writeFileSync(path.join(dir, `Pulumi.${stack}.yaml`), JSON.stringify({ config }));
 }

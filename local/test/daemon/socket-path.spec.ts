@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { removeSocketFolder, socketFolder } from "../../daemon/socket-path";
+import { removeSocketFolder, shortFolder, socketFolder } from "../../daemon/socket-path";
 
 describe("socketFolder", () => {
   let dir: string;
@@ -34,6 +34,20 @@ describe("socketFolder", () => {
     const umlauts = path.join(dir, "ä".repeat(45));
     assert.notEqual(socketFolder(umlauts, "buildkitd.sock"), umlauts);
     removeSocketFolder(umlauts);
+  });
+
+  it("is refused where another user was first, and left as it is", function () {
+    if (process.getuid?.() !== 0) this.skip();
+    const folder = shortFolder(dir);
+    fs.mkdirSync(folder, { mode: 0o777 });
+    fs.chownSync(folder, 65534, 65534);
+    try {
+      assert.throws(() => socketFolder(dir, "x".repeat(107)), { code: "foreign-folder" });
+      assert.throws(() => removeSocketFolder(dir), { code: "foreign-folder" });
+      assert.ok(fs.existsSync(folder));
+    } finally {
+      fs.rmdirSync(folder);
+    }
   });
 
   it("leaves nothing after its removal", () => {
