@@ -79,9 +79,13 @@ function verify(archive, integrity) {
 }
 
 function unpack(archive, dir) {
-  const { status, stderr } = spawnSync("tar", ["-xzf", archive, "-C", dir, "package/bin/node"], {
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(
+    "tar",
+    ["-xzf", archive, "-C", dir, "--no-same-owner", "package/bin/node"],
+    {
+      encoding: "utf8",
+    },
+  );
   if (status === 0) return;
   throw new NodeFailure(
     `\`tar\` could not unpack Node.js: ${(stderr ?? "").trim() || "it is not on PATH"}`,

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { z } from "zod";
 
 /** Where official releases come from. */
-export const downloadHosts: readonly string[] = ["https://get.pulumi.com", "https://github.com"];
+export const downloadHosts: readonly string[] = ["https://github.com"];
 
 const remembered = z.object({ reachable: z.boolean(), at: z.number() });
 const rememberedForMs = 24 * 60 * 60 * 1000;

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
 import { build, buildKey } from "./build";
-import { download } from "./download";
+import { LocalError } from "../errors";
+import { download, pinnedRelease } from "./download";
 import { downloadsReachable, rememberDownloads } from "./download-probe";
 import { findInstalled } from "./on-path";
 import type { ToolProgress } from "./progress";
@@ -62,13 +63,17 @@ async function downloadMissing(
   cache: string,
   onProgress: (event: ToolProgress) => void,
 ): Promise<void> {
-  const missing = tools.filter((tool) => !places.has(tool.name));
+  const missing = tools.flatMap((tool) => {
+    const release = places.has(tool.name) ? undefined : pinnedRelease(tool);
+    return release ? [{ tool, release }] : [];
+  });
   if (missing.length === 0 || !(await downloadsReachable(cache))) return;
-  for (const tool of missing) {
+  for (const { tool, release } of missing) {
     onProgress(event(tool, "downloading"));
     try {
-      places.set(tool.name, await download(tool, cache));
-    } catch {
+      places.set(tool.name, await download(tool, release, cache));
+    } catch (error) {
+      if (error instanceof LocalError && error.code === "checksum-mismatch") throw error;
       // Building is the way out, whatever the reason was.
       rememberDownloads(cache, false);
       return;

@@ -18,9 +18,20 @@ export interface Tool {
     /** Must lie in the same folder, or the tool is of no use to us. */
     readonly beside?: string;
   };
-  /** The release file: a `.tar.gz` that holds `member`, or the executable itself. Pulumi has an installer of its own. */
-  readonly release?: { readonly url: (arch: string) => string; readonly member?: string };
+  /** The release file: a `.tar.gz` that holds `member`, or the executable itself. */
+  readonly release: {
+    readonly url: (arch: ReleaseArch) => string;
+    readonly member?: string;
+    /**
+     * Its SHA-256 in hexadecimal digits. What has none is not downloaded, for it would run as root: it is built from Go
+     * modules, whose checksums `go/go.sum` pins. To add one, compare the release's own list of checksums with a second
+     * source.
+     */
+    readonly sha256: Readonly<Partial<Record<ReleaseArch, string>>>;
+  };
 }
+
+export type ReleaseArch = "amd64" | "arm64";
 
 export type ToolName = "pulumi" | "docker-build" | "buildx" | "buildkitd";
 
@@ -42,6 +53,12 @@ export const tools: readonly Tool[] = [
       atLeast: "3.256.0",
       beside: "pulumi-language-nodejs",
     },
+    release: {
+      url: (arch) =>
+        `https://get.pulumi.com/releases/sdk/pulumi-v3.256.0-linux-${arch === "amd64" ? "x64" : arch}.tar.gz`,
+      member: "pulumi/pulumi",
+      sha256: {},
+    },
   },
   {
     name: "docker-build",
@@ -54,6 +71,7 @@ export const tools: readonly Tool[] = [
         `${releases}/pulumi/pulumi-docker-build/releases/download/v${dockerBuildVersion}/` +
         `pulumi-resource-docker-build-v${dockerBuildVersion}-linux-${arch}.tar.gz`,
       member: "pulumi-resource-docker-build",
+      sha256: {},
     },
   },
   {
@@ -65,6 +83,11 @@ export const tools: readonly Tool[] = [
     onPath: { executables: ["docker-buildx", "buildx"], versionArgs: ["version"], atLeast: "0.20.0" },
     release: {
       url: (arch) => `${releases}/docker/buildx/releases/download/v0.35.0/buildx-v0.35.0.linux-${arch}`,
+      // As Docker's official image checks it: https://github.com/docker-library/docker
+      sha256: {
+        amd64: "d41ece72044243b4f58b343441ae37446d9c29a7d6b5e11c61847bbcf8f7dfda",
+        arm64: "c4248d6cbc4a619a7e0b4609c11e509ad4ac0b475e1c64817c0ac20c5d90c766",
+      },
     },
   },
   {
@@ -78,6 +101,7 @@ export const tools: readonly Tool[] = [
       url: (arch) =>
         `${releases}/moby/buildkit/releases/download/v0.31.0/buildkit-v0.31.0.linux-${arch}.tar.gz`,
       member: "bin/buildkitd",
+      sha256: {},
     },
   },
 ];

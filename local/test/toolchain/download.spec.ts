@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as http from "node:http";
@@ -66,10 +67,16 @@ describe("Official downloads", () => {
 
   describe("fetchRelease", () => {
     const target = () => path.join(dir, "tool");
+    const release = (file: string, member?: string) => {
+      const sha256 = createHash("sha256")
+        .update(answers[file] ?? "")
+        .digest("hex");
+      return { url: `${url}${file}`, sha256, ...(member !== undefined && { member }) };
+    };
 
     it("stores a release that is the executable itself", async () => {
       answers["/tool"] = Buffer.from("#!/bin/sh\necho run\n");
-      await fetchRelease(`${url}/tool`, undefined, target());
+      await fetchRelease(release("/tool"), target());
       assert.equal(execFileSync(target(), { encoding: "utf8" }), "run\n");
     });
 
@@ -77,17 +84,36 @@ describe("Official downloads", () => {
       fs.mkdirSync(path.join(dir, "source", "bin"), { recursive: true });
       fs.writeFileSync(path.join(dir, "source", "bin", "toold"), "#!/bin/sh\necho run\n");
       answers["/a.tar.gz"] = execFileSync("tar", ["-czf", "-", "-C", path.join(dir, "source"), "."]);
-      await fetchRelease(`${url}/a.tar.gz`, "bin/toold", target());
+      await fetchRelease(release("/a.tar.gz", "bin/toold"), target());
       assert.equal(execFileSync(target(), { encoding: "utf8" }), "run\n");
     });
 
     it("fails when the release is not there", async () => {
-      await assert.rejects(fetchRelease(`${url}/gone`, undefined, target()), /answered 404/);
+      await assert.rejects(fetchRelease(release("/gone"), target()), /answered 404/);
     });
 
     it("fails when the archive lacks the member", async () => {
       answers["/a.tar.gz"] = execFileSync("tar", ["-czf", "-", "-C", dir, "."]);
-      await assert.rejects(fetchRelease(`${url}/a.tar.gz`, "bin/toold", target()), { code: "ENOENT" });
+      await assert.rejects(fetchRelease(release("/a.tar.gz", "bin/toold"), target()), { code: "ENOENT" });
+    });
+
+    for (const member of [undefined, "bin/toold"])
+      it(`neither keeps nor runs ${member === undefined ? "an executable" : "an archive"} that is another than pinned`, async () => {
+        answers["/tool"] = Buffer.from("#!/bin/sh\necho pwned\n");
+        const other = { ...release("/tool", member), sha256: "0".repeat(64) };
+        await assert.rejects(fetchRelease(other, target()), { code: "checksum-mismatch" });
+        assert.deepEqual(fs.readdirSync(dir), []);
+      });
+
+    it("gives what it unpacks to this user, whoever packed it", async function () {
+      if (process.getuid?.() !== 0) this.skip();
+      const source = path.join(dir, "source");
+      fs.mkdirSync(source);
+      fs.writeFileSync(path.join(source, "toold"), "#!/bin/sh\n");
+      fs.chownSync(path.join(source, "toold"), 65534, 65534);
+      answers["/a.tar.gz"] = execFileSync("tar", ["-czf", "-", "-C", source, "."]);
+      await fetchRelease(release("/a.tar.gz", "toold"), target());
+      assert.equal(fs.statSync(target()).uid, 0);
     });
   });
 });
