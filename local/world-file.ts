@@ -15,6 +15,8 @@ const schema = z.object({
   /** The checkout's ports stay the same from start to start, so that a browser tab or a script goes on working. */
   gatewayPort: z.number().int(),
   emulatorPort: z.number().int(),
+  /** By which the emulator knows the gateway. */
+  emulatorKey: z.string(),
   tier: z.enum(["engine", "full"]),
   docker: z.object({ host: z.string(), ours: z.boolean() }).optional(),
   daemons: z.object({
@@ -41,6 +43,6 @@ export function readWorldFile(paths: LocalPaths): WorldFile | undefined {
 export function writeWorldFile(paths: LocalPaths, world: WorldFile): void {
   ownFolder(paths.dir);
   const temporary = `${paths.worldFile}.${process.pid}`;
-  fs.writeFileSync(temporary, JSON.stringify(world, undefined, 2) + "\n");
+  fs.writeFileSync(temporary, JSON.stringify(world, undefined, 2) + "\n", { mode: 0o600 });
   fs.renameSync(temporary, paths.worldFile);
 }

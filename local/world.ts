@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
@@ -103,7 +104,8 @@ export async function resetWorld(paths: LocalPaths): Promise<void> {
 }
 
 async function newWorldFile(tier: Tier): Promise<WorldFile> {
-  return { gatewayPort: await freePort(), emulatorPort: await freePort(), tier, daemons: {} };
+  const emulatorKey = randomBytes(24).toString("base64url");
+  return { gatewayPort: await freePort(), emulatorPort: await freePort(), emulatorKey, tier, daemons: {} };
 }
 
 /** What follows from the record of a world. */
@@ -141,6 +143,7 @@ async function runEmulator(o: WorldOptions, file: WorldFile, record: Recorder): 
   const emulator = await startEmulator({
     install: { python: o.installation.python },
     port: file.emulatorPort,
+    key: file.emulatorKey,
     dir: paths.emulator,
     logFile: path.join(paths.logs, "emulator.log"),
     ...(file.docker ? { dockerHost: file.docker.host } : {}),
@@ -163,7 +166,7 @@ async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): P
       ...["--emulator", `http://127.0.0.1:${file.emulatorPort}`],
       ...["--dir", o.paths.gateway],
     ],
-    env: { PATH: process.env["PATH"] ?? "" },
+    env: { PATH: process.env["PATH"] ?? "", BERTH_EMULATOR_KEY: file.emulatorKey },
     logFile: path.join(o.paths.logs, "gateway.log"),
   });
   record({ daemons: { ...file.daemons, gateway } });

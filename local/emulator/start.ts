@@ -9,6 +9,8 @@ export interface StartEmulatorOptions {
   readonly install: EmulatorInstall;
   /** Listened on at 127.0.0.1. */
   readonly port: number;
+  /** What a request must have to be let in (`x-berth-key`). @default everybody is */
+  readonly key?: string;
   /** Everything that the emulator writes stays in here. */
   readonly dir: string;
   readonly logFile: string;
@@ -38,12 +40,20 @@ export async function startEmulator(options: StartEmulatorOptions): Promise<Daem
       "--keep-alive",
       "75",
     ],
-    env: { ...emulatorEnvironment(options), MINISTACK_EDITION: identity },
+    env: {
+      ...emulatorEnvironment(options),
+      MINISTACK_EDITION: identity,
+      ...(options.key !== undefined && { BERTH_EMULATOR_KEY: options.key }),
+    },
     cwd: dir,
     logFile,
   });
   try {
-    await waitUntil(() => isReady(port, identity), { what: "The AWS emulator", timeoutMs: 60_000, daemon });
+    await waitUntil(() => isReady(options, identity), {
+      what: "The AWS emulator",
+      timeoutMs: 60_000,
+      daemon,
+    });
   } catch (failure) {
     await stopDaemon(daemon);
     throw failure;
@@ -101,8 +111,9 @@ function folders(dir: string) {
 }
 
 /** Its "edition" is free text of ours: another emulator on the same port answers with another one. */
-async function isReady(port: number, identity: string): Promise<boolean> {
+async function isReady({ port, key }: StartEmulatorOptions, identity: string): Promise<boolean> {
   const response = await fetch(`http://127.0.0.1:${port}/_ministack/health`, {
+    headers: key === undefined ? {} : { "x-berth-key": key },
     signal: AbortSignal.timeout(2_000),
   });
   const health = healthAnswer.parse(await response.json());

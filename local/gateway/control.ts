@@ -6,9 +6,9 @@ import type { CallLog } from "./call-log";
 import { emulatorClient } from "./http/emulator-client";
 import { applyLifecyclePolicies } from "./ecr/expiry";
 import type { Faults } from "./faults";
-import { isLoopback, type Route } from "./http/forward";
+import type { Route } from "./http/forward";
 import type { KeyedLock } from "./ecr/keyed-lock";
-import { splitUrl } from "./http/request-url";
+import { isLoopback, splitUrl } from "./http/request-url";
 
 const prefix = "/_berth/";
 

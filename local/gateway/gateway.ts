@@ -1,6 +1,7 @@
 import { CallLog } from "./call-log";
 import { ensureCertificates } from "./http/certificates";
 import { answerControl, isControl } from "./control";
+import { refusal } from "./http/admission";
 import { Exchanges } from "./http/exchange";
 import { Faults } from "./faults";
 import { KeyedLock } from "./ecr/keyed-lock";
@@ -11,6 +12,8 @@ export interface GatewayOptions {
   readonly port: number;
   /** `http://127.0.0.1:PORT` of the emulator. */
   readonly emulator: string;
+  /** By which the emulator knows the gateway. @default it lets everybody in */
+  readonly key?: string | undefined;
   /** Holds the certificate authority, the server certificate and the bundle; made when absent. */
   readonly dir: string;
 }
@@ -27,12 +30,12 @@ export interface Gateway {
  * HTTP and HTTPS on one port. What it does not have to read is streamed.
  */
 export async function createGateway(o: GatewayOptions): Promise<Gateway> {
-  const { key, cert } = await ensureCertificates(o.dir);
+  const { key: privateKey, cert } = await ensureCertificates(o.dir);
   const emulator = new URL(o.emulator);
-  const parts = { calls: new CallLog(), faults: new Faults(), lock: new KeyedLock(), emulator };
+  const parts = { calls: new CallLog(), faults: new Faults(), lock: new KeyedLock(), emulator, key: o.key };
   const server = await listenOnePort({
     port: o.port,
-    key,
+    key: privateKey,
     cert,
     handler: (port) => {
       const exchanges = new Exchanges({ ...parts, port });
@@ -40,6 +43,12 @@ export async function createGateway(o: GatewayOptions): Promise<Gateway> {
         // Errors of a connection end it; they must never end the gateway.
         request.on("error", () => response.destroy());
         response.on("error", () => response.destroy());
+        const refused = refusal(request);
+        if (refused) {
+          request.resume();
+          response.writeHead(403, { "content-type": "application/json" }).end(JSON.stringify(refused));
+          return;
+        }
         const answered = isControl(request)
           ? answerControl(request, response, { ...parts, port })
           : exchanges.answer(request, response);

@@ -13,6 +13,7 @@ describe("world.json", () => {
 
   const world: WorldFile = {
     gatewayPort: 4001,
+    emulatorKey: "key",
     emulatorPort: 4002,
     tier: "full",
     docker: { host: "unix:///d.sock", ours: true },
@@ -22,7 +23,8 @@ describe("world.json", () => {
   it("reads what was written", () => {
     writeWorldFile(paths, world);
     assert.deepEqual(readWorldFile(paths), world);
-    assert.deepEqual(fs.readdirSync(dir), ["world.json"]);
+    assert.deepEqual(fs.readdirSync(dir), [".berth-folder", "world.json"]);
+    assert.equal(fs.statSync(paths.worldFile).mode & 0o777, 0o600);
   });
 
   const unreadable: [title: string, text: string][] = [

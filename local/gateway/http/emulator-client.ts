@@ -2,7 +2,7 @@ import * as http from "node:http";
 import type { ApiReply, Emulator, Json, ManifestReply, ManifestRequest } from "../mend";
 import { readBody } from "./body";
 import { endToEnd } from "./end-to-end";
-import { type Route, unreachable } from "./forward";
+import { keyHeader, type Route, unreachable } from "./forward";
 
 /** X-Amz-Target prefixes of the services that are mended. */
 const targets: Readonly<Record<string, string>> = {
@@ -61,7 +61,7 @@ function send(
     const request = http.request(route.emulator, {
       method,
       path,
-      headers: { ...headers, ...(body ? { "content-length": body.length } : {}) },
+      headers: { ...headers, ...keyHeader(route), ...(body ? { "content-length": body.length } : {}) },
       agent: false,
       timeout: timeoutMs,
     });

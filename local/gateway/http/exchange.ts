@@ -22,10 +22,8 @@ const clientGone = 499;
 export class Exchanges {
   private readonly route: Route;
 
-  constructor(
-    private readonly o: { calls: CallLog; faults: Faults; lock: KeyedLock; emulator: URL; port: number },
-  ) {
-    this.route = { emulator: o.emulator, port: o.port };
+  constructor(private readonly o: Route & { calls: CallLog; faults: Faults; lock: KeyedLock }) {
+    this.route = { emulator: o.emulator, port: o.port, key: o.key };
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,11 +1,20 @@
 import * as http from "node:http";
 import { LocalError } from "../../errors";
+import { isOfApplication } from "./admission";
 import { endToEnd } from "./end-to-end";
+import { isLoopback } from "./request-url";
 
 /** Where requests go and how the gateway is called by its clients. */
 export interface Route {
   readonly emulator: URL;
   readonly port: number;
+  /** By which the emulator knows the gateway. */
+  readonly key?: string | undefined;
+}
+
+/** The header in which the emulator wants the key. */
+export function keyHeader({ key }: Pick<Route, "key">): Record<string, string> {
+  return key === undefined ? {} : { "x-berth-key": key };
 }
 
 /**
@@ -69,7 +78,7 @@ function requestHeaders(
   route: Route,
   body: Buffer | undefined,
 ): http.OutgoingHttpHeaders {
-  const headers: http.OutgoingHttpHeaders = endToEnd(request.headers);
+  const headers: http.OutgoingHttpHeaders = { ...endToEnd(request.headers), ...keyHeader(route) };
   headers["host"] = upstreamHost(request.headers.host, route);
   if (body) headers["content-length"] = body.length;
   else if (request.headers["transfer-encoding"]) headers["transfer-encoding"] = "chunked";
@@ -85,17 +94,16 @@ export function upstreamHost(host: string | undefined, route: Route): string {
   return host.endsWith(`:${route.port}`) ? host.slice(0, host.lastIndexOf(":")) : host;
 }
 
-/** Whether a Host header names this machine. */
-export function isLoopback(host: string): boolean {
-  return /^(127(\.\d+){3}|localhost|\[::1\])(:\d+)?$/i.test(host);
-}
-
 function responseHeaders(
   answer: http.IncomingMessage,
   request: http.IncomingMessage,
   route: Route,
 ): http.OutgoingHttpHeaders {
   const headers: http.OutgoingHttpHeaders = endToEnd(answer.headers);
+  // The emulator invites web pages of every origin; what an application says is its own business.
+  if (!isOfApplication(request)) {
+    for (const name of Object.keys(headers)) if (name.startsWith("access-control-")) delete headers[name];
+  }
   if (answer.headers.location) headers["location"] = clientLocation(answer.headers.location, request, route);
   return headers;
 }

@@ -4,9 +4,13 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import {
+  type ContainerDefinition,
   CreateClusterCommand,
+  DescribeTasksCommand,
   ECSClient,
+  ListTasksCommand,
   RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
   RunTaskCommand,
 } from "@aws-sdk/client-ecs";
 import {
@@ -76,6 +80,47 @@ describe("Containers of the emulator", function () {
     assert.equal(running(), 0);
   });
 
+  const confined: readonly {
+    readonly title: string;
+    readonly definition?: Partial<RegisterTaskDefinitionCommandInput>;
+    readonly container?: Partial<ContainerDefinition>;
+    readonly says: RegExp;
+  }[] = [
+    {
+      title: "a folder of this machine",
+      definition: { volumes: [{ name: "root", host: { sourcePath: "/" } }] },
+      container: { mountPoints: [{ sourceVolume: "root", containerPath: "/host" }] },
+      says: /the folder \/ of this machine/,
+    },
+    {
+      title: "a folder that a link in its path leads out to",
+      definition: { volumes: [{ name: "etc", host: { sourcePath: "/proc/self/root/etc" } }] },
+      container: { mountPoints: [{ sourceVolume: "etc", containerPath: "/host" }] },
+      says: /the folder \/proc\/self\/root\/etc/,
+    },
+  ];
+  for (const { title, definition, container, says } of confined)
+    it(`are not started with ${title}, and the task says why`, async () => {
+      const daemon = await start();
+      const ecs = await runTask(where.port, image, { definition, container });
+      let reason: string | undefined;
+      await waitUntil(
+        async () => {
+          const { taskArns = [] } = await ecs.send(
+            new ListTasksCommand({ cluster: "dev", desiredStatus: "STOPPED" }),
+          );
+          if (taskArns.length === 0) return false;
+          const { tasks } = await ecs.send(new DescribeTasksCommand({ cluster: "dev", tasks: taskArns }));
+          reason = tasks?.[0]?.stoppedReason;
+          return reason !== undefined;
+        },
+        { what: "The end of the task", timeoutMs: 20_000, daemon },
+      );
+      assert.match(String(reason), says);
+      assert.equal(running(), 0);
+      ecs.destroy();
+    });
+
   it("can be removed after it was killed, or go when it starts again", async () => {
     for (const clean of [() => removeContainers(docker.host, containerLabel(where)), start]) {
       const daemon: Daemon = await start();
@@ -90,11 +135,24 @@ describe("Containers of the emulator", function () {
   });
 });
 
-async function runTask(port: number, image: string): Promise<void> {
+async function runTask(
+  port: number,
+  image: string,
+  {
+    definition = {},
+    container = {},
+  }: {
+    readonly definition?: Partial<RegisterTaskDefinitionCommandInput> | undefined;
+    readonly container?: Partial<ContainerDefinition> | undefined;
+  } = {},
+): Promise<ECSClient> {
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   const ecs = new ECSClient({ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials });
   await ecs.send(new CreateClusterCommand({ clusterName: "dev" }));
-  const container = { name: "sleeper", image, memory: 64, command: ["/busybox", "sleep", "600"] };
-  await ecs.send(new RegisterTaskDefinitionCommand({ family: "sleeper", containerDefinitions: [container] }));
+  const sleeper = { name: "sleeper", image, memory: 64, command: ["/busybox", "sleep", "600"], ...container };
+  await ecs.send(
+    new RegisterTaskDefinitionCommand({ family: "sleeper", containerDefinitions: [sleeper], ...definition }),
+  );
   await ecs.send(new RunTaskCommand({ cluster: "dev", taskDefinition: "sleeper" }));
+  return ecs;
 }

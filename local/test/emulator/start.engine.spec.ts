@@ -25,10 +25,11 @@ describe("startEmulator", () => {
     fs.rmSync(dir, { recursive: true, force: true });
   });
 
-  const start = () =>
+  const start = (key?: string) =>
     startEmulator({
       install,
       port,
+      ...(key !== undefined && { key }),
       dir: path.join(dir, "emulator"),
       logFile: path.join(dir, "logs", "emulator.log"),
     });
@@ -39,6 +40,19 @@ describe("startEmulator", () => {
     assert.deepEqual(listeningAddresses(port), ["0100007F"]);
     const created = await ecr(port).send(new CreateRepositoryCommand({ repositoryName: "web-assets-dev" }));
     assert.equal(created.repository?.registryId, "000000000000");
+  });
+
+  it("answers nobody without its key, whatever is asked", async function () {
+    this.timeout(60_000);
+    await start("k3y");
+    const ask = async (path: string, headers: Record<string, string> = {}) =>
+      (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).status;
+    for (const path of ["/", "/_ministack/health", "/v2/", "/_ministack/reset"]) {
+      assert.equal(await ask(path), 403);
+      assert.equal(await ask(path, { "x-berth-key": "k3y2" }), 403);
+    }
+    assert.equal(await ask("/_ministack/health", { "x-berth-key": "k3y" }), 200);
+    await assert.rejects(repositories(port));
   });
 
   it("leaves no process, port or file outside its folder", async function () {

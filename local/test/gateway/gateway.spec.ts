@@ -71,6 +71,56 @@ describe("gateway", () => {
     };
   }
 
+  it("refuses foreign pages before anything else, for itself and for the emulator", async () => {
+    const passed: string[] = [];
+    handle = (request, response) => {
+      passed.push(request.url ?? "");
+      response.end();
+    };
+    for (const path of ["/", "/v2/", "/_berth/calls"])
+      for (const headers of [{ host: "evil.example" }, { origin: "https://evil.example" }]) {
+        // By TLS, the name is refused by the certificate already.
+        const secure = "origin" in headers;
+        const { status, body } = await ask({ secure, path, method: "DELETE", headers });
+        assert.equal(status, 403);
+        assert.match(body, /Foreign(Host|Origin)/);
+      }
+    assert.deepEqual(passed, []);
+  });
+
+  it("hands on no invitation to pages of other origins, but an application's own", async () => {
+    handle = (_request, response) => {
+      response
+        .writeHead(200, { "access-control-allow-origin": "*", "access-control-allow-headers": "*" })
+        .end();
+    };
+    const named = async (path: string) =>
+      Object.keys((await ask({ path })).headers).filter((name) => /^access/.test(name));
+    assert.deepEqual(await named("/"), []);
+    assert.deepEqual(await named("/v2/"), []);
+    assert.equal((await named("/_alb/web/")).length, 2);
+  });
+
+  it("shows the emulator its key, and nobody else", async () => {
+    const keys: (string | undefined)[] = [];
+    handle = (request, response) => {
+      keys.push(request.headers["x-berth-key"] as string | undefined);
+      response.end("{}");
+    };
+    const keyed = await createGateway({ port: 0, emulator: emulator.url, dir, key: "k3y" });
+    try {
+      const answers = await Promise.all(
+        [{}, { headers: { "x-berth-key": "forged" } }].map((init) =>
+          fetch(`${keyed.url}/`, { ...init, method: "POST" }),
+        ),
+      );
+      assert.deepEqual(keys, ["k3y", "k3y"]);
+      for (const { headers } of answers) assert.ok(![...headers.values()].join().includes("k3y"));
+    } finally {
+      await keyed.close();
+    }
+  });
+
   async function calls(): Promise<CallReport> {
     return (await (await fetch(`${gateway.url}/_berth/calls`)).json()) as CallReport;
   }
