@@ -5,6 +5,7 @@ import { lastPart } from "../retention/arn";
 import { parseImageReference, type ImageReference } from "../retention/images/image-reference";
 import { formatPendingTag } from "../retention/releases/release-tag";
 import { awaitDeployment, type SteadyService } from "./deployment/await-end";
+import { deployedDigests } from "./deployment/deployed-digests";
 import { awsCall } from "./aws-call";
 import type { Clock } from "./clock";
 import { placeRelease } from "./place-tag";
@@ -84,8 +85,13 @@ export async function releaseService(
     : undefined;
   if (stray) warn(strayText(image.repositoryName, stray));
   if (shield !== undefined) warn(`A tag of the deployment of "${service}" stays for now: ${shield}`);
-  const kept = order.retire && (await retireReleases(ecr, image, { service, ...order.retire }));
-  if (kept !== undefined) warn(`Old release tags of the service "${service}" stay for now: ${kept}`);
+  const ran = { cluster, service: serviceArn, taskDefinition: steady.taskDefinition };
+  const told =
+    order.retire &&
+    (await retireReleases(ecr, image, { service, ...order.retire }, (wanted) =>
+      deployedDigests(ecs, ran, wanted),
+    ));
+  if (told !== undefined) warn(told);
   return tag;
 }
 

@@ -12,6 +12,7 @@ import {
   pullThroughText,
   savings,
   scopeText,
+  unaccountedText,
 } from "./words";
 import { problemLine } from "../shared/errors";
 import { explainRule } from "../policy/explain-rule";
@@ -33,7 +34,9 @@ export function auditHtml(audit: AccountAudit, findings: readonly Finding[], soo
           findingsTable(findings),
           ...[...leftOut(findings), ...nextSteps(findings)].map((line) => `<p>${xml(line)}</p>`),
         ]),
-    ...[...attachedText(audit), ...pullThroughText(audit)].map((line) => `<p>${xml(line)}</p>`),
+    ...[...attachedText(audit), ...unaccountedText(audit), ...pullThroughText(audit)].map(
+      (line) => `<p>${xml(line)}</p>`,
+    ),
     `<p>${xml(savings(audit))}</p>`,
     `<p class="legend"><span class="keeps">in use, stays</span> <span class="former">a former release, stays</span> <span class="pushed">goes by further pushes</span> <span class="dated">goes with time</span></p>`,
     ...[...audit.repositories].sort(byConcern).map((repository) => repositorySection(repository, audit)),

@@ -1,7 +1,16 @@
 import type { AccountAudit } from "./account";
 import type { Finding } from "./findings";
 import { findingRows, findingsHead, leftOut } from "./rows";
-import { attachedText, furtherRisk, headline, nextSteps, pullThroughText, savings, scopeText } from "./words";
+import {
+  attachedText,
+  furtherRisk,
+  headline,
+  nextSteps,
+  pullThroughText,
+  savings,
+  scopeText,
+  unaccountedText,
+} from "./words";
 import { notLookedAtText } from "./not-looked-at";
 import { markdown, markdownTable } from "../shared/table";
 
@@ -20,6 +29,7 @@ export function auditMarkdown(audit: AccountAudit, findings: readonly Finding[],
         ]
       : []),
     ...attachedText(audit),
+    ...unaccountedText(audit),
     ...pullThroughText(audit),
     ...unknown.map(({ repositoryName }) => `The lifecycle policy of ${repositoryName} can't be evaluated.`),
     savings(audit),

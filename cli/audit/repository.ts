@@ -27,6 +27,8 @@ import {
   type Problem,
   type Violation,
 } from "../../retention";
+import { taggedDigests } from "../../retention/releases/plan-releases";
+import { unaccountedReleases } from "../../retention/releases/unaccounted-releases";
 import { withTags } from "../../retention/guard/move-tags";
 import { timelineOf, type Timeline } from "./timeline";
 
@@ -44,6 +46,8 @@ export interface RepositoryAudit {
   readonly attached: readonly AttachedLoss[];
   /** Images in use that `cdk gc` has marked: a next run of it deletes them. */
   readonly isolated: readonly HeldImage[];
+  /** Release tags that nothing accounts for: pushed by somebody, or of releases that were gone back from without a mark. */
+  readonly unaccountedReleases: readonly string[];
   /** References to tags that no image of it has. */
   readonly unresolved: readonly Unresolved[];
   /** Only of an audit that draws. */
@@ -108,6 +112,10 @@ export async function auditRepository(
     policy,
     policyProblems: parsed && !parsed.ok ? parsed.problems : [],
     attached: guardAttachedImages(guarded),
+    unaccountedReleases: unaccountedReleases(
+      taggedDigests(images),
+      new Set([...inUse.map(({ digest }) => digest), ...held.map(({ image }) => image.imageDigest)]),
+    ),
     ...{ violations, unresolved, isolated: held.filter(({ image }) => image.imageTags.some(isIsolatedTag)) },
     ...(options.withTimeline && { timeline: timelineOf(guarded, violations) }),
     storage: storageOf(images, inUse, options),

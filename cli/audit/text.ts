@@ -10,6 +10,7 @@ import {
   pullThroughText,
   savings,
   scopeText,
+  unaccountedText,
 } from "./words";
 import { problemLine } from "../shared/errors";
 import { notLookedAtText } from "./not-looked-at";
@@ -26,6 +27,7 @@ export function auditText(
     [scopeText(audit), headline(audit, findings, soonDays), ...(more === undefined ? [] : [more])].join("\n"),
     ...(findings.length > 0 ? [findingsTable(findings, size), nextSteps(findings).join("\n")] : []),
     ...attachedText(audit),
+    ...unaccountedText(audit),
     ...pullThroughText(audit),
     ...unknownPolicies(audit),
     savings(audit),

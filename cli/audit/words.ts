@@ -104,6 +104,22 @@ export function attachedText({ repositories }: AccountAudit): string[] {
   ];
 }
 
+/** Of release tags that no deployment accounts for; nothing where there are none. */
+export function unaccountedText({ repositories }: AccountAudit): string[] {
+  return repositories.flatMap(({ repositoryName, unaccountedReleases: tags }) => {
+    if (tags.length === 0) return [];
+    const shown = tags.slice(0, 10).join(", ");
+    const more = tags.length > 10 ? ` and ${tags.length - 10} more` : "";
+    const ids = tags
+      .slice(0, 10)
+      .map((tag) => `imageTag=${tag}`)
+      .join(" ");
+    return [
+      `${repositoryName}: ${count(tags.length, "release tag")} that no deployment accounts for, above what runs: ${shown}${more}. Either the service went back without a mark (\`berth release mark\`), or somebody who may push has put them there, and they count as its newest releases. Take away what is nobody's: \`aws ecr batch-delete-image --repository-name ${repositoryName} --image-ids ${ids}\`.`,
+    ];
+  });
+}
+
 /** Of tags that are not there and may still be pulled; nothing where there are none. */
 export function pullThroughText({ pulledThrough, pullThroughUnknown }: AccountAudit): string[] {
   if (pullThroughUnknown)

@@ -1,8 +1,9 @@
 import { boundedCalls, registryOf, repositoryImages, type Source } from "../../inventory";
 import { removeReleaseTags, type RemovedReleases } from "../../releases/remove-tags";
-import { newestRelease, planReleases } from "../../retention";
+import { newestRelease, parseReleaseTag, planReleases } from "../../retention";
 import { servicesOf } from "../../retention/releases/history-name";
-import { endHistory, taggedDigests } from "../../retention/releases/plan-releases";
+import { endHistory, releasedDigests, taggedDigests } from "../../retention/releases/plan-releases";
+import { unaccountedReleases } from "../../retention/releases/unaccounted-releases";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
 import { readDeclared } from "./declared-file";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
@@ -44,29 +45,41 @@ export async function retireReleases(io: Io, options: RetireOptions): Promise<Ex
   const tags = taggedDigests(images);
   const services = servicesOf(tags);
   const wanted = services.filter((one) => options.service === undefined || one === options.service);
-  const remove = wanted.flatMap((service) => {
-    if (options.gone && gone.includes(service)) return endHistory(service, tags);
-    // Nothing is to be marked here: the newest release stands for what the service runs.
-    const digest = newestRelease(service, tags)?.digest ?? "";
-    return planReleases({ service, digest, tags, inUse, keepReleases }).remove;
+  const unaccounted = new Set(unaccountedReleases(tags, new Set(inUse)));
+  const counted = tags.filter(({ tag }) => !unaccounted.has(tag));
+  const plans = wanted.map((service) => {
+    if (options.gone && gone.includes(service)) return { remove: endHistory(service, tags) };
+    // Nothing is to be marked here: the newest release stands for what the service runs, also where it is none of its own.
+    const newest = newestRelease(service, tags);
+    const own = keepReleases + (newest && unaccounted.has(newest.tag) ? 1 : 0);
+    const deployed = new Set(releasedDigests(service, counted));
+    const history = { service, digest: newest?.digest ?? "", tags, inUse, deployed };
+    return planReleases({ ...history, keepReleases: own });
   });
+  const remove = plans.flatMap((plan) => plan.remove);
+  const unknown = [...unaccounted].filter((tag) => !remove.includes(tag) && isOf(tag, wanted));
   const outcome: RemovedReleases = options.dryRun
     ? { removed: [], kept: [], gone: [] }
     : await removeReleaseTags(ecr, repositoryName, remove, { calls });
   const { notLookedAt } = report;
   if (options.format === "json") {
-    io.stdout.write(jsonText({ repositoryName, planned: remove, ...outcome, gone, notLookedAt }));
+    io.stdout.write(jsonText({ repositoryName, planned: remove, ...outcome, unknown, gone, notLookedAt }));
     return exitCodes.safe;
   }
-  const unknown = unknownHistory(repositoryName, options.service, services);
+  const noHistory = unknownHistory(repositoryName, options.service, services);
   const left = options.gone ? [] : gone.filter((service) => wanted.includes(service));
   const lines = [
-    ...(unknown === undefined ? asText(options, remove, outcome) : [unknown]),
+    ...(noHistory === undefined ? asText(options, remove, outcome) : [noHistory]),
+    ...unknown.map((tag) => `  ${tag} stays, and counts for none: no deployment accounts for it`),
     ...goneText(left),
     notLookedAtText(notLookedAt),
   ];
   io.stdout.write(`${lines.join("\n")}\n`);
   return exitCodes.safe;
+}
+
+function isOf(tag: string, services: readonly string[]): boolean {
+  return services.includes(parseReleaseTag(tag)?.service ?? "");
 }
 
 function asText(

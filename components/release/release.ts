@@ -85,7 +85,8 @@ export interface ReleaseArgs {
  *
  * Needs the rights `ecs:DescribeServices`, `ecs:DescribeTaskDefinition`, `ecs:ListTasks`, `ecs:DescribeTasks`,
  * `ecr:BatchGetImage`, `ecr:ListImages` and `ecr:PutImage`; and, to say more about a failure,
- * `ecs:ListServiceDeployments` and `ecs:DescribeServiceDeployments`. Calls are made with the stack's `aws:*` settings
+ * `ecs:ListServiceDeployments` and `ecs:DescribeServiceDeployments`. To retire old releases: `ecr:BatchDeleteImage`,
+ * `ecs:ListServiceDeployments`, `ecs:DescribeServiceRevisions` and `ecs:ListTaskDefinitions`. Calls are made with the stack's `aws:*` settings
  * or the environment's, unless there are `settings`.
  *
  * Used alone, it does not see that a tag was deleted behind its back. `Environment` does, and places it again.

@@ -28,6 +28,13 @@ export interface ReleaseHistory {
   readonly inUse: readonly string[];
   /** How many distinct digests that the service ran keep a release tag. At least 1. */
   readonly keepReleases: number;
+  /**
+   * Digests that the service is known to have run. Others with its release tags keep them, and count for none: whoever may
+   * push can tag what he likes, and the service's own releases must not go for it.
+   *
+   * @default whichever have its release tags
+   */
+  readonly deployed?: ReadonlySet<string> | undefined;
 }
 
 /** Release tags to place and to take away. */
@@ -36,6 +43,8 @@ export interface ReleasePlan {
   readonly add: readonly string[];
   /** Tags that no release is kept for. Only the tags go, never an image. */
   readonly remove: readonly string[];
+  /** Release tags that stay on what the service is not known to have run. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -46,11 +55,17 @@ export interface ReleasePlan {
  * A repository that looks like the plan says gives an empty plan.
  */
 export function planReleases(history: ReleaseHistory): ReleasePlan {
-  const { service, digest, tags, inUse, keepReleases } = history;
+  const { service, digest, tags, inUse, keepReleases, deployed } = history;
   const add = releaseToAdd(service, digest, tags);
   const releases = newestFirst(service, tags);
   const distinct = [...new Set([digest, ...releases.map((release) => release.digest)])];
-  const kept = new Set([digest, ...distinct.slice(0, keepReleases), ...inUse]);
+  const isKnown = (one: string) => one === digest || inUse.includes(one) || (deployed?.has(one) ?? true);
+  const known = distinct.filter(isKnown);
+  const kept = new Set([
+    ...distinct.filter((one) => !isKnown(one)),
+    ...known.slice(0, keepReleases),
+    ...inUse,
+  ]);
 
   const newest = new Map(releases.toReversed().map((release) => [release.digest, release.tag]));
   if (add !== undefined) newest.set(digest, add);
@@ -62,9 +77,13 @@ export function planReleases(history: ReleaseHistory): ReleasePlan {
     (release) => !kept.has(release.digest) || newest.get(release.digest) !== release.tag,
   );
   const then = add === undefined ? tags : [...tags, { tag: add, digest }];
+  const remove = withoutLastTags([...pending, ...old.reverse()], then);
   return {
     add: add === undefined ? [] : [add],
-    remove: withoutLastTags([...pending, ...old.reverse()], then),
+    remove,
+    unknown: releases
+      .filter((release) => !isKnown(release.digest) && !remove.includes(release.tag))
+      .map(({ tag }) => tag),
   };
 }
 
@@ -74,6 +93,11 @@ export function planReleases(history: ReleaseHistory): ReleasePlan {
  */
 export function endHistory(service: string, tags: readonly TaggedDigest[]): string[] {
   return withoutLastTags([...pendingTags(service, tags), ...newestFirst(service, tags).toReversed()], tags);
+}
+
+/** All that have release tags of a service, each once. */
+export function releasedDigests(service: string, tags: readonly TaggedDigest[]): string[] {
+  return [...new Set(newestFirst(service, tags).map(({ digest }) => digest))];
 }
 
 function pendingTags(service: string, tags: readonly TaggedDigest[]): TaggedDigest[] {

@@ -12,6 +12,8 @@ export interface FakeAws {
   serviceDeployment?: Partial<ServiceDeployment>;
   /** Images of the one container, by `family:revision`. */
   taskDefinitions: Record<string, Record<string, string>>;
+  /** Digests of the deployments of before that ECS has on record. */
+  deployedBefore?: string[];
   tasks: Partial<Task>[];
   /** Manifests by digest. */
   manifests: Record<string, string>;
@@ -91,7 +93,27 @@ export function fakeClients(aws: FakeAws): {
     },
     listServiceDeployments: () => {
       say("listServiceDeployments");
-      return { serviceDeployments: aws.serviceDeployment ? [{ serviceDeploymentArn: "arn" }] : [] };
+      const newest = aws.serviceDeployment ? [{ serviceDeploymentArn: "arn" }] : [];
+      const before = (aws.deployedBefore ?? []).map((digest) => ({
+        ...{ status: "SUCCESSFUL", targetServiceRevisionArn: digest },
+      }));
+      return { serviceDeployments: [...newest, ...before] };
+    },
+    describeServiceRevisions: ({ serviceRevisionArns }: { serviceRevisionArns: string[] }) => {
+      say("describeServiceRevisions");
+      if (serviceRevisionArns.length > 20) throw failure("InvalidParameterException");
+      const serviceRevisions = serviceRevisionArns.map((imageDigest) => ({
+        containerImages: [{ imageDigest }],
+      }));
+      return { serviceRevisions };
+    },
+    listTaskDefinitions: ({ familyPrefix, status }: { familyPrefix: string; status: string }) => {
+      say("listTaskDefinitions");
+      const arns = Object.keys(aws.taskDefinitions)
+        .filter((revision) => revision.startsWith(familyPrefix))
+        .map((revision) => `arn:aws:ecs:eu-west-1:000000000000:task-definition/${revision}`);
+      // Pulumi deregisters all but the newest.
+      return { taskDefinitionArns: status === "ACTIVE" ? arns.slice(-1) : arns.slice(0, -1) };
     },
     describeServiceDeployments: () => ({ serviceDeployments: [aws.serviceDeployment] }),
     describeTaskDefinition: ({ taskDefinition }: { taskDefinition: string }) => {

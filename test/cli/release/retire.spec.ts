@@ -135,9 +135,17 @@ describe("berth release retire", () => {
   });
 
   it("keeps what is in use, however old", async () => {
-    history(aws, "a");
-    await retire("--keep-releases", "1");
+    history(aws);
+    const declared = file("declared.json", [{ image: "shop:web-a", usedBy: "EKS cluster main" }]);
+    await retire("--keep-releases", "1", "--declared", declared);
     assert.deepEqual(releases(), ["release.web.1", "release.web.4"]);
+  });
+
+  it("takes nothing away above what runs, for nobody knows why it is there", async () => {
+    history(aws, "a");
+    const { stdout } = await retire("--keep-releases", "1");
+    assert.equal(releases().length, 4);
+    assert.match(stdout, /release\.web\.2 stays, and counts for none/);
   });
 
   it("keeps the index of a platform's image in use", async () => {

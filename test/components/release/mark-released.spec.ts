@@ -360,10 +360,59 @@ describe("what Release does once its service is deployed", () => {
       };
     for (const [title, [keepReleases, inUse, tags, expected]] of Object.entries(stories))
       it(title, async () => {
-        const aws: FakeAws = { ...deployed(), tags: { ...tags } };
+        const aws: FakeAws = { ...deployed(), tags: { ...tags }, deployedBefore: [index] };
         assert.equal(await mark(aws, retiring(keepReleases, inUse)), "release.web.3");
         assert.deepEqual(left(aws.tags), expected);
       });
+
+    describe("that ECS has not seen", () => {
+      const junk = ["junk-1", "junk-2"].map((content) => manifestOf(content)[0]);
+      const stripped = () => ({
+        "web-1": old,
+        "release.web.1": old,
+        "web-2": wanted,
+        ...Object.fromEntries(junk.map((digest, n) => [`junk-${n}`, digest])),
+        ...Object.fromEntries(junk.map((digest, n) => [`release.web.${n + 2}`, digest])),
+      });
+
+      it("take no true release away, stay, and are named with what deletes them", async () => {
+        const aws: FakeAws = { ...deployed(), tags: stripped() };
+        const warnings: string[] = [];
+        assert.equal(await mark(aws, retiring(2), warnings), "release.web.4");
+        assert.deepEqual(left(aws.tags), [
+          "release.web.1",
+          "release.web.2",
+          "release.web.3",
+          "release.web.4",
+        ]);
+        assert.match(
+          warnings.join(),
+          /not known to have run for it: release\.web\.3, release\.web\.2\. They stay/,
+        );
+        assert.match(warnings.join(), /--image-ids imageTag=release\.web\.3 imageTag=release\.web\.2`/);
+      });
+
+      it("are told by the task definitions where deployments may not be asked for", async () => {
+        const aws: FakeAws = { ...deployed(), tags: stripped(), denied: ["listServiceDeployments"] };
+        await mark(aws, retiring(1));
+        assert.deepEqual(left(aws.tags), ["release.web.2", "release.web.3", "release.web.4"]);
+      });
+
+      it("can't be told where neither may be asked for: then all stay, and the right is named", async () => {
+        const denied = ["listServiceDeployments", "listTaskDefinitions"];
+        const aws: FakeAws = { ...deployed(), tags: stripped(), denied };
+        const warnings: string[] = [];
+        await mark(aws, retiring(1), warnings);
+        assert.equal(left(aws.tags).length, 4);
+        assert.match(warnings.join(), /stay for now: .*ecs:ListTaskDefinitions/);
+      });
+
+      it("are not looked for where nothing would go", async () => {
+        const aws: FakeAws = { ...deployed(), tags: stripped() };
+        await mark(aws, retiring(9));
+        assert.ok(!aws.calls.includes("listTaskDefinitions"));
+      });
+    });
 
     it("stay with a warning when the right is missing, and the release is in place", async () => {
       const aws: FakeAws = { ...deployed(), tags: { ...history }, denied: ["batchDeleteImage"] };

@@ -123,7 +123,66 @@ const cases: Record<string, [ReleaseHistory, { add?: string[]; remove?: string[]
 
 describe("planReleases", () => {
   for (const [name, [input, { add = [], remove = [] }]] of Object.entries(cases))
-    it(`plans for ${name}`, () => assert.deepEqual(planReleases(input), { add, remove }));
+    it(`plans for ${name}`, () => assert.deepEqual(planReleases(input), { add, remove, unknown: [] }));
+
+  describe("where it is known what the service ran", () => {
+    const own = ["a", "b", "c"].flatMap((letter, index) => [
+      tagged(`web-${letter}`, letter),
+      tagged(`release.web.${index + 1}`, letter),
+    ]);
+    const junk = [4, 5, 6, 7, 8].flatMap((n) => [
+      tagged(`junk-${n}`, `x${n}`),
+      tagged(`release.web.${n}`, `x${n}`),
+    ]);
+    const deployed = new Set(["a", "b", "c"].map(digestOf));
+
+    it("takes no release away for junk that counts higher, and names it", () => {
+      const tags = [...own, ...junk, tagged("web-d", "d")];
+      const input = history("d", tags, { keepReleases: 5 });
+      const { remove } = planReleases(input);
+      assert.deepEqual(remove, ["release.web.1", "release.web.2", "release.web.3", "release.web.4"]);
+      assert.deepEqual(planReleases({ ...input, deployed }), {
+        add: ["release.web.9"],
+        remove: [],
+        unknown: ["release.web.8", "release.web.7", "release.web.6", "release.web.5", "release.web.4"],
+      });
+    });
+
+    it("retires its own as ever, beside junk", () => {
+      const tags = [...own, ...junk, tagged("web-d", "d")];
+      const { remove, unknown } = planReleases({ ...history("d", tags, { keepReleases: 2 }), deployed });
+      assert.deepEqual(remove, ["release.web.1", "release.web.2"]);
+      assert.equal(unknown.length, 5);
+    });
+
+    it("counts what runs and what is in use as known, whatever ECS has forgotten", () => {
+      const input = history("c", own, { keepReleases: 5, inUse: [digestOf("a")] });
+      assert.deepEqual(planReleases({ ...input, deployed: new Set() }).unknown, ["release.web.2"]);
+    });
+
+    it("never takes away a true release among the last, whatever others have pushed", () => {
+      const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 400 }), { maxLength: 30 });
+      fc.assert(
+        fc.property(numbers, fc.integer({ min: 1, max: 5 }), (placed, keepReleases) => {
+          const ran = ["a", "b", "c", "d", "e", "f"];
+          const own = ran.flatMap((letter, index) => [
+            tagged(`web-${letter}`, letter),
+            tagged(`release.web.${500 + index}`, letter),
+          ]);
+          const others = placed.flatMap((n) => [
+            tagged(`junk-${n}`, `x${n}`),
+            tagged(`release.web.${600 + n}`, `x${n}`),
+          ]);
+          const left = apply({
+            ...history("f", [...own, ...others], { keepReleases }),
+            deployed: new Set(ran.map(digestOf)),
+          });
+          const released = new Set(releasesOf(left).map(({ digest }) => digest));
+          for (const letter of ran.slice(-keepReleases)) assert.ok(released.has(digestOf(letter)), letter);
+        }),
+      );
+    });
+  });
 
   it("keeps an image far from AWS's 1,000 tags, however often two digests take turns", () => {
     let tags: TaggedDigest[] = [tagged("web-1", "a"), tagged("web-2", "b")];
@@ -220,7 +279,11 @@ describe("planReleases", () => {
   it("plans nothing more for what it planned", () => {
     fc.assert(
       fc.property(histories, (input) => {
-        assert.deepEqual(planReleases({ ...input, tags: apply(input) }), { add: [], remove: [] });
+        assert.deepEqual(planReleases({ ...input, tags: apply(input) }), {
+          add: [],
+          remove: [],
+          unknown: [],
+        });
       }),
     );
   });
