@@ -41,15 +41,17 @@ describe("The releases of an environment", function () {
     registry?.close();
   });
 
-  async function push(tag: string): Promise<string> {
-    const files = [{ kind: "file" as const, path: "which", content: tag }];
+  async function push(tag: string, content = tag): Promise<string> {
+    const files = [{ kind: "file" as const, path: "which", content }];
     const { repositoryName: repository } = registry;
     return (await pushImage({ registry: world.registry, repository, tag, files, config: {} })).digest;
   }
 
   let images: Record<string, { tag: string }> = {};
+  let keepReleases = 5;
   async function program(): Promise<Record<string, unknown>> {
-    const environment = await Environment.prepare({ area: "released", stage: "test", images });
+    const retention = { keepReleases };
+    const environment = await Environment.prepare({ area: "released", stage: "test", images, retention });
     const services = Object.keys(images).map((name) => environment.service(name, { desiredCount: 0 }));
     return { tags: services.map(({ releaseTag }) => releaseTag) };
   }
@@ -113,5 +115,30 @@ describe("The releases of an environment", function () {
     const { changes, outputs } = succeeded(await stack.up());
     assert.deepEqual(Object.keys(changes), ["same"]);
     assert.deepEqual(outputs["tags"], [tag]);
+  });
+
+  it("are retired as ECS remembers them, whatever somebody has tagged as newer ones", async () => {
+    keepReleases = 2;
+    const released = async () =>
+      Object.entries(await registry.images()).flatMap(([of, tags]) =>
+        tags.some((tag) => tag.startsWith("release.web.")) ? [of] : [],
+      );
+    const own = [digest];
+    for (const tag of ["v3", "v4"]) {
+      own.push(await push(tag));
+      images = { web: { tag } };
+      succeeded(await stack.up());
+    }
+    // The first one is beyond the two that are kept.
+    assert.deepEqual((await released()).sort(), own.slice(1).sort());
+    const junk = [await push("junk-1"), await push("junk-2")];
+    await push("release.web.50", "junk-1");
+    await push("release.web.51", "junk-2");
+
+    own.push(await push("v5"));
+    images = { web: { tag: "v5" } };
+    const { text } = succeeded(await stack.up());
+    assert.match(text, /not known to have run for it: release\.web\.51, release\.web\.50\. They stay/);
+    assert.deepEqual((await released()).sort(), [...own.slice(2), ...junk].sort());
   });
 });
