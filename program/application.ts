@@ -60,7 +60,9 @@ export async function application(config: Config, options: PrepareOptions = {}):
 
 /** The environment of a stack: its services' images, and those of their sidecars that are built. */
 export function environmentOf(config: Config): CheckedEnvironment {
-  const { area, stage, guard, adopt, retention, repository, network, clusterArn, services } = config;
+  const { area, stage, guard, adopt, ci, retention, repository, network, clusterArn, services } = config;
+  // CI may push what it likes.
+  const { pushedContent = ci && "build" } = config;
   const images = services.flatMap(({ name, image, sidecars = {} }) => [
     [name, image] as const,
     ...Object.entries(sidecars).flatMap(([sidecar, { image: own }]) =>
@@ -71,6 +73,7 @@ export function environmentOf(config: Config): CheckedEnvironment {
     ...{ area, stage, guard, retention, repository },
     images: Object.fromEntries(images),
     ...(adopt !== undefined && { adopt }),
+    ...(pushedContent !== undefined && { pushedContent }),
     ...(network && { network }),
     ...(clusterArn !== undefined && { clusterArn }),
   };

@@ -58,6 +58,7 @@ const decisive = strict({
   retention: retentionSchema,
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
   adopt: stackName.exactOptional(),
+  pushedContent: z.enum(["build", "take"]).exactOptional(),
 });
 
 /** Whatever decides which resources there are has to be known in preview, and an Output need not be. */

@@ -45,6 +45,15 @@ export interface EnvironmentArgs {
    */
   readonly guard?: "refuse" | "warn" | "off";
   /**
+   * What becomes of content that is to be built and that the repository has already, pushed by another than this stack:
+   * `take` runs it, as after a `destroy` or beside another stack; `build` builds it again, under a tag of its own. Whoever
+   * may push can put any image under a content's tag: say `build` where you give others that right (`grantPush`,
+   * `PushRole`, a CDK app that shares the repository).
+   *
+   * @default "build" with `repository.pushRoles`, else "take"
+   */
+  readonly pushedContent?: "build" | "take";
+  /**
    * The stack from which the repository is taken over, with its images: `<organization>/<project>/<stack>`, as the
    * repository's tag `berth:owner` says. Without it, the repository of another stack is refused.
    *

@@ -18,6 +18,8 @@ export interface Circumstances {
   readonly ownTags: ReadonlySet<string>;
   /** The hash of what is to be built, where something is. */
   readonly contentHash: string | undefined;
+  /** Whether an image that this stack has not pushed may be run for the content that its tag names. @default each is */
+  readonly isTrusted?: (digest: string) => boolean;
 }
 
 /** Decides whether an image is built, or referred to by digest because the repository has it. */
@@ -38,26 +40,39 @@ export function buildInputs(image: ImageSettings): BuildInputs | undefined {
 }
 
 /**
- * Own or absent: register the image to be built. There, but not this stack's own: refer to it. Own and lost: docker-build
- * doesn't ask the registry and would change nothing, so the content gets a new tag.
+ * Own or absent: register the image to be built. There, but not this stack's own: refer to it where it is trusted, and
+ * else build the content under the next tag that is free, for anybody who may push can make up a content's tag. Own and
+ * lost: docker-build doesn't ask the registry and would change nothing, so the content gets a new tag.
  */
 function buildOrRefer(
   service: string,
   build: BuildSource,
-  { images, ownTags, repositoryName }: Circumstances,
+  { images, ownTags, repositoryName, isTrusted = () => true }: Circumstances,
 ): FoundSource {
   const tagOf = (revision: number) => contentTag(service, build.contentHash, revision);
   const latest = latestRevision(tagOf, ownTags);
   if (latest !== undefined && images.digestByTag.has(tagOf(latest))) {
     return { source: { ...build, ...revisionOf(latest) } };
   }
-  const next = latest === undefined ? 0 : Math.max(latest + 1, firstRevision);
-  const found = images.digestByTag.get(tagOf(next));
-  if (found !== undefined) return { source: { digest: found } };
+  let next = latest === undefined ? 0 : Math.max(latest + 1, firstRevision);
+  const passed: string[] = [];
+  for (;;) {
+    const found = images.digestByTag.get(tagOf(next));
+    if (found === undefined) break;
+    if (isTrusted(found)) return { source: { digest: found } };
+    passed.push(`"${tagOf(next)}" (${found})`);
+    next = Math.max(next + 1, firstRevision);
+  }
   const source = { ...build, ...revisionOf(next) };
+  if (passed.length > 0) return { source, warning: passedText(repositoryName, service, passed, tagOf(next)) };
   if (latest === undefined) return { source };
   const warning = `The image "${tagOf(latest)}" of service "${service}" is gone from the repository "${repositoryName}"; \`up\` builds it again as "${tagOf(next)}".`;
   return { source, warning };
+}
+
+function passedText(repository: string, service: string, passed: readonly string[], tag: string): string {
+  const shown = passed.slice(0, 3).join(", ") + (passed.length > 3 ? ` and ${passed.length - 3} more` : "");
+  return `The repository "${repository}" has the content of service "${service}" already, as ${shown}, but this stack has not pushed it, and others may push there: \`up\` builds it itself, as "${tag}". To run what is there, set \`berth:pushedContent\` to \`take\` (\`pushedContent\` of \`Environment.prepare\`).`;
 }
 
 /** `<tag>`, `<tag>-r2`, `<tag>-r3`, ... */

@@ -12,7 +12,7 @@ import type { CheckedEnvironment } from "./check-environment";
 import { defaultPlatform } from "./config/image-schema";
 import { ConfigError, PrepareError } from "./errors";
 import type { SeededRelease } from "./guard/guard";
-import { buildInputs, imageSource } from "./image-source";
+import { buildInputs, imageSource, type Circumstances } from "./image-source";
 import { ownImages } from "./own-images";
 import { withOwner } from "./ownership";
 import { portsToBuild } from "./platforms/exposed-ports";
@@ -98,7 +98,10 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   const existing = found && withOwner({ name, live: found, own, us: thisOwner(), adopt: config.adopt });
   const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
   if (warning !== undefined) void pulumi.log.warn(warning);
-  const sources = sourcesOf(config.images, hashes, { repositoryName: name, images, ownTags });
+  const sources = sourcesOf(config.images, hashes, {
+    ...{ repositoryName: name, images, ownTags },
+    isTrusted: trusting(config, own),
+  });
   const releases = releasesOf(sources, images);
   const byService = releasesByService(images);
   const marked = new Set(Object.values(byService).flatMap((tags) => tags.map(({ digest }) => digest)));
@@ -231,11 +234,23 @@ function lostReleases(
   return Object.fromEntries(counts);
 }
 
+/**
+ * Which images that this stack has not pushed it runs all the same: all, or where others may push those alone that it has
+ * run before.
+ */
+function trusting(
+  { repository, pushedContent = repository?.pushRoles?.length ? "build" : "take" }: CheckedEnvironment,
+  { releases }: OwnResources,
+): (digest: string) => boolean {
+  const ran = new Set([...releases.values()].map(({ digest }) => digest));
+  return (digest) => pushedContent === "take" || ran.has(digest);
+}
+
 /** Where each image comes from; one error for all that come from nowhere. */
 function sourcesOf(
   images: CheckedEnvironment["images"],
   hashes: ReadonlyMap<string, string>,
-  known: { repositoryName: string; images: RepositoryImages; ownTags: ReadonlySet<string> },
+  known: Omit<Circumstances, "contentHash">,
 ): ReadonlyMap<string, BuildSource | DigestSource> {
   const found = Object.entries(images).map(
     ([name, image]) => [name, imageSource(name, image, { ...known, contentHash: hashes.get(name) })] as const,

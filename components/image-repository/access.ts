@@ -44,7 +44,8 @@ export abstract class RepositoryAccess extends pulumi.ComponentResource implemen
   }
 
   /**
-   * Lets a role push to this repository and to no other.
+   * Lets a role push to this repository and to no other: any image under any tag that is free, a content's tag too.
+   * `pushedContent: "build"` of `Environment.prepare` keeps services from running it.
    *
    * @param name Tells several roles with the same right apart: a part of the policy's logical name.
    * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html

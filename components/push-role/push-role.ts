@@ -15,7 +15,8 @@ export type { PushRoleArgs } from "./args";
 
 /**
  * The role with which CI pushes to one repository, without a secret: AWS trusts the token that GitHub or GitLab signs for
- * each job.
+ * each job. Such a job may push any image under any tag that is free, a content's tag too: `pushedContent: "build"` of
+ * `Environment.prepare` keeps services from running it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
  *

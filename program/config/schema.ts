@@ -20,6 +20,7 @@ export const configSchema = strict({
   retention: retentionSchema,
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
   adopt: stackName.exactOptional(),
+  pushedContent: z.enum(["build", "take"]).exactOptional(),
   repository: repositorySchema,
   ci: ciSchema.exactOptional(),
   alarm: alarmSchema.exactOptional(),

@@ -64,6 +64,60 @@ describe("imageSource", () => {
     it(title, () => assert.equal(revisionOf(about), expected));
   }
 
+  describe("where others may push", () => {
+    const isTrusted = (one: string) => one === digest;
+    const untrusted: [title: string, about: Circumstances, expected: number | string][] = [
+      [
+        "builds content that somebody else pushed itself, under the next tag",
+        circumstances({ [base]: other }),
+        2,
+      ],
+      [
+        "passes by tags that somebody has taken in advance",
+        circumstances({ [base]: other, [`${base}-r2`]: other }),
+        3,
+      ],
+      ["refers to what it has run before", circumstances({ [base]: digest }), digest],
+      ["keeps an image of its own registered", circumstances({ [base]: other }, [base]), 0],
+      [
+        "keeps what it has built beside it",
+        circumstances({ [base]: other, [`${base}-r2`]: other }, [`${base}-r2`]),
+        2,
+      ],
+      ["builds content that is nowhere", circumstances({}), 0],
+      [
+        "builds a lost image of its own anew, whoever was there first",
+        circumstances({ [`${base}-r2`]: other }, [base]),
+        3,
+      ],
+    ];
+    for (const [title, about, expected] of untrusted)
+      it(title, () => assert.equal(revisionOf({ ...about, isTrusted }), expected));
+
+    it("says which image was there, what it builds, and how to take it", () => {
+      const found = imageSource("web", built, { ...circumstances({ [base]: other }), isTrusted });
+      assert.ok("source" in found);
+      assert.match(found.warning ?? "", /as "web-c0ffee" \(sha256:f+\), but this stack has not pushed it/);
+      assert.match(
+        found.warning ?? "",
+        /builds it itself, as "web-c0ffee-r2"\..*`berth:pushedContent` to `take`/,
+      );
+    });
+
+    it("never refers to what is neither trusted nor its own, and never registers a tag that is taken", () => {
+      const tag = fc.constantFrom(base, ...[2, 3, 4, 5].map((n) => `${base}-r${n}`));
+      fc.assert(
+        fc.property(fc.uniqueArray(tag), fc.uniqueArray(tag), (there, own) => {
+          const about = circumstances(Object.fromEntries(there.map((name) => [name, other])), own);
+          const found = imageSource("web", built, { ...about, isTrusted });
+          assert.ok("source" in found && !("digest" in found.source));
+          const registered = contentTag("web", contentHash, found.source.revision);
+          assert.equal(there.includes(registered), own.includes(registered), registered);
+        }),
+      );
+    });
+  });
+
   it("builds for the service's platform, or for those that are listed", () => {
     const platforms = ["linux/amd64", "linux/arm64"];
     const several = imageSettings("web", { platforms });

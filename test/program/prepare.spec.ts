@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { ConfigError, contentHash, PrepareError, type Account } from "../../program";
 import { application } from "../../program";
+import { environmentOf } from "../../program/application";
 import type { CheckedEnvironment, ImageSettings } from "../../program/check-environment";
 import { prepare } from "../../program/prepare";
 import { awsFailure } from "../../program/account/aws-failure";
@@ -82,6 +83,40 @@ describe("prepare", () => {
     const { account } = accountWith({ ...existing, images: found });
     const prepared = await prepare(configOf({ web }), { account, root, settings });
     assert.deepEqual(prepared.releases.byService["web"], [{ tag: "release.web.1", digest }]);
+  });
+
+  describe("content that somebody else has pushed", () => {
+    const there = { ...existing, images: () => images({ [tag]: digest })() };
+    const sourceOf = async (rest: Partial<CheckedEnvironment>, answers: Partial<Account> = {}) => {
+      const { account } = accountWith({ ...there, ...answers });
+      const prepared = await prepare(configOf({ web }, rest), { account, root, settings });
+      const source = prepared.images["web"]?.source;
+      return source && "digest" in source ? source.digest : source?.revision;
+    };
+    const pushRoles = ["arn:aws:iam::000000000000:role/ci"];
+    const repository = { pushRoles };
+
+    it("is run where only stacks push", async () => assert.equal(await sourceOf({}), digest));
+    it("is built again where others may push", async () => assert.equal(await sourceOf({ repository }), 2));
+    it("is built again where the program says that others may push", async () =>
+      assert.equal(await sourceOf({ pushedContent: "build" }), 2));
+    it("is run by an explicit word", async () =>
+      assert.equal(await sourceOf({ repository, pushedContent: "take" }), digest));
+    it("is run where this stack has run it before", async () => {
+      const released = async () => ({
+        ...(await own()()),
+        releases: new Map([["web", { digest, again: 0 }]]),
+      });
+      assert.equal(await sourceOf({ repository }, { ownResources: released }), digest);
+    });
+    it("is built again where the configuration lets CI push", () => {
+      const ci = { issuer: "github", subjects: ["repo:acme/shop:environment:prod"] } as const;
+      assert.equal(
+        environmentOf(stackConfig({ ci: { ...ci, subjects: [...ci.subjects] } })).pushedContent,
+        "build",
+      );
+      assert.equal(environmentOf(stackConfig({})).pushedContent, undefined);
+    });
   });
 
   it("asks for the images once, however many services there are", async () => {

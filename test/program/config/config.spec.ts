@@ -122,6 +122,7 @@ const everything = {
     protectStages: ["live"],
   },
   adopt: "acme/shop/pr-7",
+  pushedContent: "take",
   repository: {
     imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
     imageTagMutabilityExclusionFilters: ["cache-*"],
