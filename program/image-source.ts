@@ -78,13 +78,14 @@ function passedText(repository: string, service: string, passed: readonly string
 /** `<tag>`, `<tag>-r2`, `<tag>-r3`, ... */
 const firstRevision = 2;
 
+/** The highest that is among them: there are gaps where others were first. */
 function latestRevision(tagOf: (revision: number) => string, tags: ReadonlySet<string>): number | undefined {
-  let latest = tags.has(tagOf(0)) ? 0 : undefined;
-  // As many tags as there are bound the revisions that can be among them.
-  for (let revision = firstRevision; revision <= firstRevision + tags.size; revision++) {
-    if (tags.has(tagOf(revision))) latest = revision;
-  }
-  return latest;
+  const numbered = `${tagOf(0)}-r`;
+  const revisions = [...tags].flatMap((tag) => {
+    const revision = tag.startsWith(numbered) ? Number(tag.slice(numbered.length)) : 0;
+    return Number.isSafeInteger(revision) && tag === tagOf(revision) ? [revision] : [];
+  });
+  return revisions.length === 0 ? undefined : Math.max(...revisions);
 }
 
 function revisionOf(revision: number): { revision?: number } {
