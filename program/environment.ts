@@ -16,6 +16,7 @@ import { cpuArchitectureOf } from "../components/ecs-service/containers/cpu-arch
 import { releaseServiceOf } from "../components/ecs-service/releases";
 import { checkEnvironment } from "./check-environment";
 import type { EnvironmentArgs, EnvironmentServiceArgs } from "./environment-args";
+import { nameTaken } from "./guard/taken-names";
 import { portWarning } from "./platforms/exposed-ports";
 import { prepare, type Prepared, type PreparedImage, type PrepareOptions } from "./prepare";
 
@@ -162,6 +163,7 @@ export class Environment {
     const shieldFirst = image !== undefined && this.#prepared.images[image]?.isUnmarked === true;
     const { byService, again, inUse } = this.#prepared.releases;
     const service = release.service ?? name;
+    this.#checkName(service);
     const tags = byService[service] ?? [];
     const times = again[service];
     const { keepReleases } = this.repository;
@@ -173,6 +175,16 @@ export class Environment {
       ...(inUse && { retire: { keepReleases, inUse: inUse.filter((digest) => released.has(digest)) } }),
       ...release,
     };
+  }
+
+  /** A newcomer is refused; of one that is there already, others' releases may be all that is left to mend. */
+  #checkName(service: string): void {
+    const { config, repository, releases } = this.#prepared;
+    const others = releases.taken[service];
+    if (others === undefined) return;
+    const error = nameTaken(repository.name, service, others);
+    if (config.guard !== "warn" && !releases.own.includes(service)) throw error;
+    void pulumi.log.warn(error.message);
   }
 
   #sidecars(

@@ -30,6 +30,7 @@ export type PrepareErrorCode =
   | "platform-mismatch"
   | "policy-unreadable"
   | "region-mismatch"
+  | "service-name-taken"
   | "unknown-image";
 
 /** What kept `prepare` from learning what it has to know before anything is registered. */

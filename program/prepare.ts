@@ -6,12 +6,13 @@ import { readProviderSettings, type ProviderSettings } from "../components/share
 import { parseReleaseTag, repositoryName, type TaggedDigest } from "../retention";
 import type { Account, Identity, OwnResources, RepositoryImages } from "./account/account";
 import { awsAccount } from "./account/aws-account";
-import { checkGuard, releasesOf } from "./guard/check-guard";
+import { checkGuard, releasesOf, type GuardOutcome } from "./guard/check-guard";
 import { contentHash, type BuildInputs } from "./content-hash/content-hash";
 import type { CheckedEnvironment } from "./check-environment";
 import { defaultPlatform } from "./config/image-schema";
 import { ConfigError, PrepareError } from "./errors";
 import type { SeededRelease } from "./guard/guard";
+import type { TakenNames } from "./guard/taken-names";
 import { buildInputs, imageSource, type Circumstances } from "./image-source";
 import { ownImages } from "./own-images";
 import { withOwner } from "./ownership";
@@ -56,6 +57,10 @@ export interface PreparedReleases {
   readonly again: Readonly<Record<string, number>>;
   /** Digests in use, where somebody looked. */
   readonly inUse?: readonly string[];
+  /** Names that services of others have in the repository; none where nobody looked. */
+  readonly taken: TakenNames;
+  /** Names under which this stack's state counts releases. */
+  readonly own: readonly string[];
 }
 
 export interface PrepareOptions {
@@ -106,10 +111,9 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   const byService = releasesByService(images);
   const marked = new Set(Object.values(byService).flatMap((tags) => tags.map(({ digest }) => digest)));
   const unmarked = new Set(releases.flatMap(({ service, digest }) => (marked.has(digest) ? [] : [service])));
-  const [{ seeds, inUse }, facts, ports] = await Promise.all([
-    usage
-      ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() })
-      : { seeds: [], inUse: undefined },
+  const nobodyLooked: GuardOutcome = { seeds: [] };
+  const [{ seeds, inUse, taken = {} }, facts, ports] = await Promise.all([
+    usage ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() }) : nobodyLooked,
     checkPlatforms(account, name, config.images, sources),
     ofBuilt(config.images, (inputs) => portsToBuild(inputs, options.root)),
   ]);
@@ -129,7 +133,10 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
         },
       ]),
     ),
-    releases: { byService, again: lostReleases(own, byService), ...(inUse && { inUse: [...inUse] }) },
+    releases: {
+      ...{ byService, again: lostReleases(own, byService), taken, own: [...own.releases.keys()] },
+      ...(inUse && { inUse: [...inUse] }),
+    },
     ...(network && { network }),
   };
 }

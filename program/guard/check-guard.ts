@@ -6,6 +6,7 @@ import type { OwnResources, RepositoryImages, RepositoryUsage } from "../account
 import type { CheckedEnvironment } from "../check-environment";
 import { PrepareError } from "../errors";
 import { guard, type GuardInput, type SeededRelease } from "./guard";
+import { takenNames, type TakenNames } from "./taken-names";
 import { attachedText, danglingText, violationText } from "./words";
 
 /** What the guard found where it refused nothing. */
@@ -14,6 +15,8 @@ export interface GuardOutcome {
   readonly seeds: readonly SeededRelease[];
   /** The digests in use, where somebody looked, and those that this run deploys: both keep their release tags. */
   readonly inUse?: ReadonlySet<string>;
+  /** Names of services of others in this repository. */
+  readonly taken?: TakenNames;
 }
 
 /**
@@ -61,7 +64,11 @@ export async function checkGuard(
     }
     if (unreadable.length > 0) throw cantTell(usage.repositoryName, unreadable);
     if (refusals.length > 0) throw atRisk(usage.repositoryName, refusals.map(violationText));
-    return { seeds, inUse: new Set([...digestsInUse(usage), ...releases.map(({ digest }) => digest)]) };
+    return {
+      seeds,
+      inUse: new Set([...digestsInUse(usage), ...releases.map(({ digest }) => digest)]),
+      taken: takenNames(usage.inUse, own),
+    };
   } catch (error) {
     if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;
     void pulumi.log.warn(error.message);

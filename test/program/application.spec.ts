@@ -48,6 +48,8 @@ function run(
     repository: { name: "myapp-assets-dev" },
     images: Object.fromEntries(images) as Prepared["images"],
     releases: {
+      taken: {},
+      own: [],
       again: {},
       byService: { web: [{ tag: "release.web.1", digest }], worker: [{ tag: "release.worker.1", digest }] },
     },

@@ -6,9 +6,9 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 import { InvalidArgumentsError } from "../../components";
-import { Environment, type Account, type EnvironmentArgs } from "../../program";
+import { Environment, PrepareError, type Account, type EnvironmentArgs } from "../../program";
 import { digest, mockEngine, region, registry, valueOf } from "../shared/mocks";
-import { accountWith, defaultNetwork, images } from "./accounts";
+import { accountWith, defaultNetwork, images, own } from "./accounts";
 
 const settings = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
 
@@ -49,6 +49,49 @@ describe("Environment", () => {
     const { cpu, memory } = engine.one("aws:ecs/taskDefinition:TaskDefinition").inputs;
     assert.deepEqual([cpu, memory], ["256", "512"]);
     assert.equal(await valueOf(web.url as pulumi.Output<string>), "http://web-lb-1234567.elb.test");
+  });
+
+  describe("in whose repository another stack's service has the name", () => {
+    const usage: Account["usage"] = (repositoryName) => {
+      const user = { kind: "service", name: "pr-7/web", releasesAs: "web" } as const;
+      return Promise.resolve({
+        repositoryName,
+        images: [],
+        inUse: [{ repositoryName, digest, user }],
+        dangling: [],
+      });
+    };
+    const repository = () =>
+      Promise.resolve({ encryptionType: "AES256", owner: "organization/berth/test" } as const);
+    const shared = { usage, repository };
+
+    it("refuses a newcomer, with the way out", async () => {
+      await mockEngine();
+      const shop = await prepared({ guard: "refuse" }, shared);
+      assert.throws(
+        () => shop.service("web"),
+        (error) =>
+          error instanceof PrepareError &&
+          error.code === "service-name-taken" &&
+          /releases of "web" are those of the service pr-7\/web .*\n.*another name/.test(error.message),
+      );
+    });
+
+    it("takes another name for its releases, and its own once it is there", async () => {
+      const engine = await mockEngine();
+      const shop = await prepared({}, shared);
+      shop.service("web", { release: { service: "web-shop" } });
+      await engine.settle();
+      const ownResources = async () => ({
+        ...(await own()()),
+        releases: new Map([["web", { digest, again: 0 }]]),
+      });
+      const again = await mockEngine();
+      const known = await prepared({}, { ...shared, ownResources });
+      known.service("web");
+      await again.settle();
+      assert.equal(again.all("berth:index:Release").length, 1);
+    });
   });
 
   it("takes the services' own arguments from other resources", async () => {

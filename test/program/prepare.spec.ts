@@ -56,7 +56,7 @@ describe("prepare", () => {
           source: { ...web, contentHash: tag.slice("web-".length) },
         },
       },
-      releases: { byService: {}, again: {} },
+      releases: { byService: {}, again: {}, taken: {}, own: [] },
       network: defaultNetwork,
     });
     assert.deepEqual(asked.sort(), [
