@@ -51,6 +51,16 @@ describe("docs/configuration.md", () => {
   }
 });
 
+describe("SECURITY.md", () => {
+  it("names no proof that isn't there", () => {
+    const proofs = [...read("SECURITY.md").matchAll(/`((?:test|local)\/[^`]+)`/g)].map(
+      ([, file = ""]) => file,
+    );
+    assert.ok(proofs.length > 15);
+    for (const file of proofs) assert.ok(fs.existsSync(path.join(checkout, file)), file);
+  });
+});
+
 describe("the table of `aws:*` keys", () => {
   const rows = reference
     .split("\n## ")

@@ -1,4 +1,4 @@
-import { dollarsPerGigabyteMonth, type ImageUser } from "../../retention";
+import { dollarsPerGigabyteMonth, isReleaseService, type ImageUser } from "../../retention";
 import { servicesOf } from "../../retention/releases/history-name";
 import { inTagLetters } from "../release/name";
 import type { AccountAudit } from "./account";
@@ -68,7 +68,7 @@ export function nextSteps(findings: readonly Finding[]): string[] {
     urgency === "gone" || outcome === "isolated" ? [] : users.filter(({ kind }) => kind === "service"),
   );
   if (example) {
-    const [cluster, service] = example.name.split("/");
+    const [cluster, service] = example.name.split("/").map(asWord);
     steps.push(
       `What will go: mark it, and shield what is marked, for each service: \`berth release mark --cluster ${cluster ?? ""} --service ${service ?? ""} --as ${historyOf(example, findings)} --shield\`.`,
     );
@@ -80,9 +80,19 @@ export function nextSteps(findings: readonly Finding[]): string[] {
   return steps;
 }
 
+/**
+ * A name as a part of a command that somebody will copy. ECS's names have no other letters; what has comes from elsewhere.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ */
+function asWord(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : "<name>";
+}
+
 /** One history for each service, whichever name ECS gives it: each replacement would begin a new one. */
 function historyOf({ name, releasesAs }: ImageUser, findings: readonly Finding[]): string {
-  if (releasesAs !== undefined) return releasesAs;
+  // Whoever may tag a service can write anything there, and this becomes a part of a command.
+  if (releasesAs !== undefined && isReleaseService(releasesAs)) return releasesAs;
   const own = findings.filter(({ users }) =>
     users.some((user) => user.kind === "service" && user.name === name),
   );

