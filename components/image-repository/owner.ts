@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { ownerTag } from "../../retention/releases/history-name";
 import type { Tags } from "../shared/tags";
 
-/** The tag that says which stack a repository belongs to: `<organization>/<project>/<stack>`. */
-export const ownerTag = "berth:owner";
+export { ownerTag };
 /** The tag of a repository that its stack took over, images and all, instead of making it. */
 export const adoptedTag = "berth:adopted";
 

@@ -76,7 +76,7 @@ function imageInUse({ repositoryName, digest, tags: used, user, roles }: Use, re
   const { registryId, region } = registry;
   const tags = [...used].sort();
   const [tag] = tags;
-  const { kind, name, releasesAs } = user;
+  const { kind, name, releasesAs, owner } = user;
   return {
     repositoryName,
     ...(registryId !== undefined && { registryId }),
@@ -88,6 +88,7 @@ function imageInUse({ repositoryName, digest, tags: used, user, roles }: Use, re
       ...{ kind, name },
       ...(roles.size > 0 && { role: [...roles].sort(byUrgency).join(", ") }),
       ...(releasesAs !== undefined && { releasesAs }),
+      ...(owner !== undefined && { owner }),
     },
   };
 }

@@ -30,4 +30,6 @@ export interface ImageUser {
   readonly role?: string;
   /** The name under which a service's releases are counted, where its tag `berth:service` says it. */
   readonly releasesAs?: string;
+  /** The stack that made a service, where its tag `berth:owner` says it. */
+  readonly owner?: string;
 }

@@ -4,11 +4,20 @@ import type { TaggedDigest } from "./plan-releases";
 /** The tag of a service in ECS that says under which name its releases are counted, whoever marks them. */
 export const serviceTag = "berth:service";
 
-/** What a service's tags say of it, if they do. */
-export function taggedName(
-  tags: readonly { readonly key?: string | undefined; readonly value?: string | undefined }[] = [],
-): string | undefined {
+/** The tag of a service, and of a repository, that says which stack has made it: `<organization>/<project>/<stack>`. */
+export const ownerTag = "berth:owner";
+
+/** Tags as ECS lists them. */
+type ServiceTags = readonly { readonly key?: string | undefined; readonly value?: string | undefined }[];
+
+/** What a service's tags say of its name, if they do. */
+export function taggedName(tags: ServiceTags = []): string | undefined {
   return tags.find(({ key }) => key === serviceTag)?.value;
+}
+
+/** And of its stack. */
+export function taggedOwner(tags: ServiceTags = []): string | undefined {
+  return tags.find(({ key }) => key === ownerTag)?.value;
 }
 
 /** What is known of a service whose releases are to be counted. */

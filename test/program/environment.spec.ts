@@ -45,7 +45,7 @@ describe("Environment", () => {
     assert.equal(engine.one("aws:ecr/repository:Repository").inputs["name"], "shop-assets-dev");
     const { networkConfiguration, tags } = engine.one("aws:ecs/service:Service").inputs;
     assert.deepEqual((networkConfiguration as { subnets: string[] }).subnets, defaultNetwork.subnetIds);
-    assert.deepEqual(tags, { "berth:service": "web" });
+    assert.deepEqual(tags, { "berth:service": "web", "berth:owner": "organization/berth/test" });
     const { cpu, memory } = engine.one("aws:ecs/taskDefinition:TaskDefinition").inputs;
     assert.deepEqual([cpu, memory], ["256", "512"]);
     assert.equal(await valueOf(web.url as pulumi.Output<string>), "http://web-lb-1234567.elb.test");
@@ -53,7 +53,12 @@ describe("Environment", () => {
 
   describe("in whose repository another stack's service has the name", () => {
     const usage: Account["usage"] = (repositoryName) => {
-      const user = { kind: "service", name: "pr-7/web", releasesAs: "web" } as const;
+      const user = {
+        kind: "service",
+        name: "pr-7/web",
+        releasesAs: "web",
+        owner: "organization/shop/pr-7",
+      } as const;
       return Promise.resolve({
         repositoryName,
         images: [],

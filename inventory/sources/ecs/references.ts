@@ -68,19 +68,26 @@ function generationsOf(
   ];
 }
 
-function userOf({ name, releasesAs }: SeenService, role: string): ImageUser {
-  return { kind: "service", name, role, ...(releasesAs !== undefined && { releasesAs }) };
+function userOf(service: SeenService, role: string): ImageUser {
+  return { kind: "service", name: service.name, role, ...saidOf(service) };
 }
 
-/** A service says under which name its releases are counted, and its tasks don't: they are the same user. */
+/** What a service's tags say. */
+function saidOf({ releasesAs, owner }: SeenService): Pick<ImageUser, "releasesAs" | "owner"> {
+  return { ...(releasesAs !== undefined && { releasesAs }), ...(owner !== undefined && { owner }) };
+}
+
+/** A service says under which name its releases are counted, and whose it is, and its tasks don't: they are the same user. */
 function withReleaseNames(
   running: readonly RunningContainer[],
   seen: readonly SeenService[],
 ): readonly RunningContainer[] {
-  const names = new Map(seen.map(({ name, releasesAs }) => [name, releasesAs]));
+  const services = new Map(seen.map((service) => [service.name, saidOf(service)]));
   return running.map((container) => {
-    const releasesAs = container.user.kind === "service" ? names.get(container.user.name) : undefined;
-    return releasesAs === undefined ? container : { ...container, user: { ...container.user, releasesAs } };
+    const { user } = container;
+    return user.kind === "service"
+      ? { ...container, user: { ...user, ...services.get(user.name) } }
+      : container;
   });
 }
 

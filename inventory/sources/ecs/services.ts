@@ -6,7 +6,7 @@ import type { EcsClient } from "../../aws/clients";
 import { everyPage } from "../../aws/every-page";
 import { inBatches } from "../../aws/in-batches";
 import { lastPart } from "../../../retention/arn";
-import { taggedName } from "../../../retention/releases/history-name";
+import { taggedName, taggedOwner } from "../../../retention/releases/history-name";
 
 /** A service, as far as it says what it runs. */
 export interface SeenService {
@@ -16,6 +16,8 @@ export interface SeenService {
   readonly name: string;
   /** The name under which its releases are counted, where its tag says it. */
   readonly releasesAs?: string;
+  /** The stack that made it, where its tag says it. */
+  readonly owner?: string;
   /** What its deployments and task sets are made of, and for what. */
   readonly taskDefinitions: readonly { readonly arn: string; readonly role: string }[];
   /** The ARNs of the revisions that have tasks, or should have. */
@@ -70,6 +72,7 @@ function readService(service: Service, cluster: string): SeenService {
   const { deployments = [], taskSets = [], currentServiceRevisions = [], deploymentController } = service;
   const [deployment, ...others] = deployments;
   const releasesAs = taggedName(service.tags);
+  const owner = taggedOwner(service.tags);
   const revisions = currentServiceRevisions.flatMap(({ arn }) => arn ?? []);
   const isThrough = deployment?.rolloutState === "COMPLETED" && others.length === 0;
   return {
@@ -77,6 +80,7 @@ function readService(service: Service, cluster: string): SeenService {
     clusterArn: cluster,
     name: `${lastPart(cluster)}/${serviceName}`,
     ...(releasesAs !== undefined && { releasesAs }),
+    ...(owner !== undefined && { owner }),
     taskDefinitions: [
       ...deployments
         .filter(({ status }) => status !== "INACTIVE")

@@ -63,7 +63,7 @@ describe("EcsService", () => {
       ],
       deploymentCircuitBreaker: { enable: true, rollback: true },
       healthCheckGracePeriodSeconds: 60,
-      tags: { "berth:service": "web" },
+      tags: { "berth:service": "web", "berth:owner": "organization/berth/test" },
       waitForSteadyState: true,
     });
   });

@@ -230,7 +230,10 @@ describe("EcsService's deployments", () => {
       "berth:index:EcsService",
     ];
     for (const { type, name, inputs } of engine.registrations) {
-      const own = type === types.service ? { ...tags, "berth:service": "web" } : tags;
+      const own =
+        type === types.service
+          ? { ...tags, "berth:service": "web", "berth:owner": "organization/berth/test" }
+          : tags;
       assert.deepEqual(inputs["tags"], untaggable.includes(type) ? undefined : own, name);
     }
     assert.equal(engine.one(types.service).inputs["propagateTags"], "SERVICE");
