@@ -59,12 +59,12 @@ const command = path.join(checkout, "dist/cli/main.js");
 
 async function run(world: World, region: string): Promise<Audit> {
   const report = path.join(world.paths.dir, "audit.json");
-  const env = localEnvironment({ paths: world.paths, endpoint: world.endpoint });
+  const env = localEnvironment(world);
   // 1 says that something is at risk.
   const script = `"$0" "$1" audit --region ${region} --format json > "$2"; [ $? -le 1 ]`;
-  const { calls: before = 0 } = await callTotals(world.endpoint);
+  const { calls: before = 0 } = await callTotals(world);
   const cost = await measure("sh", ["-c", script, process.execPath, command, report], { cwd: checkout, env });
-  const { calls: after = 0 } = await callTotals(world.endpoint);
+  const { calls: after = 0 } = await callTotals(world);
   const { calls, leastCalls, findings } = JSON.parse(readFileSync(report, "utf8")) as {
     readonly calls: number;
     readonly leastCalls: number;

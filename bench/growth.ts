@@ -78,7 +78,7 @@ async function prepareStack(world: World, stack: string, size: number) {
   };
   const deployment = await Deployment.open(options);
   const { outputs } = await deployment.up().result;
-  const digest = await pushTinyImage(world.registry, outputs["repositoryName"] as string);
+  const digest = await pushTinyImage(world, outputs["repositoryName"] as string);
   const services = Array.from({ length: size }, (_, index) => ({
     name: `service-${index + 1}`,
     image: { digest },
@@ -94,12 +94,12 @@ async function run(
 ): Promise<Growth> {
   const target = ["--stack", stack, "--config-file", configFile, "--non-interactive"];
   const env = { ...world.env, PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true" };
-  const { calls: before = 0 } = await callTotals(world.endpoint);
+  const { calls: before = 0 } = await callTotals(world);
   const cost = await measure(path.join(world.paths.bin, "pulumi"), [...args, ...target], {
     cwd: checkout,
     env,
   });
-  const { calls: after = 0 } = await callTotals(world.endpoint);
+  const { calls: after = 0 } = await callTotals(world);
   return { ...cost, calls: after - before };
 }
 

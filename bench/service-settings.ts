@@ -102,10 +102,10 @@ async function readTargetGroup(
   };
 }
 
-function clientOptions({ endpoint }: World) {
+function clientOptions({ endpoint, secret }: World) {
   return {
     endpoint,
     region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials: { accessKeyId: "test", secretAccessKey: secret },
   };
 }

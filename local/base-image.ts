@@ -11,13 +11,15 @@ const tag = "1.35";
 export async function ensureBaseImage(o: {
   endpoint: string;
   registry: string;
+  secret: string;
   busybox: string;
 }): Promise<void> {
   const manifest = await fetch(`http://${o.registry}/v2/${repository}/manifests/${tag}`, { method: "HEAD" });
   if (manifest.ok) return;
-  await createRepository(o.endpoint);
+  await createRepository(o.endpoint, o.secret);
   await pushImage({
     registry: o.registry,
+    secret: o.secret,
     repository,
     tag,
     files: baseImageFiles(o.busybox),
@@ -25,10 +27,10 @@ export async function ensureBaseImage(o: {
   });
 }
 
-async function createRepository(endpoint: string): Promise<void> {
+async function createRepository(endpoint: string, secretAccessKey: string): Promise<void> {
   const { CreateRepositoryCommand, ECRClient, RepositoryAlreadyExistsException } =
     await import("@aws-sdk/client-ecr");
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = { accessKeyId: "test", secretAccessKey };
   const ecr = new ECRClient({ endpoint, region: localRegion, credentials });
   try {
     await ecr.send(new CreateRepositoryCommand({ repositoryName: repository }));

@@ -13,6 +13,7 @@ export const localAccount = "000000000000";
 export function localEnvironment(o: {
   paths: LocalPaths;
   endpoint: string;
+  secret: string;
   dockerHost?: string | undefined;
   base?: NodeJS.ProcessEnv;
 }): Record<string, string> {
@@ -38,7 +39,7 @@ export function localEnvironment(o: {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_SECRET_ACCESS_KEY: o.secret,
     AWS_REGION: localRegion,
     AWS_DEFAULT_REGION: localRegion,
     AWS_EC2_METADATA_DISABLED: "true",

@@ -17,6 +17,8 @@ const schema = z.object({
   emulatorPort: z.number().int(),
   /** By which the emulator knows the gateway. */
   emulatorKey: z.string(),
+  /** `AWS_SECRET_ACCESS_KEY` of the local shell: another one whenever the emulator begins anew. */
+  secret: z.string(),
   tier: z.enum(["engine", "full"]),
   docker: z.object({ host: z.string(), ours: z.boolean() }).optional(),
   daemons: z.object({

@@ -16,6 +16,7 @@ import {
   startBuildkit,
 } from "./daemon";
 import { containerLabel, startEmulator } from "./emulator";
+import { bearer, registryPassword } from "./gateway/http/authentication";
 import { localEnvironment } from "./environment";
 import { type Installation, describeTool } from "./installation";
 import { ownFolder, removeOwnFolder } from "./ours/own-folder";
@@ -33,6 +34,8 @@ export interface World {
   readonly endpoint: string;
   /** `127.0.0.1:PORT` */
   readonly registry: string;
+  /** What calls are signed with. */
+  readonly secret: string;
   readonly env: Record<string, string>;
 }
 
@@ -104,16 +107,22 @@ export async function resetWorld(paths: LocalPaths): Promise<void> {
 }
 
 async function newWorldFile(tier: Tier): Promise<WorldFile> {
-  const emulatorKey = randomBytes(24).toString("base64url");
-  return { gatewayPort: await freePort(), emulatorPort: await freePort(), emulatorKey, tier, daemons: {} };
+  const ports = { gatewayPort: await freePort(), emulatorPort: await freePort() };
+  return { ...ports, ...newKeys(), tier, daemons: {} };
+}
+
+function newKeys(): Pick<WorldFile, "emulatorKey" | "secret"> {
+  const [emulatorKey = "", secret = ""] = [24, 30].map((bytes) => randomBytes(bytes).toString("base64url"));
+  return { emulatorKey, secret };
 }
 
 /** What follows from the record of a world. */
 function worldOf(paths: LocalPaths, file: WorldFile): World {
   const registry = `127.0.0.1:${file.gatewayPort}`;
   const endpoint = `http://${registry}`;
-  const env = localEnvironment({ paths, endpoint, dockerHost: file.docker?.host });
-  return { paths, tier: file.tier, endpoint, registry, env };
+  const { secret } = file;
+  const env = localEnvironment({ paths, endpoint, secret, dockerHost: file.docker?.host });
+  return { paths, tier: file.tier, endpoint, registry, secret, env };
 }
 
 type Recorder = (change: Partial<WorldFile>) => void;
@@ -136,6 +145,7 @@ async function runEmulator(o: WorldOptions, file: WorldFile, record: Recorder): 
   const { paths } = o;
   if (file.daemons.emulator && isAlive(file.daemons.emulator)) return;
   o.onProgress("emulator");
+  Object.assign(file, newKeys());
   await stopDaemons(paths);
   await removeTraces(paths, file);
   // What the stack's state describes is gone with the former emulator.
@@ -149,7 +159,7 @@ async function runEmulator(o: WorldOptions, file: WorldFile, record: Recorder): 
     ...(file.docker ? { dockerHost: file.docker.host } : {}),
     gatewayPort: file.gatewayPort,
   });
-  record({ daemons: { emulator } });
+  record({ emulatorKey: file.emulatorKey, secret: file.secret, daemons: { emulator } });
 }
 
 async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): Promise<void> {
@@ -166,16 +176,26 @@ async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): P
       ...["--emulator", `http://127.0.0.1:${file.emulatorPort}`],
       ...["--dir", o.paths.gateway],
     ],
-    env: { PATH: process.env["PATH"] ?? "", BERTH_EMULATOR_KEY: file.emulatorKey },
+    env: { PATH: process.env["PATH"] ?? "", BERTH_EMULATOR_KEY: file.emulatorKey, BERTH_SECRET: file.secret },
     logFile: path.join(o.paths.logs, "gateway.log"),
   });
   record({ daemons: { ...file.daemons, gateway } });
+  writeRegistryLogin(o.paths, worldOf(o.paths, file));
   const health = `${worldOf(o.paths, file).endpoint}/_berth/health`;
-  await waitUntil(async () => (await fetch(health)).ok, {
+  const headers = { authorization: bearer(file.secret) };
+  await waitUntil(async () => (await fetch(health, { headers })).ok, {
     what: "the gateway",
     timeoutMs: 15_000,
     daemon: gateway,
   });
+}
+
+/** So that `docker push` and `docker buildx build --push` need no login in the local shell. */
+function writeRegistryLogin({ dockerConfig }: LocalPaths, { registry, secret }: World): void {
+  const auth = Buffer.from(`AWS:${registryPassword(secret)}`).toString("base64");
+  fs.mkdirSync(dockerConfig, { recursive: true });
+  const file = path.join(dockerConfig, "config.json");
+  fs.writeFileSync(file, JSON.stringify({ auths: { [registry]: { auth } } }), { mode: 0o600 });
 }
 
 async function runBuildkit(

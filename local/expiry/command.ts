@@ -12,8 +12,8 @@ export async function expire(
   options: { readonly now?: string },
 ): Promise<void> {
   const now = options.now === undefined ? undefined : timeOf(options.now);
-  const { endpoint } = requireWorld(paths);
-  console.log(formatExpiry(await expireImages({ endpoint, repositoryName, now })));
+  const { endpoint, secret } = requireWorld(paths);
+  console.log(formatExpiry(await expireImages({ endpoint, secret, repositoryName, now })));
 }
 
 function timeOf(text: string): number {

@@ -1,9 +1,12 @@
 import { LocalError } from "../errors";
+import { bearer } from "../gateway/http/authentication";
 import type { ExpiryReport } from "../gateway";
 
 export interface ExpiryOptions {
   /** `http://127.0.0.1:PORT` */
   readonly endpoint: string;
+  /** `AWS_SECRET_ACCESS_KEY` of the local AWS. @default a gateway that asks for none */
+  readonly secret?: string | undefined;
   /** @default every repository */
   readonly repositoryName?: string | undefined;
   /** Milliseconds since the epoch. @default the time by the clock */
@@ -15,8 +18,12 @@ export interface ExpiryOptions {
  *
  * @throws {LocalError} also when there is no such repository
  */
-export async function expireImages({ endpoint, ...asked }: ExpiryOptions): Promise<ExpiryReport> {
-  const answer = await fetch(`${endpoint}/_berth/expiry`, { method: "POST", body: JSON.stringify(asked) });
+export async function expireImages({ endpoint, secret, ...asked }: ExpiryOptions): Promise<ExpiryReport> {
+  const answer = await fetch(`${endpoint}/_berth/expiry`, {
+    method: "POST",
+    headers: secret === undefined ? {} : { authorization: bearer(secret) },
+    body: JSON.stringify(asked),
+  });
   if (answer.ok) return (await answer.json()) as ExpiryReport;
   const { code, message, nextStep } = (await answer.json()) as Record<string, string>;
   throw new LocalError(

@@ -2,6 +2,7 @@ import { CallLog } from "./call-log";
 import { ensureCertificates } from "./http/certificates";
 import { answerControl, isControl } from "./control";
 import { refusal } from "./http/admission";
+import { Authentication } from "./http/authentication";
 import { Exchanges } from "./http/exchange";
 import { Faults } from "./faults";
 import { KeyedLock } from "./ecr/keyed-lock";
@@ -14,6 +15,8 @@ export interface GatewayOptions {
   readonly emulator: string;
   /** By which the emulator knows the gateway. @default it lets everybody in */
   readonly key?: string | undefined;
+  /** What calls must be signed with, and the control API and the registry ask for. @default nothing */
+  readonly secret?: string | undefined;
   /** Holds the certificate authority, the server certificate and the bundle; made when absent. */
   readonly dir: string;
 }
@@ -32,7 +35,15 @@ export interface Gateway {
 export async function createGateway(o: GatewayOptions): Promise<Gateway> {
   const { key: privateKey, cert } = await ensureCertificates(o.dir);
   const emulator = new URL(o.emulator);
-  const parts = { calls: new CallLog(), faults: new Faults(), lock: new KeyedLock(), emulator, key: o.key };
+  const authentication = new Authentication(o.secret);
+  const parts = {
+    authentication,
+    calls: new CallLog(),
+    faults: new Faults(),
+    lock: new KeyedLock(),
+    emulator,
+    key: o.key,
+  };
   const server = await listenOnePort({
     port: o.port,
     key: privateKey,
@@ -49,6 +60,11 @@ export async function createGateway(o: GatewayOptions): Promise<Gateway> {
           response.writeHead(403, { "content-type": "application/json" }).end(JSON.stringify(refused));
           return;
         }
+        if (isControl(request) && !authentication.admitsControl(request)) {
+          request.resume();
+          response.writeHead(403, { "content-type": "application/json" }).end(JSON.stringify(keyless));
+          return;
+        }
         const answered = isControl(request)
           ? answerControl(request, response, { ...parts, port })
           : exchanges.answer(request, response);
@@ -58,3 +74,8 @@ export async function createGateway(o: GatewayOptions): Promise<Gateway> {
   });
   return { port: server.port, url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
 }
+
+const keyless = {
+  code: "Unauthorized",
+  message: "The control API asks for `authorization: Bearer <AWS_SECRET_ACCESS_KEY of the local shell>`.",
+};

@@ -10,9 +10,9 @@ async function main(): Promise<void> {
   if (!port || !/^\d+$/.test(port) || !emulator || !URL.canParse(emulator) || !dir) {
     throw new Error("Usage: gateway --port PORT --emulator http://127.0.0.1:PORT --dir FOLDER");
   }
-  // Not an argument, which every user of the machine sees.
-  const key = process.env["BERTH_EMULATOR_KEY"];
-  const gateway = await createGateway({ port: Number(port), emulator, dir, key });
+  // No arguments, which every user of the machine sees.
+  const { BERTH_EMULATOR_KEY: key, BERTH_SECRET: secret } = process.env;
+  const gateway = await createGateway({ port: Number(port), emulator, dir, key, secret });
   process.stdout.write(`${new Date().toISOString()} gateway ${gateway.url} -> ${emulator}\n`);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => void gateway.close().then(() => process.exit(0)));

@@ -57,7 +57,12 @@ export async function clear(stage: Stage): Promise<void> {
 
 async function expire(stage: Stage, digest: string): Promise<boolean> {
   const now = Date.now() + days * 24 * 3_600_000;
-  const { repositories } = await expireImages({ endpoint: stage.endpoint, repositoryName: stage.name, now });
+  const { repositories } = await expireImages({
+    endpoint: stage.endpoint,
+    secret: stage.secret,
+    repositoryName: stage.name,
+    now,
+  });
   const deleted = repositories[0]?.deleted ?? [];
   const own = deleted.find(({ imageDigest }) => imageDigest === digest);
   stage.say(

@@ -35,7 +35,7 @@ export class Stage {
     /** The repository. */
     readonly name: string,
   ) {
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = { accessKeyId: "test", secretAccessKey: this.o.world.secret };
     const config = { endpoint: o.world.endpoint, region: localRegion, credentials };
     this.ecr = new ECRClient(config);
     this.ecs = new ECSClient(config);
@@ -43,6 +43,10 @@ export class Stage {
 
   get endpoint(): string {
     return this.o.world.endpoint;
+  }
+
+  get secret(): string {
+    return this.o.world.secret;
   }
 
   say(line: string): void {
@@ -122,7 +126,14 @@ export class Stage {
   async #push(tag: string, files: readonly ImageFile[], cmd: readonly string[]): Promise<string> {
     this.goOn();
     const { registry } = this.o.world;
-    const { digest } = await pushImage({ registry, repository: this.name, tag, files, config: { cmd } });
+    const { digest } = await pushImage({
+      registry,
+      secret: this.secret,
+      repository: this.name,
+      tag,
+      files,
+      config: { cmd },
+    });
     return digest;
   }
 }

@@ -21,6 +21,8 @@ export async function pushImage(o: {
   /** `127.0.0.1:PORT`. */
   readonly registry: string;
   readonly repository: string;
+  /** `AWS_SECRET_ACCESS_KEY` of the local AWS. @default this process's own */
+  readonly secret?: string | undefined;
   readonly tag: string;
   readonly files: readonly ImageFile[];
   readonly config: ImageConfig;
@@ -46,7 +48,7 @@ export async function pushImage(o: {
     }),
   );
   const digest = sha256(manifest);
-  const target = { registry: o.registry, repository: o.repository };
+  const target = { registry: o.registry, repository: o.repository, secret: o.secret };
   if ((await headManifest(target, o.tag)) === digest) return { digest };
   await pushBlob(target, layer.digest, layer.blob);
   await pushBlob(target, sha256(config), config);

@@ -1,9 +1,12 @@
 import { LocalError } from "../errors";
+import { registryPassword } from "../gateway/http/authentication";
 
 /** A repository of a registry that speaks plain HTTP on a loopback address. */
 export interface Target {
   readonly registry: string;
   readonly repository: string;
+  /** `AWS_SECRET_ACCESS_KEY` of the local AWS. @default this process's own */
+  readonly secret?: string | undefined;
 }
 
 /** Digest of the manifest under a tag or digest; undefined when there is none. */
@@ -60,7 +63,7 @@ async function send(
     return await fetch(url, {
       method,
       body: body ?? null,
-      ...(type ? { headers: { "content-type": type } } : {}),
+      headers: { ...login(target), ...(type ? { "content-type": type } : {}) },
     });
   } catch (cause) {
     const reason =
@@ -69,6 +72,13 @@ async function send(
     const text = `The registry at ${target.registry} can't be reached (${reason}).`;
     throw new LocalError("registry-unreachable", text, next, { cause });
   }
+}
+
+/** As any client of ECR logs in. */
+function login({ secret = process.env["AWS_SECRET_ACCESS_KEY"] }: Target): Record<string, string> {
+  if (secret === undefined) return {};
+  const given = Buffer.from(`AWS:${registryPassword(secret)}`).toString("base64");
+  return { authorization: `Basic ${given}` };
 }
 
 /** Codes of the registry protocol that mean something to the caller, and what to do about them. */

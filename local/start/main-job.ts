@@ -37,7 +37,7 @@ export async function deployMainJob(o: MainJobOptions): Promise<MainJob> {
   const empty = await open(o, { services: [] });
   const earlier = outputs.safeParse(await empty.outputs()).data;
   const { repositoryName } = earlier ?? (await up(o, empty));
-  const digest = await pushTinyImage(o.world.registry, repositoryName);
+  const digest = await pushTinyImage(o.world, repositoryName);
   const services = [{ name: "web", image: { digest }, port: 8080, loadBalancer: true }];
   return up(o, await open(o, { services }));
 }

@@ -49,7 +49,7 @@ export async function start(paths: LocalPaths): Promise<void> {
         step("Local AWS", async (context, say) => {
           const { installation } = context;
           context.world = await startWorld({ paths, tier, rights, installation, onProgress: say });
-          before = await callTotals(context.world.endpoint);
+          before = await callTotals(context.world);
           // For what this process itself puts there on the engine's behalf.
           process.env["TMPDIR"] = paths.temporary;
         }),
@@ -63,7 +63,7 @@ export async function start(paths: LocalPaths): Promise<void> {
       { concurrent: false, rendererOptions: { collapseErrors: false }, fallbackRenderer: "simple" },
     );
     const { world, job, answer } = await tasks.run();
-    printSummary({ world, job, answer, timings, calls: sinceThen(before, await callTotals(world.endpoint)) });
+    printSummary({ world, job, answer, timings, calls: sinceThen(before, await callTotals(world)) });
   });
 }
 

@@ -14,7 +14,12 @@ describe("localEnvironment", () => {
     PULUMI_BACKEND_URL: "https://somewhere.example",
     DOCKER_CONTEXT: "remote",
   };
-  const env = localEnvironment({ paths: localPaths("/w"), endpoint: "http://127.0.0.1:4001", base });
+  const env = localEnvironment({
+    paths: localPaths("/w"),
+    endpoint: "http://127.0.0.1:4001",
+    secret: "s3cret",
+    base,
+  });
 
   it("keeps the user's credentials, logins and contexts out", () => {
     for (const name of ["AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_ACCESS_TOKEN", "DOCKER_CONTEXT"]) {
@@ -45,6 +50,7 @@ describe("localEnvironment", () => {
     const full = localEnvironment({
       paths: localPaths("/w"),
       endpoint: "http://x",
+      secret: "s3cret",
       dockerHost: "unix:///d.sock",
       base,
     });

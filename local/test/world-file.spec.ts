@@ -14,6 +14,7 @@ describe("world.json", () => {
   const world: WorldFile = {
     gatewayPort: 4001,
     emulatorKey: "key",
+    secret: "s3cret",
     emulatorPort: 4002,
     tier: "full",
     docker: { host: "unix:///d.sock", ours: true },

@@ -164,7 +164,10 @@ interface Policy {
 }
 
 function makeClients({ endpoint }: World): Clients {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = {
+    accessKeyId: "test",
+    secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+  };
   const options = { endpoint, region: "us-east-1", credentials };
   return { ecr: new ECRClient(options), ecs: new ECSClient(options), iam: new IAMClient(options) };
 }

@@ -21,7 +21,10 @@ describe("berth on an account that knows nothing of it", function () {
 
   before(async () => {
     world = await testWorld();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     const config = { endpoint: world.endpoint, region: "us-east-1", credentials };
     [ecr, ecs] = [new ECR(config), new ECS(config)];
     await ecr.createRepository({ repositoryName, imageTagMutability: "IMMUTABLE" });
@@ -63,7 +66,7 @@ describe("berth on an account that knows nothing of it", function () {
   }
   const berth = async (...argv: string[]) => {
     const args = ["--import", "tsx", path.join(checkout, "cli/main.ts"), ...argv];
-    const env = localEnvironment({ paths: world.paths, endpoint: world.endpoint });
+    const env = localEnvironment(world);
     const child = spawn(process.execPath, args, { cwd: checkout, env });
     const said = { stdout: "", stderr: "" };
     child.stdout.on("data", (text) => (said.stdout += String(text)));

@@ -30,7 +30,7 @@ import { releasesOf, removeReleaseTags } from "../../releases";
 import { describe as describeImage, push, pushIndex } from "../../local/test/gateway/images";
 import { startLocalAws, type LocalAws } from "../../local/test/gateway/local-aws";
 
-const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const credentials = { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" };
 const sources: Source[] = ["ecs", "eventbridge", "scheduler", "lambda", "batch", "codebuild"];
 
 describe("the inventory of an account", function () {

@@ -50,7 +50,7 @@ describe("A repository of two stacks", function () {
     const at = {
       endpoint: world.endpoint,
       region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" },
     };
     [ecr, ecs] = [new ECRClient(at), new ECSClient(at)];
     first = await RepositoryStack.open(world, engine, { project: "twice", stack: "dev", config });

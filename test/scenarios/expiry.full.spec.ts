@@ -44,7 +44,10 @@ describe("A repository in which others push and deployments fail", function () {
 
   before(async () => {
     world = await testWorld();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     ecs = new ECSClient({ endpoint: world.endpoint, region: localRegion, credentials });
     registry = new Registry(world, repositoryName);
     checkout = await makeCheckout();
@@ -64,7 +67,11 @@ describe("A repository in which others push and deployments fail", function () {
     for (let n = 1; n <= laterPushes; n += atOnce)
       await Promise.all(Array.from({ length: atOnce }, (_, more) => pushOther(n + more)));
     imagesBefore = Object.keys(await registry.images()).length;
-    const { repositories } = await expireImages({ endpoint: world.endpoint, repositoryName });
+    const { repositories } = await expireImages({
+      endpoint: world.endpoint,
+      secret: world.secret,
+      repositoryName,
+    });
     expiry = repositories[0] ?? assert.fail("the repository is gone");
   });
   after(async () => {

@@ -40,7 +40,10 @@ describe("A deployment that fails", function () {
 
   before(async () => {
     world = await testWorld();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     ecs = new ECSClient({ endpoint: world.endpoint, region: localRegion, credentials });
     registry = new Registry(world, repositoryName);
     checkout = await makeCheckout();

@@ -26,7 +26,7 @@ describe("The repository of a component", function () {
     const program = programOf(world, (args) => new ImageRepository("images", args));
     stack = new ScenarioStack(world, { project: "moved", stack: "test", program });
     succeeded(await stack.up());
-    await pushTinyImage(world.registry, registry.repositoryName);
+    await pushTinyImage(world, registry.repositoryName);
     first = await holdings(registry);
   });
   after(() => registry?.close());

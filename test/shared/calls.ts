@@ -1,3 +1,4 @@
+import { bearer } from "../../local/gateway/http/authentication";
 import type { Call, CallReport } from "../../local/gateway/call-log";
 import type { FaultRule } from "../../local/gateway/faults";
 
@@ -57,12 +58,12 @@ export async function withFaults<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const faults = `${endpoint}/_berth/faults`;
-  const answer = await fetch(faults, { method: "PUT", body: JSON.stringify(rules) });
+  const answer = await fetch(faults, { method: "PUT", headers: localKey(), body: JSON.stringify(rules) });
   if (!answer.ok) throw new Error(await answer.text());
   try {
     return await work();
   } finally {
-    await fetch(faults, { method: "DELETE" });
+    await fetch(faults, { method: "DELETE", headers: localKey() });
   }
 }
 
@@ -70,6 +71,11 @@ function nameOf({ service, operation }: Call): string {
   return `${service}:${operation}`;
 }
 
+/** What the control API of this process's local AWS asks for. */
+function localKey(): Record<string, string> {
+  return { authorization: bearer(process.env["AWS_SECRET_ACCESS_KEY"] ?? "") };
+}
+
 async function report(endpoint: string): Promise<CallReport> {
-  return (await (await fetch(`${endpoint}/_berth/calls`)).json()) as CallReport;
+  return (await (await fetch(`${endpoint}/_berth/calls`, { headers: localKey() })).json()) as CallReport;
 }

@@ -6,7 +6,7 @@ import type { World } from "../../local/world";
 export function localSettings({ endpoint }: World): ProviderSettings {
   return {
     region: localRegion,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials: { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" },
     endpoints: Object.fromEntries(services.map((service) => [service, endpoint])),
     allowedAccountIds: [],
     forbiddenAccountIds: [],

@@ -17,7 +17,10 @@ export class Registry {
     private readonly world: World,
     readonly repositoryName: string,
   ) {
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     this.ecr = new ECRClient({ endpoint: world.endpoint, region: localRegion, credentials });
   }
 

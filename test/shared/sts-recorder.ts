@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -52,13 +53,14 @@ async function pass(
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString("utf8");
-  const { authorization = "", "content-type": type = "" } = request.headers;
-  const answer = await fetch(endpoint, {
-    method: "POST",
-    body,
-    headers: { "content-type": type, ...(authorization && { authorization }) },
-  });
-  const text = await answer.text();
+  const { authorization = "" } = request.headers;
+  // As it came: the signature is of its headers, the Host among them.
+  const forwarded = http.request(endpoint, { method: "POST", headers: request.headers, agent: false });
+  forwarded.end(body);
+  const [answer] = (await once(forwarded, "response")) as [http.IncomingMessage];
+  const parts: Buffer[] = [];
+  for await (const part of answer) parts.push(part as Buffer);
+  const text = Buffer.concat(parts).toString("utf8");
   const { Action: action = "", ...fields } = Object.fromEntries(new URLSearchParams(body));
   const signedBy = /Credential=([^/]+)\//.exec(authorization)?.[1];
   const given = /<AccessKeyId>([^<]+)</.exec(text)?.[1];
@@ -68,6 +70,7 @@ async function pass(
     ...(signedBy !== undefined && { signedBy }),
     ...(given !== undefined && { given }),
   });
-  response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/xml" });
+  const { statusCode = 502, headers } = answer;
+  response.writeHead(statusCode, { "content-type": headers["content-type"] ?? "text/xml" });
   response.end(text);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { LocalError } from "../../errors";
+import type { Authentication } from "./authentication";
 import { bodyLimit, readBody } from "./body";
 import type { CallLog } from "../call-log";
 import { classify, signerOf, type RequestKind } from "../classify";
@@ -22,7 +23,14 @@ const clientGone = 499;
 export class Exchanges {
   private readonly route: Route;
 
-  constructor(private readonly o: Route & { calls: CallLog; faults: Faults; lock: KeyedLock }) {
+  constructor(
+    private readonly o: Route & {
+      calls: CallLog;
+      faults: Faults;
+      lock: KeyedLock;
+      authentication: Authentication;
+    },
+  ) {
     this.route = { emulator: o.emulator, port: o.port, key: o.key };
   }
 
@@ -38,8 +46,16 @@ export class Exchanges {
     };
     response.once("close", () => log(clientGone));
     try {
-      const body = isReadWhole(request, kind) ? await readBody(request) : undefined;
+      const { authentication } = this.o;
+      const isRead = isReadWhole(request, kind) || authentication.needsBody(kind, request);
+      const body = isRead ? await readBody(request) : undefined;
       if (body) kind = classify(head, body);
+      if (!authentication.admits(kind, { ...head, body })) {
+        const { push: _, ...rest } = kind;
+        // Nothing is written by it.
+        kind = { ...rest, write: false };
+        return refuse(kind, request, response, log);
+      }
       const fault = this.o.faults.take(kind);
       if (fault && (await this.applyFault(fault, kind, request, response, log))) return;
       const reply = body ? await this.mended(kind, request, body) : undefined;
@@ -49,7 +65,10 @@ export class Exchanges {
           .writeHead(reply.status, reply.headers)
           .end(request.method === "HEAD" ? undefined : reply.body);
       } else {
-        await forward(request, response, this.route, body, log);
+        const isOfSts = kind.service === "sts" || kind.operation.startsWith("AssumeRole");
+        await forward(request, response, this.route, body, log, (answer) => {
+          if (isOfSts) authentication.learn(answer);
+        });
       }
     } catch (error) {
       this.answerFailure(error, kind, request, response, log);
@@ -92,6 +111,7 @@ export class Exchanges {
       emulator: emulatorClient(this.route, request.headers.authorization),
       address: `127.0.0.1:${this.o.port}`,
       now: () => Math.floor(Date.now() / 1000),
+      registryPassword: this.o.authentication.registryPassword,
       alone: (key, work) => this.o.lock.run(key, work),
     };
     const path = parseRegistryPath(splitUrl(request.url).pathname);
@@ -133,6 +153,30 @@ export class Exchanges {
     const { headers, body } = errorBody(kind.protocol, code, text);
     response.writeHead(status, headers).end(body);
   }
+}
+
+/** In AWS's words, or with the challenge that a registry's client waits for. */
+function refuse(
+  kind: RequestKind,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: (status: number) => void,
+): void {
+  const isRegistry = kind.protocol === "registry";
+  const status = isRegistry ? 401 : 403;
+  log(status);
+  request.resume();
+  const { headers, body } = isRegistry
+    ? errorBody(kind.protocol, "UNAUTHORIZED", "Log in with the token of ecr:GetAuthorizationToken.")
+    : errorBody(
+        kind.protocol,
+        "UnrecognizedClientException",
+        "The call is not signed with this local AWS's key. Run it in `npm run local -- shell`, whose environment has it.",
+      );
+  const challenge = isRegistry && {
+    "www-authenticate": 'Basic realm="local AWS",service="ecr.amazonaws.com"',
+  };
+  response.writeHead(status, { ...headers, ...challenge }).end(body);
 }
 
 /** Bodies that name the call or are mended; everything else, blobs above all, is streamed. */

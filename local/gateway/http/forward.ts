@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import { LocalError } from "../../errors";
 import { isOfApplication } from "./admission";
+import { readBody } from "./body";
 import { endToEnd } from "./end-to-end";
 import { isLoopback } from "./request-url";
 
@@ -22,6 +23,7 @@ export function keyHeader({ key }: Pick<Route, "key">): Record<string, string> {
  *
  * @param body The request's body when it was read before; otherwise it is streamed.
  * @param onStatus Called before the client can see the answer.
+ * @param onText Called with the answer's body, which then has to be short.
  */
 export function forward(
   request: http.IncomingMessage,
@@ -29,6 +31,7 @@ export function forward(
   route: Route,
   body: Buffer | undefined,
   onStatus: (status: number) => void,
+  onText?: (answer: string) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const upstream = http.request(route.emulator, {
@@ -43,6 +46,11 @@ export function forward(
       onStatus(status);
       response.writeHead(status, responseHeaders(answer, request, route));
       answer.pipe(response);
+      if (onText)
+        void readBody(answer).then(
+          (text) => onText(text.toString("utf8")),
+          () => undefined,
+        );
       answer.on("error", () => response.destroy());
       answer.on("close", () => {
         // An answer that broke off must not look complete to the client.

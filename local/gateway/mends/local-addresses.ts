@@ -2,7 +2,7 @@ import type { ApiMend, Json } from "../mend";
 
 /**
  * `repositoryUri`, the token's `proxyEndpoint` and a layer's `downloadUrl` name AWS's registry host, which resolves
- * to nothing here: they name this gateway instead.
+ * to nothing here: they name this gateway instead. And the token is the one that this gateway takes.
  */
 export const localAddresses: ApiMend = {
   name: "local addresses",
@@ -14,16 +14,18 @@ export const localAddresses: ApiMend = {
     "GetAuthorizationToken",
     "GetDownloadUrlForLayer",
   ],
-  async answer(request, next, { address }) {
+  async answer(request, next, { address, registryPassword }) {
     const { status, output } = await next(request.input);
-    return { status, output: localized(output, address) };
+    return { status, output: localized(output, address, registryPassword) };
   },
 };
 
-function localized(output: Json, address: string): Json {
+function localized(output: Json, address: string, password: string | undefined): Json {
   return JSON.parse(JSON.stringify(output), (key, value: unknown) => {
     if (typeof value !== "string") return value;
     if (key === "repositoryUri") return value.replace(/^[^/]+/, address);
+    if (key === "authorizationToken" && password !== undefined)
+      return Buffer.from(`AWS:${password}`).toString("base64");
     if (key === "proxyEndpoint") return `https://${address}`;
     if (key === "downloadUrl") return value.replace(/^https:\/\/[^/]+/, `https://${address}`);
     return value;

@@ -146,7 +146,10 @@ async function runTask(
     readonly container?: Partial<ContainerDefinition> | undefined;
   } = {},
 ): Promise<ECSClient> {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = {
+    accessKeyId: "test",
+    secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+  };
   const ecs = new ECSClient({ endpoint: `http://127.0.0.1:${port}`, region: "us-east-1", credentials });
   await ecs.send(new CreateClusterCommand({ clusterName: "dev" }));
   const sleeper = { name: "sleeper", image, memory: 64, command: ["/busybox", "sleep", "600"], ...container };

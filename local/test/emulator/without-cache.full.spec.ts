@@ -21,7 +21,10 @@ const repositoryName = "without-cache";
 describe("a task of the emulator", () => {
   it("that can't be started says why in AWS's words, not that a name is in use", async () => {
     const { endpoint, registry } = await testWorld();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     const client = { endpoint, region: "us-east-1", credentials };
     const [ecr, ecs] = [new ECRClient(client), new ECSClient(client)];
     await ecr.send(new CreateRepositoryCommand({ repositoryName: "no-command" }));
@@ -43,7 +46,7 @@ describe("a task of the emulator", () => {
     const client = {
       endpoint,
       region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" },
     };
     const [ecr, ecs] = [new ECRClient(client), new ECSClient(client)];
     await ecr.send(new CreateRepositoryCommand({ repositoryName }));

@@ -18,7 +18,10 @@ describe("npm run local -- expire", function () {
 
   before(async () => {
     world = await testWorld();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     const ecr = new ECRClient({ endpoint: world.endpoint, region: localRegion, credentials });
     await ecr.send(new CreateRepositoryCommand({ repositoryName }));
     const lifecyclePolicyText = serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages: 1 }));

@@ -27,7 +27,10 @@ describe("gateway before the emulator", function () {
 
   async function loadBalancer(name: string): Promise<string> {
     const { endpoint } = aws.mended;
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     const elb = new ElasticLoadBalancingV2Client({ endpoint, region: "us-east-1", credentials });
     const { LoadBalancers } = await elb.send(
       new CreateLoadBalancerCommand({ Name: name, Subnets: ["subnet-1"] }),

@@ -45,7 +45,10 @@ export async function startLocalAws(): Promise<LocalAws> {
 
 function access(port: number): Access {
   const endpoint = `http://127.0.0.1:${port}`;
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = {
+    accessKeyId: "test",
+    secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+  };
   const config = { endpoint, region: "us-east-1", credentials, maxAttempts: 1 };
   return { endpoint, registry: `127.0.0.1:${port}`, ecr: new ECRClient(config), ecs: new ECSClient(config) };
 }

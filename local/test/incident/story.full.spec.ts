@@ -44,7 +44,10 @@ describe("The incident", function () {
   });
 
   it("leaves nothing behind", async () => {
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     const config = { endpoint: world.endpoint, region: localRegion, credentials };
     const [ecr, ecs] = [new ECRClient(config), new ECSClient(config)];
     const { repositories = [] } = await ecr.send(new DescribeRepositoriesCommand({}));
@@ -86,7 +89,10 @@ describe("The incident, interrupted", function () {
       if (line.includes("ECS runs 1 task")) interruption.abort(reason);
     };
     await assert.rejects(playStory({ world, say, signal: interruption.signal }), reason);
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     const ecr = new ECRClient({ endpoint: world.endpoint, region: localRegion, credentials });
     const { repositories = [] } = await ecr.send(new DescribeRepositoriesCommand({}));
     ecr.destroy();

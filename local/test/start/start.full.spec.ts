@@ -132,10 +132,11 @@ function killTree(child: ChildProcess): void {
 }
 
 async function counting<T>(clone: Clone, work: () => Promise<T>): Promise<{ result: T; totals: CallTotals }> {
-  const port = readWorldFile(localPaths(path.join(clone.dir, ".berth")))?.gatewayPort;
-  const before = await callTotals(`http://127.0.0.1:${port}`);
+  const { gatewayPort, secret = "" } = readWorldFile(localPaths(path.join(clone.dir, ".berth"))) ?? {};
+  const place = { endpoint: `http://127.0.0.1:${gatewayPort}`, secret };
+  const before = await callTotals(place);
   const result = await work();
-  return { result, totals: sinceThen(before, await callTotals(`http://127.0.0.1:${port}`)) };
+  return { result, totals: sinceThen(before, await callTotals(place)) };
 }
 
 function manifestUrl(clone: Clone, imageDigest: string): string {

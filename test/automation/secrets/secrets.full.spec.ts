@@ -44,7 +44,7 @@ describe("Secrets of a deployment", function () {
     buildByVariable: planted("pip"),
     configuration: planted("config"),
     passphrase: planted("passphrase"),
-    awsKey: planted("aws"),
+    awsKey: "",
   };
   let world: World;
   let engine: TestEngine;
@@ -54,6 +54,7 @@ describe("Secrets of a deployment", function () {
 
   before(async () => {
     world = await testWorld();
+    secrets.awsKey = world.secret;
     engine = await testEngine();
     project = await TemporaryProject.create({
       env: world.env,

@@ -48,7 +48,10 @@ describe("the calls of berth audit", function () {
   async function audit(): Promise<{ answer: Answer; seen: Record<string, number> }> {
     const { endpoint } = local.mended;
     await fetch(`${endpoint}/_berth/calls`, { method: "DELETE" });
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     const clients = (settings: ClientSettings) => inventoryClients({ ...settings, endpoint, credentials });
     const ended = await berth(["audit", "--region", region, "--format", "json"], { clients });
     assert.equal(ended.stderr, "");

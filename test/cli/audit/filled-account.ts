@@ -25,7 +25,10 @@ interface LocalEndpoint {
  * push, which is much for a hundred thousand.
  */
 export async function fillAccount(local: LocalEndpoint, region: string, size: AccountSize): Promise<void> {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = {
+    accessKeyId: "test",
+    secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+  };
   const config = { endpoint: local.endpoint, region, credentials };
   const [ecr, ecs] = [new ECR(config), new ECS(config)];
   try {

@@ -122,7 +122,9 @@ describe("EcsService with everything on, under the real engine", function () {
   });
 });
 
-const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+/** Known once the local AWS runs. */
+const credentials = () =>
+  Promise.resolve({ accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" });
 
 async function imageThatIsThere(ecr: ECR): Promise<string> {
   await ecr.createRepository({ repositoryName });

@@ -29,7 +29,10 @@ describe("ImageRepository under the real engine", function () {
   before(async () => {
     world = await testWorld();
     engine = await testEngine();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     ecr = new ECRClient({ endpoint: world.endpoint, region: "us-east-1", credentials });
   });
   after(() => {

@@ -28,7 +28,10 @@ describe("PushRole, of two stages in one account", function () {
   before(async () => {
     world = await testWorld();
     engine = await testEngine();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     iam = new IAMClient({ endpoint: world.endpoint, region: "us-east-1", credentials });
     for (const arn of await providers()) {
       await iam.send(new DeleteOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn }));

@@ -32,7 +32,10 @@ describe("ReleaseDeletionAlarm under the real engine", function () {
   before(async () => {
     world = await testWorld();
     engine = await testEngine();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     events = new EventBridge({ endpoint: world.endpoint, region, credentials });
     topic = await ListeningTopic.open(world.endpoint, "alarmed");
     stack = await RepositoryStack.open(world, engine, { project: "alarmed" });

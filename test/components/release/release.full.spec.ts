@@ -25,7 +25,10 @@ describe("Release of a plain service that runs", function () {
   before(async () => {
     [world, engine] = [await testWorld(), await testEngine()];
     const { busybox } = await install(() => undefined);
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     ecr = new ECR({ endpoint: world.endpoint, region: "us-east-1", credentials });
     await ecr.createRepository({ repositoryName, imageTagMutability: "IMMUTABLE" });
     for (const [tag, cmd] of Object.entries({

@@ -46,7 +46,10 @@ describe("ServiceImage with BuildKit", function () {
 
   before(async () => {
     world = await testWorld();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     ecr = new ECRClient({ endpoint: world.endpoint, region: "us-east-1", credentials });
     project = await TemporaryProject.create({
       env: world.env,

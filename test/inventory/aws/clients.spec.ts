@@ -31,7 +31,7 @@ describe("inventoryClients", function () {
     inventoryClients({
       region: "eu-west-1",
       endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" },
       ...(maxAttempts !== undefined && { maxAttempts }),
       ...(onRepeats && { onRepeats }),
     });
@@ -88,7 +88,7 @@ describe("inventoryClients", function () {
     await new Promise((done) => other.close(done));
     const nobody = inventoryClients({
       ...{ region: "eu-west-1", endpoint: `http://127.0.0.1:${port}`, maxAttempts: 1 },
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" },
     });
     await assert.rejects(imagesInUse(nobody, { sources: [] }), { code: "unreachable" });
   });

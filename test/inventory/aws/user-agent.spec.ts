@@ -20,7 +20,7 @@ describe("the user agent of berth's calls to ECR", () => {
       const { ecr } = inventoryClients({
         region: "eu-west-1",
         endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+        credentials: { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" },
       });
       const imageIds = [{ imageTag: "release.web.1" }];
       await ecr.send(new BatchDeleteImageCommand({ repositoryName: "shop", imageIds }));

@@ -38,7 +38,10 @@ describe("a stack under assumed roles", function () {
   before(async () => {
     world = await testWorld();
     sts = await StsRecorder.before(world.endpoint);
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     ecr = new ECR({ endpoint: world.endpoint, region, credentials });
     // Somebody's repository, with an image that CI pushed.
     await ecr.createRepository({ repositoryName, imageTagMutability: "IMMUTABLE" });
@@ -152,7 +155,7 @@ describe("a stack under assumed roles", function () {
 
   it("previews under a web identity too", async () => {
     const webIdentityTokenFile = path.join(world.paths.temporary, "web-identity-token");
-    fs.writeFileSync(webIdentityTokenFile, "token-of-ci");
+    fs.writeFileSync(webIdentityTokenFile, world.secret);
     const role = { roleArn: `arn:aws:iam::${localAccount}:role/by-token`, sessionName: "pipeline" };
     const byToken = stackOf("token", localAccount, [], {
       "aws:assumeRoles": "[]",
@@ -164,7 +167,7 @@ describe("a stack under assumed roles", function () {
     assert.equal(assumed.length, 2, "berth's own and the provider's");
     for (const { fields } of assumed) {
       assert.equal(fields["RoleArn"], role.roleArn);
-      assert.equal(fields["WebIdentityToken"], "token-of-ci");
+      assert.equal(fields["WebIdentityToken"], world.secret);
     }
     const keys = new Set(assumed.map(({ given }) => given));
     const others = result.calls.filter(

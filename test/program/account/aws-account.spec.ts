@@ -16,7 +16,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const credentials = { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" };
 const refusal = (name: string): Answer => ({ status: 400, body: { __type: name, message: "no" } });
 
 describe("awsAccount", () => {

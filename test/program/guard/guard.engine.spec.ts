@@ -24,7 +24,7 @@ describe("the guard, over a repository that others' services run from", function
     const options = {
       endpoint: world.endpoint,
       region,
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" },
     };
     [ecr, ecs] = [new ECR(options), new ECS(options)];
     await ecr.createRepository({ repositoryName });

@@ -34,7 +34,10 @@ function claim(
 }
 
 function client({ endpoint }: Access): ApplicationAutoScaling {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = {
+    accessKeyId: "test",
+    secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+  };
   return new ApplicationAutoScaling({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
 }
 

@@ -48,7 +48,7 @@ describe("the stand-in for the aws plugin, under the real engine", function () {
     ec2 = new EC2({
       endpoint: real.endpoint,
       region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: { accessKeyId: "test", secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test" },
     });
     // The program asks for the default VPC, and is to get that one.
     otherVpc = (await ec2.createVpc({ CidrBlock: "10.77.0.0/16" })).Vpc?.VpcId;

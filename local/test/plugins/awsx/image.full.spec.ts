@@ -37,7 +37,10 @@ describe("awsx.ecr.Image with BuildKit", function () {
 
   before(async () => {
     const { env, endpoint } = await testWorld();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     ecr = new ECRClient({ endpoint, region: "us-east-1", credentials });
     project = await TemporaryProject.create({
       env,

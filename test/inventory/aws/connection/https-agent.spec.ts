@@ -141,7 +141,10 @@ describe("connections by the provider's settings", function () {
   const portOf = (one: net.Server) => (one.address() as net.AddressInfo).port;
   async function ask(settings: Partial<ProviderSettings>, host = "127.0.0.1"): Promise<string | undefined> {
     const endpoints = { ecr: `https://${host}:${portOf(server)}` };
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     const own = { ...open, region: "eu-west-1", maxAttempts: 1, credentials, endpoints, ...settings };
     const ecr = new ECRClient(clientConfig(own, "ecr"));
     try {

@@ -40,7 +40,10 @@ describe("a deployment that fails", function () {
     const { endpoint, registry } = await testWorld();
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "deployments-"));
     real = await engine();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const credentials = {
+      accessKeyId: "test",
+      secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+    };
     ecs = new ECSClient({ endpoint, region: "us-east-1", credentials });
     images = await pushImages(endpoint, registry);
   });
@@ -96,7 +99,10 @@ describe("a deployment that fails", function () {
 
 async function pushImages(endpoint: string, registry: string): Promise<Images> {
   const { CreateRepositoryCommand, ECRClient } = await import("@aws-sdk/client-ecr");
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const credentials = {
+    accessKeyId: "test",
+    secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+  };
   const ecr = new ECRClient({ endpoint, region: "us-east-1", credentials });
   await ecr.send(new CreateRepositoryCommand({ repositoryName: name }));
   const files = baseImageFiles(await ensureBusybox({ cache: userCache() }));
