@@ -65,10 +65,10 @@ export class Exchanges {
           .writeHead(reply.status, reply.headers)
           .end(request.method === "HEAD" ? undefined : reply.body);
       } else {
+        // The credentials that it hands out; what else passes is streamed.
         const isOfSts = kind.service === "sts" || kind.operation.startsWith("AssumeRole");
-        await forward(request, response, this.route, body, log, (answer) => {
-          if (isOfSts) authentication.learn(answer);
-        });
+        const learn = isOfSts ? (answer: string) => authentication.learn(answer) : undefined;
+        await forward(request, response, this.route, body, log, learn);
       }
     } catch (error) {
       this.answerFailure(error, kind, request, response, log);

@@ -119,6 +119,23 @@ describe("A gateway with a key", () => {
     assert.deepEqual([await ask("forged"), await ask(""), await ask(secret)], [403, 403, 200]);
   });
 
+  it("streams what is large, whole, to and fro", async () => {
+    const large = Buffer.alloc(20 * 1024 * 1024, "layer");
+    let received = 0;
+    answer = (request, response) => {
+      request.on("data", (chunk: Buffer) => (received += chunk.length));
+      request.on("end", () => response.end(large));
+    };
+    const authorization = `Basic ${Buffer.from(`AWS:${registryPassword(secret)}`).toString("base64")}`;
+    const pushed = await fetch(`${gateway.url}/v2/shop/blobs/uploads/1`, {
+      method: "PATCH",
+      headers: { authorization },
+      body: large,
+    });
+    assert.equal((await pushed.arrayBuffer()).byteLength, large.length);
+    assert.equal(received, large.length);
+  });
+
   it("asks pushers to log in, and lets images be pulled", async () => {
     const login = (password: string) => `Basic ${Buffer.from(`AWS:${password}`).toString("base64")}`;
     const ask = (method: string, authorization?: string) =>
