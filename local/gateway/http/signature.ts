@@ -31,32 +31,35 @@ export function signatureOf({ headers }: Pick<SignedRequest, "headers">): Signat
   return { accessKeyId, scope, signedHeaders: names.split(";"), signature };
 }
 
+/** Whether a call is signed with this secret. */
+export function isSignedWith(secret: string, request: SignedRequest, signed: Signature): boolean {
+  const given = Buffer.from(signed.signature, "hex");
+  return signatures(secret, request, signed).some((wanted) => timingSafeEqual(wanted, given));
+}
+
 /**
- * Whether a call is signed with this secret.
+ * The signatures that a call may have: all services but S3 encode its path a second time.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function isSignedWith(secret: string, request: SignedRequest, signed: Signature): boolean {
-  const time = text(request.headers["x-amz-date"]);
-  const key = signed.scope
+export function signatures(
+  secret: string,
+  { method, url, headers, body = Buffer.alloc(0) }: SignedRequest,
+  { scope, signedHeaders }: Pick<Signature, "scope" | "signedHeaders">,
+): Buffer[] {
+  const key = scope
     .split("/")
     .reduce<Buffer>((former, part) => hmac(former, part), Buffer.from(`AWS4${secret}`));
-  const { pathname, query } = splitUrl(request.url);
-  // All services but S3 encode the path a second time.
-  return [pathname, encodeAgain(pathname)].some((path) => {
+  const { pathname, query } = splitUrl(url);
+  return [pathname, encodeAgain(pathname)].map((path) => {
     const canonical = [
-      request.method,
-      path,
-      canonicalQuery(query),
-      ...signed.signedHeaders.map(
-        (name) => `${name}:${text(request.headers[name]).trim().replace(/ +/g, " ")}`,
-      ),
-      "",
-      signed.signedHeaders.join(";"),
-      text(request.headers["x-amz-content-sha256"]) || sha256(request.body ?? ""),
+      ...[method, path, canonicalQuery(query)],
+      ...signedHeaders.map((name) => `${name}:${text(headers[name]).trim().replace(/ +/g, " ")}`),
+      ...["", signedHeaders.join(";")],
+      text(headers["x-amz-content-sha256"]) || sha256(body),
     ].join("\n");
-    const wanted = hmac(key, ["AWS4-HMAC-SHA256", time, signed.scope, sha256(canonical)].join("\n"));
-    return timingSafeEqual(wanted, Buffer.from(signed.signature, "hex"));
+    const time = text(headers["x-amz-date"]);
+    return hmac(key, ["AWS4-HMAC-SHA256", time, scope, sha256(canonical)].join("\n"));
   });
 }
 

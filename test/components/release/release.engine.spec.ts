@@ -45,7 +45,7 @@ describe("Release of a service that is scaled to nothing, in a stack without the
       config: {
         "aws:region": "us-east-1",
         "aws:accessKey": "test",
-        "aws:secretKey": new Secret("not-in-clear"),
+        "aws:secretKey": new Secret(world.secret),
       },
       program: () => {
         const release = program();
@@ -132,7 +132,7 @@ describe("Release of a service that is scaled to nothing, in a stack without the
   it("leaves the tags where they are when it is destroyed, and no secret in the state", async () => {
     const checkpoints = path.join(engine.state, ".pulumi/stacks/shop");
     for (const file of readdirSync(checkpoints))
-      assert.doesNotMatch(readFileSync(path.join(checkpoints, file), "utf8"), /not-in-clear/, file);
+      assert.ok(!readFileSync(path.join(checkpoints, file), "utf8").includes(world.secret), file);
     await deployment.destroy().result;
     assert.equal(Object.keys(await releases()).length, 4);
   });

@@ -31,7 +31,7 @@ export async function pluginClient(endpoint: string): Promise<PluginClient> {
   const config = {
     region: "us-east-1",
     accessKey: "test",
-    secretKey: "test",
+    secretKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
     endpoints: JSON.stringify(endpoints),
   };
   await promisify((request: ConfigureRequest, done: (error: Error | null) => void) =>
