@@ -154,6 +154,7 @@ async function runEmulator(o: WorldOptions, file: WorldFile, record: Recorder): 
     install: { python: o.installation.python },
     port: file.emulatorPort,
     key: file.emulatorKey,
+    dockerConfig: registryLogin(worldOf(paths, file)),
     dir: paths.emulator,
     logFile: path.join(paths.logs, "emulator.log"),
     ...(file.docker ? { dockerHost: file.docker.host } : {}),
@@ -180,7 +181,10 @@ async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): P
     logFile: path.join(o.paths.logs, "gateway.log"),
   });
   record({ daemons: { ...file.daemons, gateway } });
-  writeRegistryLogin(o.paths, worldOf(o.paths, file));
+  // So that `docker push` and `docker buildx build --push` need no login in the local shell.
+  fs.mkdirSync(o.paths.dockerConfig, { recursive: true });
+  const config = path.join(o.paths.dockerConfig, "config.json");
+  fs.writeFileSync(config, registryLogin(worldOf(o.paths, file)), { mode: 0o600 });
   const health = `${worldOf(o.paths, file).endpoint}/_berth/health`;
   const headers = { authorization: bearer(file.secret) };
   await waitUntil(async () => (await fetch(health, { headers })).ok, {
@@ -190,12 +194,10 @@ async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): P
   });
 }
 
-/** So that `docker push` and `docker buildx build --push` need no login in the local shell. */
-function writeRegistryLogin({ dockerConfig }: LocalPaths, { registry, secret }: World): void {
+/** Docker's configuration for whoever pulls or pushes here. */
+function registryLogin({ registry, secret }: World): string {
   const auth = Buffer.from(`AWS:${registryPassword(secret)}`).toString("base64");
-  fs.mkdirSync(dockerConfig, { recursive: true });
-  const file = path.join(dockerConfig, "config.json");
-  fs.writeFileSync(file, JSON.stringify({ auths: { [registry]: { auth } } }), { mode: 0o600 });
+  return JSON.stringify({ auths: { [registry]: { auth } } });
 }
 
 async function runBuildkit(

@@ -11,6 +11,8 @@ export interface StartEmulatorOptions {
   readonly port: number;
   /** What a request must have to be let in (`x-berth-key`). @default everybody is */
   readonly key?: string;
+  /** Docker's configuration (JSON), with the login of the registry that tasks pull from. @default none */
+  readonly dockerConfig?: string;
   /** Everything that the emulator writes stays in here. */
   readonly dir: string;
   readonly logFile: string;
@@ -24,6 +26,9 @@ export interface StartEmulatorOptions {
 export async function startEmulator(options: StartEmulatorOptions): Promise<Daemon> {
   const { install, port, dir, logFile } = options;
   for (const folder of Object.values(folders(dir))) fs.mkdirSync(folder, { recursive: true });
+  if (options.dockerConfig !== undefined) {
+    fs.writeFileSync(path.join(folders(dir).home, "config.json"), options.dockerConfig, { mode: 0o600 });
+  }
   const identity = randomUUID();
   const daemon = await spawnDaemon({
     name: "emulator",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 
+import { registryPassword } from "../../local/gateway/http/authentication";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
 import { count, pushes } from "../shared/calls";
@@ -62,7 +63,7 @@ describe("A build that can't succeed", function () {
 });
 
 /** The local busybox is one image without a choice of platforms; those of Docker Hub are indexes, as this one. */
-async function pushAmd64Index({ endpoint }: World): Promise<void> {
+async function pushAmd64Index({ endpoint, secret }: World): Promise<void> {
   const manifests = `${endpoint}/v2/library/busybox/manifests`;
   const one = await fetch(`${manifests}/1.35`);
   const size = (await one.arrayBuffer()).byteLength;
@@ -72,7 +73,10 @@ async function pushAmd64Index({ endpoint }: World): Promise<void> {
   const manifest = { mediaType: one.headers.get("content-type"), digest, size, platform };
   const answer = await fetch(`${manifests}/${onlyAmd64}`, {
     method: "PUT",
-    headers: { "content-type": mediaType },
+    headers: {
+      "content-type": mediaType,
+      authorization: `Basic ${Buffer.from(`AWS:${registryPassword(secret)}`).toString("base64")}`,
+    },
     body: JSON.stringify({ schemaVersion: 2, mediaType, manifests: [manifest] }),
   });
   assert.equal(answer.status, 201, await answer.text());

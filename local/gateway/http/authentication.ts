@@ -23,12 +23,13 @@ export class Authentication {
   }
 
   /**
-   * Whether a call is let in. Images may be pulled without a login, as base images from Docker Hub; an application asks
-   * nothing of AWS.
+   * Whether a call is let in. Images may be pulled without a login, as base images from Docker Hub; but Docker logs in only
+   * where the registry's root asks for it. An application asks nothing of AWS.
    */
   admits(kind: RequestKind, request: SignedRequest): boolean {
     if (this.secret === undefined || kind.protocol === "alb") return true;
-    if (kind.protocol === "registry") return !kind.write || this.#isLoggedIn(request);
+    if (kind.protocol === "registry")
+      return (!kind.write && kind.resource !== undefined) || this.#isLoggedIn(request);
     const signed = signatureOf(request);
     if (!signed) return kind.operation === byToken && this.#isOwnToken(request);
     const secret = this.#temporary.get(signed.accessKeyId) ?? this.secret;

@@ -149,6 +149,8 @@ describe("A gateway with a key", () => {
     assert.equal((await ask("POST", login(secret))).status, 401);
     assert.equal((await ask("POST", login(registryPassword(secret)))).status, 200);
     assert.equal((await ask("GET")).status, 200);
+    // Docker logs in only where this asks for it.
+    assert.equal((await fetch(`${gateway.url}/v2/`)).status, 401);
   });
 
   it("asks for its key before it tells of calls, or lets them fail", async () => {
