@@ -67,7 +67,7 @@ async function markService(
     );
   }
 
-  const name = options.as ?? (await countedName(images[0]!, steady.service));
+  const name = options.as ?? (await countedName(images[0]!, steady.service, { ecs, cluster }));
   const releases: Marked[] = [];
   for (const [place, image] of images.entries()) {
     releases.push(await mark(io, image, seriesOf(name, images, place), options.shield ?? false));

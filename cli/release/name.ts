@@ -1,10 +1,12 @@
 import type { Service } from "@aws-sdk/client-ecs";
 
+import { boundedCalls, InventoryError, type EcsClient } from "../../inventory";
+import { services } from "../../inventory/sources/ecs/services";
 import { repositoryTags } from "../../inventory/registry/repository-tags";
 import type { RunningImage } from "../../releases/running-images";
 import { repositoryText } from "../../releases/stored-image";
 import { isReleaseService } from "../../retention";
-import { historyName, taggedName } from "../../retention/releases/history-name";
+import { historyName, serviceTag, taggedName } from "../../retention/releases/history-name";
 import { CliError } from "../shared/errors";
 import { list } from "../shared/wording";
 
@@ -16,7 +18,8 @@ import { list } from "../shared/wording";
  */
 export async function countedName(
   { repository, ecr, image }: RunningImage,
-  { serviceName = "", tags: own }: Service,
+  { serviceName = "", serviceArn, tags: own }: Service,
+  { ecs, cluster }: { readonly ecs: EcsClient; readonly cluster: string },
 ): Promise<string> {
   const { repositoryName, registryId } = repository;
   const said = taggedName(own);
@@ -27,12 +30,38 @@ export async function countedName(
     digest: image.digest,
     tags: await repositoryTags(ecr, repositoryName, { registryId, target: repositoryText(repositoryName) }),
   });
-  if ("name" in counted) return counted.name;
+  if ("name" in counted) {
+    const holder = await holderOf(counted.name, ecs, cluster, serviceArn);
+    if (holder === undefined) return counted.name;
+    throw new CliError(
+      "name-taken",
+      `The releases of ${counted.name} in ${repositoryText(repositoryName)} are those of the service ${holder}, whose tag \`${serviceTag}\` says so; the service ${serviceName} says none. Nothing was marked. Say another name: \`--as\`.`,
+    );
+  }
   if (counted.among.length === 0) return releaseName(serviceName);
   throw new CliError(
     "ambiguous-history",
     `The image that the service ${serviceName} runs has releases of ${list(counted.among)}, so nobody can tell under which name to count this one. Nothing was marked; the image has its release tags. Say the name: \`--as\`.`,
   );
+}
+
+/**
+ * Another service of the cluster that says the name in its tag, as `Release` writes it. Who may not list services is not
+ * told.
+ */
+async function holderOf(
+  name: string,
+  ecs: EcsClient,
+  cluster: string,
+  self: string | undefined,
+): Promise<string | undefined> {
+  try {
+    const others = await services(ecs, boundedCalls(), [cluster]);
+    return others.find(({ releasesAs, arn }) => releasesAs === name && arn !== self)?.name;
+  } catch (error) {
+    if (error instanceof InventoryError) return undefined;
+    throw error;
+  }
 }
 
 /** The name under which a service's releases are counted: its own, in the letters that a release tag takes. */

@@ -118,6 +118,41 @@ describe("berth release mark", () => {
       assert.equal((JSON.parse(ended.stdout) as Answer).releases[0]?.tag, "release.we.1");
     });
 
+    describe("where another service says that name in its tag", () => {
+      const other = service(1, {
+        serviceName: "web-pr-7",
+        serviceArn: `${serviceArn}-pr-7`,
+        tags: [{ key: "berth:service", value: "web" }],
+      });
+
+      it("refuses a service that says none, and marks nothing", async () => {
+        deploy();
+        aws.repository("shop").push("b", "release.web.7");
+        aws.others = [other];
+        const ended = await mark();
+        assert.equal(ended.code, 2);
+        assert.match(
+          ended.stderr,
+          /releases of web in .*shop.* are those of the service main\/web-pr-7.*`--as`/,
+        );
+        assert.ok(!aws.calls.includes("PutImage"));
+      });
+
+      it("takes the name that is given, and asks nobody", async () => {
+        deploy();
+        aws.others = [other];
+        assert.equal(await tagOf("--as", "shop-web"), "release.shop-web.1");
+        assert.ok(!aws.calls.includes("ListServices"));
+      });
+
+      it("goes on where services may not be listed", async () => {
+        deploy();
+        aws.others = [other];
+        aws.denied = ["ListServices"];
+        assert.equal(await tagOf(), "release.web.1");
+      });
+    });
+
     it("asks where nobody can tell, and marks nothing", async () => {
       deploy();
       for (const name of ["api", "worker"]) aws.repository("shop").push("a", `release.${name}.1`);
