@@ -9,7 +9,8 @@ import { inspect } from "node:util";
 import { ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 
 import { type DebugMessage, Deployment, type DeploymentEvent, Secret } from "../../../automation";
-import { localRegion } from "../../../local/environment";
+import { localAccount, localRegion } from "../../../local/environment";
+import { signatures } from "../../../local/gateway/http/signature";
 import { checkout } from "../../../local/paths";
 import { TemporaryProject } from "../../../local/test/language-host/temporary-project";
 import { testWorld } from "../../../local/test/world";
@@ -20,15 +21,25 @@ import { type TestEngine, testEngine } from "../engine";
 /** A program that gets a secret in each way in which one can be given. */
 const program = `
   import * as pulumi from "@pulumi/pulumi";
-  import { ImageRepository, ServiceImage } from ${JSON.stringify(path.join(checkout, "components"))};
+  import { EcsService, ImageRepository, ServiceImage } from ${JSON.stringify(path.join(checkout, "components"))};
   import { contentHash } from ${JSON.stringify(path.join(checkout, "program"))};
   module.exports = async () => {
     const [{ image }] = new pulumi.Config("berth").requireObject<{ image: { context: string } }[]>("services");
     const token = new pulumi.Config().requireSecret("token");
-    const { repositoryUrl, registryId } = new ImageRepository("images", { repositoryName: "planted-assets-test" });
+    const { repositoryArn, repositoryUrl, registryId } = new ImageRepository("images", { repositoryName: "planted-assets-test" });
     const inputs = { platform: "linux/amd64" as const, ...image };
     const source = { ...inputs, contentHash: await contentHash(inputs) };
     const built = new ServiceImage("web", { repositoryUrl, registryId, source });
+    new EcsService("web", {
+      imageUri: built.imageUri,
+      repositoryArn,
+      desiredCount: 0,
+      cpu: 256,
+      memory: 512,
+      network: { vpcId: "vpc-1", subnetIds: ["subnet-1"], assignPublicIp: false },
+      release: false,
+      secrets: { TOKEN: new pulumi.Config().require("parameter") },
+    });
     return { token, digest: built.digest };
   };`;
 
@@ -43,6 +54,7 @@ describe("Secrets of a deployment", function () {
     buildByFile: planted("npm"),
     buildByVariable: planted("pip"),
     configuration: planted("config"),
+    container: planted("container"),
     passphrase: planted("passphrase"),
     awsKey: "",
   };
@@ -73,6 +85,7 @@ describe("Secrets of a deployment", function () {
     ecr.destroy();
     registryPassword = authorizationData?.[0]?.authorizationToken ?? "";
     assert.ok(registryPassword.length > 5);
+    await putParameter(world, "planted", secrets.container);
     deployment = await Deployment.open({
       ...engine.options,
       workDir: project.dir,
@@ -80,6 +93,7 @@ describe("Secrets of a deployment", function () {
       config: {
         "aws:region": localRegion,
         token: new Secret(secrets.configuration),
+        parameter: `arn:aws:ssm:${localRegion}:${localAccount}:parameter/planted`,
         "berth:services": [
           { image: { context: "app", secrets: { npm: { file: ".npm-file" }, pip: { env: "PIP_FROM" } } } },
         ],
@@ -207,6 +221,27 @@ describe("Secrets of a deployment", function () {
     ]);
   });
 });
+
+/** Where a container's secret is kept. No package of the project speaks to SSM. */
+async function putParameter({ endpoint, secret }: World, Name: string, Value: string): Promise<void> {
+  const body = JSON.stringify({ Name: `/${Name}`, Value, Type: "SecureString", Overwrite: true });
+  const scope = `20261123/${localRegion}/ssm/aws4_request`;
+  const headers = { host: new URL(endpoint).host, "x-amz-date": "20261123T000000Z" };
+  const signedHeaders = Object.keys(headers);
+  const request = { method: "POST", url: "/", headers, body: Buffer.from(body) };
+  const [signature] = signatures(secret, request, { scope, signedHeaders });
+  const answer = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      "x-amz-date": headers["x-amz-date"],
+      "x-amz-target": "AmazonSSM.PutParameter",
+      "content-type": "application/x-amz-json-1.1",
+      authorization: `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=${signedHeaders.join(";")}, Signature=${signature?.toString("hex")}`,
+    },
+    body,
+  });
+  assert.ok(answer.ok, await answer.text());
+}
 
 /** As a logger prints an error, with all causes. */
 function everythingOf(error: Error): string {
