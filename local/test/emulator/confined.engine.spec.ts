@@ -24,7 +24,11 @@ describe("What a container may not have of this machine", function () {
     dir = fs.mkdtempSync(path.join(os.tmpdir(), "berth-confined-"));
     fs.mkdirSync(path.join(dir, "home"));
     fs.symlinkSync("/etc", path.join(dir, "link"));
-    const env = { PYTHONPATH: path.join(checkout, "local/emulator"), HOME: path.join(dir, "home") };
+    const env = {
+      PYTHONPATH: path.join(checkout, "local/emulator"),
+      PYTHONDONTWRITEBYTECODE: "1",
+      HOME: path.join(dir, "home"),
+    };
     refusals = (hosts) =>
       JSON.parse(
         execFileSync(python, ["-c", script], { env, input: JSON.stringify(hosts), encoding: "utf8" }),
