@@ -16,7 +16,7 @@ import {
   startBuildkit,
 } from "./daemon";
 import { containerLabel, startEmulator } from "./emulator";
-import { bearer, registryPassword } from "./gateway/http/authentication";
+import { bearer, registryToken } from "./gateway/http/authentication";
 import { localEnvironment } from "./environment";
 import { type Installation, describeTool } from "./installation";
 import { ownFolder, removeOwnFolder } from "./ours/own-folder";
@@ -196,8 +196,7 @@ async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): P
 
 /** Docker's configuration for whoever pulls or pushes here. */
 function registryLogin({ registry, secret }: World): string {
-  const auth = Buffer.from(`AWS:${registryPassword(secret)}`).toString("base64");
-  return JSON.stringify({ auths: { [registry]: { auth } } });
+  return JSON.stringify({ auths: { [registry]: { auth: registryToken(secret) } } });
 }
 
 async function runBuildkit(

@@ -45,7 +45,7 @@ export interface MendContext {
   /** `127.0.0.1:PORT` of the gateway: the registry's address for clients. */
   readonly address: string;
   /** What the registry asks for at a push; nothing where it asks for nothing. */
-  readonly registryPassword?: string | undefined;
+  readonly registryToken?: string | undefined;
   /** Seconds since the epoch. */
   readonly now: () => number;
   /** Runs work strictly one after the other with other work under the same key. */

@@ -1,5 +1,5 @@
 import { LocalError } from "../errors";
-import { registryPassword } from "../gateway/http/authentication";
+import { registryToken } from "../gateway/http/authentication";
 
 /** A repository of a registry that speaks plain HTTP on a loopback address. */
 export interface Target {
@@ -77,8 +77,7 @@ async function send(
 /** As any client of ECR logs in. */
 function login({ secret = process.env["AWS_SECRET_ACCESS_KEY"] }: Target): Record<string, string> {
   if (secret === undefined) return {};
-  const given = Buffer.from(`AWS:${registryPassword(secret)}`).toString("base64");
-  return { authorization: `Basic ${given}` };
+  return { authorization: `Basic ${registryToken(secret)}` };
 }
 
 /** Codes of the registry protocol that mean something to the caller, and what to do about them. */

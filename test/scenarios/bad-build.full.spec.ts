@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { registryPassword } from "../../local/gateway/http/authentication";
+import { registryToken } from "../../local/gateway/http/authentication";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
 import { count, pushes } from "../shared/calls";
@@ -75,7 +75,7 @@ async function pushAmd64Index({ endpoint, secret }: World): Promise<void> {
     method: "PUT",
     headers: {
       "content-type": mediaType,
-      authorization: `Basic ${Buffer.from(`AWS:${registryPassword(secret)}`).toString("base64")}`,
+      authorization: `Basic ${registryToken(secret)}`,
     },
     body: JSON.stringify({ schemaVersion: 2, mediaType, manifests: [manifest] }),
   });

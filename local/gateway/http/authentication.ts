@@ -11,9 +11,9 @@ export class Authentication {
   /** @param secret `AWS_SECRET_ACCESS_KEY` of the local shell. Without one everybody is let in: a gateway alone, in a test. */
   constructor(private readonly secret: string | undefined) {}
 
-  /** What a client logs in to the registry with, as the user `AWS`. */
-  get registryPassword(): string | undefined {
-    return this.secret === undefined ? undefined : registryPassword(this.secret);
+  /** What a client logs in to the registry with. */
+  get registryToken(): string | undefined {
+    return this.secret === undefined ? undefined : registryToken(this.secret);
   }
 
   /** Whether the body has to be read before it can be told. */
@@ -56,8 +56,7 @@ export class Authentication {
   }
 
   #isLoggedIn({ headers }: SignedRequest): boolean {
-    const login = Buffer.from(`AWS:${this.registryPassword}`).toString("base64");
-    return isSame(headers["authorization"], `Basic ${login}`);
+    return isSame(headers["authorization"], `Basic ${this.registryToken}`);
   }
 }
 
@@ -68,9 +67,13 @@ export function bearer(secret: string): string {
   return `Bearer ${secret}`;
 }
 
-/** Another one than the secret: it ends up in Docker's configuration. */
-export function registryPassword(secret: string): string {
-  return createHmac("sha256", secret).update("registry").digest("hex");
+/**
+ * What `GetAuthorizationToken` gives and Docker keeps: `AWS:<password>` in base64. The password is another one than the
+ * secret, for it ends up in Docker's configuration.
+ */
+export function registryToken(secret: string): string {
+  const password = createHmac("sha256", secret).update("registry").digest("hex");
+  return Buffer.from(`AWS:${password}`).toString("base64");
 }
 
 function isSame(given: string | string[] | undefined, wanted: string): boolean {

@@ -111,7 +111,7 @@ export class Exchanges {
       emulator: emulatorClient(this.route, request.headers.authorization),
       address: `127.0.0.1:${this.o.port}`,
       now: () => Math.floor(Date.now() / 1000),
-      registryPassword: this.o.authentication.registryPassword,
+      registryToken: this.o.authentication.registryToken,
       alone: (key, work) => this.o.lock.run(key, work),
     };
     const path = parseRegistryPath(splitUrl(request.url).pathname);

@@ -14,18 +14,17 @@ export const localAddresses: ApiMend = {
     "GetAuthorizationToken",
     "GetDownloadUrlForLayer",
   ],
-  async answer(request, next, { address, registryPassword }) {
+  async answer(request, next, { address, registryToken }) {
     const { status, output } = await next(request.input);
-    return { status, output: localized(output, address, registryPassword) };
+    return { status, output: localized(output, address, registryToken) };
   },
 };
 
-function localized(output: Json, address: string, password: string | undefined): Json {
+function localized(output: Json, address: string, token: string | undefined): Json {
   return JSON.parse(JSON.stringify(output), (key, value: unknown) => {
     if (typeof value !== "string") return value;
     if (key === "repositoryUri") return value.replace(/^[^/]+/, address);
-    if (key === "authorizationToken" && password !== undefined)
-      return Buffer.from(`AWS:${password}`).toString("base64");
+    if (key === "authorizationToken") return token ?? value;
     if (key === "proxyEndpoint") return `https://${address}`;
     if (key === "downloadUrl") return value.replace(/^https:\/\/[^/]+/, `https://${address}`);
     return value;
