@@ -3,6 +3,7 @@ import { DescribeTaskDefinitionCommand } from "@aws-sdk/client-ecs";
 import type { EcrClient, EcsClient } from "../inventory/aws/clients";
 import { lastPart } from "../retention/arn";
 import { parseImageReference, type ImageReference } from "../retention/images/image-reference";
+import { untagCommand } from "../retention/releases/untag-command";
 import { formatPendingTag } from "../retention/releases/release-tag";
 import { awaitDeployment, type SteadyService } from "./deployment/await-end";
 import { deployedDigests } from "./deployment/deployed-digests";
@@ -157,8 +158,7 @@ async function runningDigests(
 
 /** What somebody else has put there, and how it goes away. */
 export function strayText(repositoryName: string, stray: readonly string[]): string {
-  const ids = stray.map((tag) => `imageTag=${tag}`).join(" ");
-  return `Release tags whose numbers jump over the rest are not counted, and nobody placed them by counting: ${stray.join(", ")}. Their images stay. See who put them there, and take them away: \`aws ecr batch-delete-image --repository-name ${repositoryName} --image-ids ${ids}\`, which deletes an image that has no other tag.`;
+  return `Release tags whose numbers jump over the rest are not counted, and nobody placed them by counting: ${stray.join(", ")}. Their images stay. See who put them there, and take them away: \`${untagCommand(repositoryName, stray)}\`, which deletes an image that has no other tag.`;
 }
 
 function gone({ repositoryName, digest }: ReleaseImage, reason: string): ReleaseError {

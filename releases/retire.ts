@@ -1,6 +1,7 @@
 import type { EcrClient } from "../inventory/aws/clients";
 import { repositoryTags } from "../inventory/registry/repository-tags";
 import { planReleases, releasedDigests } from "../retention/releases/plan-releases";
+import { untagCommand } from "../retention/releases/untag-command";
 import type { ReleaseImage } from "./release-image";
 import { removeReleaseTags } from "./remove-tags";
 
@@ -45,7 +46,6 @@ export async function retireReleases(
 }
 
 /** What nobody is known to have run, and how it goes away. */
-export function unknownText(repositoryName: string, service: string, unknown: readonly string[]): string {
-  const ids = unknown.map((tag) => `imageTag=${tag}`).join(" ");
-  return `Release tags of "${service}" are on images that ECS is not known to have run for it: ${unknown.join(", ")}. They stay, and count for no release. Where they are older than what ECS remembers, that is all. Otherwise see who pushed them, and take them away: \`aws ecr batch-delete-image --repository-name ${repositoryName} --image-ids ${ids}\`, which deletes an image that has no other tag.`;
+function unknownText(repositoryName: string, service: string, unknown: readonly string[]): string {
+  return `Release tags of "${service}" are on images that ECS is not known to have run for it: ${unknown.join(", ")}. They stay, and count for no release. Where they are older than what ECS remembers, that is all. Otherwise see who pushed them, and take them away: \`${untagCommand(repositoryName, unknown)}\`, which deletes an image that has no other tag.`;
 }

@@ -114,7 +114,7 @@ export async function auditRepository(
     attached: guardAttachedImages(guarded),
     unaccountedReleases: unaccountedReleases(
       taggedDigests(images),
-      new Set([...inUse.map(({ digest }) => digest), ...held.map(({ image }) => image.imageDigest)]),
+      new Set(held.map(({ image }) => image.imageDigest)),
     ),
     ...{ violations, unresolved, isolated: held.filter(({ image }) => image.imageTags.some(isIsolatedTag)) },
     ...(options.withTimeline && { timeline: timelineOf(guarded, violations) }),

@@ -1,5 +1,6 @@
 import { dollarsPerGigabyteMonth, isReleaseService, type ImageUser } from "../../retention";
 import { servicesOf } from "../../retention/releases/history-name";
+import { untagCommand } from "../../retention/releases/untag-command";
 import { inTagLetters } from "../release/name";
 import type { AccountAudit } from "./account";
 import { servicesAtRisk, type Finding } from "./findings";
@@ -118,14 +119,10 @@ export function attachedText({ repositories }: AccountAudit): string[] {
 export function unaccountedText({ repositories }: AccountAudit): string[] {
   return repositories.flatMap(({ repositoryName, unaccountedReleases: tags }) => {
     if (tags.length === 0) return [];
-    const shown = tags.slice(0, 10).join(", ");
+    const shown = tags.slice(0, 10);
     const more = tags.length > 10 ? ` and ${tags.length - 10} more` : "";
-    const ids = tags
-      .slice(0, 10)
-      .map((tag) => `imageTag=${tag}`)
-      .join(" ");
     return [
-      `${repositoryName}: ${count(tags.length, "release tag")} that no deployment accounts for, above what runs: ${shown}${more}. Either the service went back without a mark (\`berth release mark\`), or somebody who may push has put them there, and they count as its newest releases. Take away what is nobody's: \`aws ecr batch-delete-image --repository-name ${repositoryName} --image-ids ${ids}\`.`,
+      `${repositoryName}: ${count(tags.length, "release tag")} that no deployment accounts for, above what runs: ${shown.join(", ")}${more}. Either the service went back without a mark (\`berth release mark\`), or somebody who may push has put them there, and they count as its newest releases. Take away what is nobody's: \`${untagCommand(repositoryName, shown)}\`.`,
     ];
   });
 }

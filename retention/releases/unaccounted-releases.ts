@@ -6,7 +6,7 @@ import { parseReleaseTag } from "./release-tag";
  * that count higher than the newest that is, for the newest release is what runs; and those whose numbers jump over the
  * rest. Somebody has pushed them, or the service went back without a mark.
  *
- * @param inUse The digests in use, and those that they hold.
+ * @param inUse The digests that are held for what is in use.
  */
 export function unaccountedReleases(
   tags: readonly TaggedDigest[],
