@@ -1,5 +1,4 @@
-/** What a secret is replaced by. */
-const mask = "[secret]";
+import { secretLines, secretMask } from "../../retention/secret-lines";
 
 /**
  * Takes known secrets out of texts: those that were told, in the spellings in which they end up in messages, and
@@ -10,15 +9,14 @@ export class Redaction {
 
   /** @param secrets Values. Of one with several lines each counts by itself; what is shorter than 6 characters is none. */
   constructor(secrets: Iterable<string>) {
-    const lines = [...secrets].flatMap((value) => value.split(/\r?\n/)).map((line) => line.trim());
-    const known = lines.filter(({ length }) => length >= shortestSecret).flatMap(spellingsOf);
+    const known = secretLines(secrets).flatMap(spellingsOf);
     // The longest first: what is left of a secret around another one would still tell.
     this.#spellings = [...new Set(known)].sort((a, b) => b.length - a.length);
   }
 
   text(text: string): string {
-    const shown = this.#spellings.reduce((rest, spelling) => rest.replaceAll(spelling, mask), text);
-    return shown.replace(registryPassword, mask);
+    const shown = this.#spellings.reduce((rest, spelling) => rest.replaceAll(spelling, secretMask), text);
+    return shown.replace(registryPassword, secretMask);
   }
 
   /** Takes them out of an error and of its causes, in place, for these are what a logger prints. */
@@ -41,7 +39,6 @@ export class Redaction {
 
 /** Where errors, the Automation API's among them, hold what was said. What else they refer to is somebody's own. */
 const inErrors = new Set(["cause", "errors", "commandResult", "err"]);
-const shortestSecret = 6;
 
 /** ECR's, alone or as `AWS:<password>` in base64: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_AuthorizationData.html */
 const registryPassword = /(?:eyJwYXlsb2FkIjoi|QVdTO)[\w+/=-]{20,}/g;

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 
-const mask = "[secret]";
+import { secretMask } from "../../retention/secret-lines";
 
 /**
  * A value that must not be shown.
@@ -21,14 +21,14 @@ export class Secret<T = unknown> {
   }
 
   toString(): string {
-    return mask;
+    return secretMask;
   }
 
   toJSON(): string {
-    return mask;
+    return secretMask;
   }
 
   [inspect.custom](): string {
-    return mask;
+    return secretMask;
   }
 }

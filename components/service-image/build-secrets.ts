@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 
 import type { Problem } from "../../retention";
+import { secretLines, secretMask } from "../../retention/secret-lines";
 import { KnownError } from "../shared/known-error";
 
 /**
@@ -50,14 +51,8 @@ export async function readBuildSecrets(secrets: BuildSecrets): Promise<Record<st
  * none.
  */
 export function withoutSecrets(text: string, values: readonly string[]): string {
-  return values
-    .flatMap((value) => value.split("\n"))
-    .map((line) => line.trim())
-    .filter(({ length }) => length >= shortestSecret)
-    .reduce((shown, line) => shown.replaceAll(line, "[secret]"), text);
+  return secretLines(values).reduce((shown, line) => shown.replaceAll(line, secretMask), text);
 }
-
-const shortestSecret = 6;
 
 /** Whatever is wrong with a file, the system's word for it does not help more than its name. */
 function textOf(file: string): Promise<string | undefined> {
