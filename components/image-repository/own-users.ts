@@ -13,6 +13,11 @@ export function isOwnUser(state: StackState): (user: Pick<ImageUser, "kind" | "n
   return ({ kind, name }) => own.has(`${kind} ${name}`);
 }
 
+/** `<cluster>/<service>`, out of the ARN in the outputs of an `aws.ecs.Service`. */
+export function serviceNameIn({ arn }: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof arn === "string" ? arn.split(":service/")[1] : undefined;
+}
+
 interface OwnKind {
   readonly kind: ImageUser["kind"];
   /** As the inventory of the account names it. */
@@ -20,13 +25,7 @@ interface OwnKind {
 }
 
 const kinds: ReadonlyMap<string, OwnKind> = new Map<string, OwnKind>([
-  [
-    "aws:ecs/service:Service",
-    {
-      kind: "service",
-      nameIn: ({ arn }) => (typeof arn === "string" ? arn.split(":service/")[1] : undefined),
-    },
-  ],
+  ["aws:ecs/service:Service", { kind: "service", nameIn: serviceNameIn }],
   ["aws:lambda/function:Function", { kind: "function", nameIn: ({ name }) => name }],
   ["aws:apprunner/service:Service", { kind: "app-runner-service", nameIn: ({ serviceName }) => serviceName }],
   ["aws:codebuild/project:Project", { kind: "codebuild-project", nameIn: ({ name }) => name }],

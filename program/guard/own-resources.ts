@@ -1,3 +1,4 @@
+import { serviceNameIn } from "../../components/image-repository/own-users";
 import { ownerIn } from "../../components/image-repository/owner";
 import { ownState, typeOf } from "../../components/shared/own-state";
 import type { OwnRelease, OwnResources } from "../account/account";
@@ -28,10 +29,8 @@ function tagOf(urn: string, { tags }: Record<string, unknown>): [string, string]
   return [[tag, isSaid ? pushed.slice(0, -`:${tag}`.length) : ""]];
 }
 
-/** `<cluster>/<service>`, out of its ARN. */
-function serviceOf(urn: string, { arn }: Record<string, unknown>): string[] {
-  if (typeOf(urn) !== "aws:ecs/service:Service" || typeof arn !== "string") return [];
-  const [, name] = arn.split(":service/");
+function serviceOf(urn: string, outputs: Record<string, unknown>): string[] {
+  const name = typeOf(urn) === "aws:ecs/service:Service" ? serviceNameIn(outputs) : undefined;
   return name === undefined ? [] : [name];
 }
 

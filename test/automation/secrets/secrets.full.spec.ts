@@ -10,12 +10,12 @@ import { ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 
 import { type DebugMessage, Deployment, type DeploymentEvent, Secret } from "../../../automation";
 import { localAccount, localRegion } from "../../../local/environment";
-import { signatures } from "../../../local/gateway/http/signature";
 import { checkout } from "../../../local/paths";
 import { TemporaryProject } from "../../../local/test/language-host/temporary-project";
 import { testWorld } from "../../../local/test/world";
 import type { World } from "../../../local/world";
 import { runCommand } from "../../../local/process";
+import { signedPost } from "../../shared/signed-post";
 import { type TestEngine, testEngine } from "../engine";
 
 /** A program that gets a secret in each way in which one can be given. */
@@ -222,25 +222,11 @@ describe("Secrets of a deployment", function () {
   });
 });
 
-/** Where a container's secret is kept. No package of the project speaks to SSM. */
-async function putParameter({ endpoint, secret }: World, Name: string, Value: string): Promise<void> {
+/** Where a container's secret is kept. */
+async function putParameter({ endpoint }: World, Name: string, Value: string): Promise<void> {
   const body = JSON.stringify({ Name: `/${Name}`, Value, Type: "SecureString", Overwrite: true });
-  const scope = `20261123/${localRegion}/ssm/aws4_request`;
-  const headers = { host: new URL(endpoint).host, "x-amz-date": "20261123T000000Z" };
-  const signedHeaders = Object.keys(headers);
-  const request = { method: "POST", url: "/", headers, body: Buffer.from(body) };
-  const [signature] = signatures(secret, request, { scope, signedHeaders });
-  const answer = await fetch(endpoint, {
-    method: "POST",
-    headers: {
-      "x-amz-date": headers["x-amz-date"],
-      "x-amz-target": "AmazonSSM.PutParameter",
-      "content-type": "application/x-amz-json-1.1",
-      authorization: `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=${signedHeaders.join(";")}, Signature=${signature?.toString("hex")}`,
-    },
-    body,
-  });
-  assert.ok(answer.ok, await answer.text());
+  const target = { "x-amz-target": "AmazonSSM.PutParameter", "content-type": "application/x-amz-json-1.1" };
+  await signedPost(endpoint, "ssm", body, target);
 }
 
 /** As a logger prints an error, with all causes. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { signatures } from "../../../local/gateway/http/signature";
 import { account, region } from "../../shared/mocks";
+import { signedPost } from "../../shared/signed-post";
 
 /** A topic of the local AWS, and what it was told. Over plain HTTP: no package of the project speaks to SNS and SQS. */
 export class ListeningTopic {
@@ -50,33 +50,9 @@ export class ListeningTopic {
   }
 }
 
-async function query(
-  endpoint: string,
-  service: "sns" | "sqs",
-  fields: Record<string, string>,
-): Promise<string> {
-  const body = new URLSearchParams(fields).toString();
-  const date = "20261123";
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const headers = { host: new URL(endpoint).host, "x-amz-date": `${date}T000000Z` };
-  const signedHeaders = Object.keys(headers);
-  const [signature] = signatures(
-    process.env["AWS_SECRET_ACCESS_KEY"] ?? "",
-    { method: "POST", url: "/", headers, body: Buffer.from(body) },
-    { scope, signedHeaders },
-  );
-  const answer = await fetch(endpoint, {
-    method: "POST",
-    headers: {
-      "x-amz-date": headers["x-amz-date"],
-      "content-type": "application/x-www-form-urlencoded",
-      authorization: `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=${signedHeaders.join(";")}, Signature=${signature?.toString("hex")}`,
-    },
-    body,
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${service}:${fields["Action"]}: ${answer.status} ${text}`);
-  return text;
+function query(endpoint: string, service: "sns" | "sqs", fields: Record<string, string>): Promise<string> {
+  const type = { "content-type": "application/x-www-form-urlencoded" };
+  return signedPost(endpoint, service, new URLSearchParams(fields).toString(), type);
 }
 
 function unescaped(xml: string): string {
