@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { BuildSource, DigestSource, ExistingRepository, ServiceNetwork } from "../components";
-import { thisOwner } from "../components/image-repository/owner";
+import { thisStack } from "../components/shared/own-state";
 import { readProviderSettings, type ProviderSettings } from "../components/shared/aws-settings";
 import { parseReleaseTag, repositoryName, type TaggedDigest } from "../retention";
 import type { Account, Identity, OwnResources, RepositoryImages } from "./account/account";
@@ -100,7 +100,7 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
     names.length === 0 ? config.network : (config.network ?? account.defaultNetwork()),
     checkProvider(account, identity),
   ]);
-  const existing = found && withOwner({ name, live: found, own, us: thisOwner(), adopt: config.adopt });
+  const existing = found && withOwner({ name, live: found, own, us: thisStack(), adopt: config.adopt });
   const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
   if (warning !== undefined) void pulumi.log.warn(warning);
   const sources = sourcesOf(config.images, hashes, {

@@ -21,8 +21,8 @@ import { deploymentOf } from "./deployment";
 import { familyOf } from "./family";
 import { serviceFront } from "./load-balancer/front";
 import { tagged } from "../shared/tags";
-import { ownerTag, thisOwner } from "../image-repository/owner";
-import { serviceTag } from "../../retention/releases/history-name";
+import { thisStack } from "../shared/own-state";
+import { ownerTag, serviceTag } from "../../retention/releases/history-name";
 import { releaseServiceOf, releasesOf } from "./releases";
 import { executeCommandPolicy, executionRole, taskRole } from "./task-roles";
 
@@ -172,7 +172,7 @@ export class EcsService extends pulumi.ComponentResource {
           ],
         }),
         ...deploymentOf(args),
-        ...tagged({ ...tags, [serviceTag]: releaseServiceOf(name, args), [ownerTag]: thisOwner() }),
+        ...tagged({ ...tags, [serviceTag]: releaseServiceOf(name, args), [ownerTag]: thisStack() }),
       },
       {
         parent: this,

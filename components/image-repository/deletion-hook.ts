@@ -4,9 +4,9 @@ import type { ImageUser } from "../../retention";
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { KnownError } from "../shared/known-error";
 import { ownHook } from "../shared/own-hook";
-import { ownState } from "../shared/own-state";
+import { ownState, thisStack } from "../shared/own-state";
 import { liveOwner } from "./live-owner";
-import { ownerIn, thisOwner, type RepositoryOwner } from "./owner";
+import { ownerIn, type RepositoryOwner } from "./owner";
 import { isOwnUser } from "./own-users";
 
 /** A repository that is not deleted, for its images are somebody's. */
@@ -33,7 +33,7 @@ export function deletionHook(
   repositoryName: string,
   settings: ProviderSettings | undefined,
 ): pulumi.ResourceHook {
-  const owner = thisOwner();
+  const owner = thisStack();
   // Asked for now: once the program has ended, the engine answers no more such questions.
   const state = ownState();
   state.catch(() => undefined);

@@ -3,8 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { explainingHook } from "../shared/own-hook";
+import { thisStack } from "../shared/own-state";
 import { ownerOf } from "./live-owner";
-import { thisOwner, type RepositoryOwner } from "./owner";
+import type { RepositoryOwner } from "./owner";
 
 /**
  * Says what to do when a repository can't be created because the account has it: after a `destroy`, which keeps it, or
@@ -19,7 +20,7 @@ export function existingRepositoryHook(
   repositoryName: string,
   settings: ProviderSettings | undefined,
 ): pulumi.ErrorHook {
-  const owner = thisOwner();
+  const owner = thisStack();
   return explainingHook(name, async ({ failedOperation }) => {
     if (failedOperation !== "create") return undefined;
     const found = await existing(repositoryName, settings).catch(() => undefined);

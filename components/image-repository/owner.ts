@@ -1,6 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import { ownerTag } from "../../retention/releases/history-name";
+import { thisStack } from "../shared/own-state";
 import type { Tags } from "../shared/tags";
 
 export { ownerTag };
@@ -15,27 +14,13 @@ export interface RepositoryOwner {
   readonly adopted: boolean;
 }
 
-/** This stack, as a repository's tag says it. */
-export function thisOwner(): string {
-  return `${organization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-}
-
 /** The tags that a repository has for its owner's sake. */
 export function ownerTags(adopted: boolean): Tags {
-  return { [ownerTag]: thisOwner(), ...(adopted && { [adoptedTag]: "true" }) };
+  return { [ownerTag]: thisStack(), ...(adopted && { [adoptedTag]: "true" }) };
 }
 
 /** What a repository's tags say of its owner. */
 export function ownerIn(tags: Readonly<Record<string, unknown>>): RepositoryOwner {
   const owner = tags[ownerTag];
   return { ...(typeof owner === "string" && { owner }), adopted: tags[adoptedTag] === "true" };
-}
-
-/** Under Pulumi's mocks there need not be one; Pulumi's own name for none is a backend's without organisations. */
-function organization(): string {
-  try {
-    return pulumi.getOrganization();
-  } catch {
-    return "organization";
-  }
 }

@@ -3,9 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { perEngine } from "./per-engine";
 
 /** The outputs of the resources that the stack's state has, by URN, as the last run left them. Asked once a run. */
-export const ownState: () => Promise<StackState> = perEngine(() =>
-  stackState(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`),
-);
+export const ownState: () => Promise<StackState> = perEngine(() => stackState(thisStack()));
+
+/** This stack's full name, `<organization>/<project>/<stack>`, by which repositories and services say whose they are. */
+export function thisStack(): string {
+  return `${organization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+}
+
+/** Under Pulumi's mocks there need not be one; Pulumi's own name for none is a backend's without organisations. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "organization";
+  }
+}
 
 export type StackState = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { thisOwner } from "../../components/image-repository/owner";
+import { thisStack } from "../../components/shared/own-state";
 import { contentTag, type BuildSource, type DigestSource } from "../../components";
 import { heldImages, type Problem } from "../../retention";
 import type { OwnResources, RepositoryImages, RepositoryUsage } from "../account/account";
@@ -68,7 +68,7 @@ export async function checkGuard(
     return {
       seeds,
       inUse: new Set([...digestsInUse(usage), ...releases.map(({ digest }) => digest)]),
-      taken: takenNames(usage.inUse, thisOwner(), own),
+      taken: takenNames(usage.inUse, thisStack(), own),
     };
   } catch (error) {
     if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;
