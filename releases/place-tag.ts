@@ -2,6 +2,7 @@ import { PutImageCommand } from "@aws-sdk/client-ecr";
 
 import type { EcrClient } from "../inventory/aws/clients";
 import { repositoryTags } from "../inventory/registry/repository-tags";
+import type { TaggedDigest } from "../retention/releases/plan-releases";
 import {
   placeReleaseTag,
   putRefusal,
@@ -20,6 +21,8 @@ export interface ReleaseToPlace {
   readonly image: StoredImage;
   /** Whether nothing newer runs beside it. An older one only has to have a release tag, not the newest. @default true */
   readonly isNewest?: boolean;
+  /** The repository's tags, where they were read just now. They are read again once somebody else was faster. */
+  readonly known?: readonly TaggedDigest[] | undefined;
 }
 
 /**
@@ -33,13 +36,18 @@ export interface ReleaseToPlace {
 export async function placeRelease(
   ecr: EcrClient,
   place: RepositoryPlace,
-  { service, image, isNewest = true }: ReleaseToPlace,
+  { service, image, isNewest = true, known }: ReleaseToPlace,
   clock: Clock,
 ): Promise<PlacedRelease> {
   const { repositoryName, registryId } = place;
   const target = repositoryText(repositoryName);
+  let fresh = known;
   const tags = {
-    all: () => repositoryTags(ecr, repositoryName, { registryId, target }),
+    all: async () => {
+      const read = fresh ?? (await repositoryTags(ecr, repositoryName, { registryId, target }));
+      fresh = undefined;
+      return read;
+    },
     put: (tag: string) => putTag(ecr, place, tag, image),
     digestOf: async (imageTag: string) => (await storedImage(ecr, place, { imageTag }))?.digest,
   };

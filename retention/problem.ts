@@ -11,3 +11,8 @@ export interface Problem {
 /** A value that passed every check, or all the problems at once. */
 export type Checked<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** One problem as a line for people. */
+export function problemLine({ code, path, message }: Problem): string {
+  return `  ${path === "" ? "" : `${path}: `}${message} [${code}]`;
+}

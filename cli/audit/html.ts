@@ -14,7 +14,7 @@ import {
   scopeText,
   unaccountedText,
 } from "./words";
-import { problemLine } from "../shared/errors";
+import { problemLine } from "../../retention/problem";
 import { explainRule } from "../policy/explain-rule";
 import { notLookedAtText } from "./not-looked-at";
 import { timelineSvg } from "./timeline-svg";

@@ -12,7 +12,7 @@ import {
   scopeText,
   unaccountedText,
 } from "./words";
-import { problemLine } from "../shared/errors";
+import { problemLine } from "../../retention/problem";
 import { notLookedAtText } from "./not-looked-at";
 
 /** An audit for a terminal. */

@@ -1,7 +1,7 @@
 import { dollarsPerGigabyteMonth, isReleaseService, type ImageUser } from "../../retention";
 import { servicesOf } from "../../retention/releases/history-name";
 import { untagCommand } from "../../retention/releases/untag-command";
-import { inTagLetters } from "../release/name";
+import { releaseNameOf } from "../../releases/naming/release-name";
 import type { AccountAudit } from "./account";
 import { servicesAtRisk, type Finding } from "./findings";
 import { count, short } from "../shared/wording";
@@ -98,7 +98,7 @@ function historyOf({ name, releasesAs }: ImageUser, findings: readonly Finding[]
     users.some((user) => user.kind === "service" && user.name === name),
   );
   const counted = servicesOf(own.flatMap(({ imageTags }) => imageTags.map((tag) => ({ tag }))));
-  return counted.length === 1 ? counted[0]! : inTagLetters(name.split("/")[1] ?? "").slice(0, 100);
+  return counted.length === 1 ? counted[0]! : releaseNameOf(name.split("/")[1] ?? "");
 }
 
 /** Of signatures and SBOMs that go before their images; nothing where there are none. No service fails to start by it. */

@@ -7,7 +7,7 @@ import {
 } from "../../retention";
 import { notOlderUntil } from "../../retention/lifecycle-policy/image-age";
 import { rankImages } from "../../retention/lifecycle-policy/rank-images";
-import { isShield } from "./explain-rule";
+import { isShield } from "../../retention/lifecycle-policy/shield-rule";
 import { count, day, short } from "../shared/wording";
 
 /** What becomes of an image, and why. */

@@ -1,4 +1,5 @@
 import type { LifecycleRule, LifecycleSelection } from "../../retention";
+import { isShield } from "../../retention/lifecycle-policy/shield-rule";
 import { count, list } from "../shared/wording";
 
 /** What a rule does, in a sentence or two. */
@@ -47,9 +48,4 @@ function kept({ countType, countNumber }: LifecycleSelection, verb: string): str
     case "sinceImageTransitioned":
       return `${verb} those that were archived more than ${days} ago`;
   }
-}
-
-/** What berth's own policy begins with: ECR has no "retain", but what a rule matches, no later rule can take. */
-export function isShield({ tagStatus, countType, countNumber }: LifecycleSelection): boolean {
-  return tagStatus === "tagged" && countType === "imageCountMoreThan" && countNumber >= 1000;
 }

@@ -1,5 +1,6 @@
 import { parseImages, parseLivePolicy, type Image, type LifecyclePolicy } from "../../retention";
-import { invalidInput, problemLine } from "../shared/errors";
+import { problemLine } from "../../retention/problem";
+import { invalidInput } from "../shared/errors";
 import type { Io } from "../shared/io";
 import { policyTextIn } from "./policy-text";
 import { checkOneStandardInput, readInput } from "../shared/read-input";

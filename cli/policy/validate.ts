@@ -1,6 +1,6 @@
 import { parseLifecyclePolicy } from "../../retention";
 import { isUndocumented } from "../../retention/lifecycle-policy/parse";
-import { problemLine } from "../shared/errors";
+import { problemLine } from "../../retention/problem";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";

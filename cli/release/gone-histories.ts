@@ -5,7 +5,7 @@ import { heldImages } from "../../retention/releases/held-images";
 import { taggedDigests } from "../../retention/releases/plan-releases";
 import { didYouMean } from "../../retention/did-you-mean";
 import { list } from "../shared/wording";
-import { inTagLetters } from "./name";
+import { releaseNameOf } from "../../releases/naming/release-name";
 
 /** What is known of a repository's releases, and of what uses its images. */
 export interface UsedReleases {
@@ -50,7 +50,7 @@ function goneHistories(
 ): string[] {
   const names = new Set(
     inUse.flatMap(({ user }) =>
-      user.kind === "service" ? [user.releasesAs ?? inTagLetters(user.name.split("/")[1] ?? "")] : [],
+      user.kind === "service" ? [user.releasesAs ?? releaseNameOf(user.name.split("/")[1] ?? "")] : [],
     ),
   );
   const isHeld = new Set(held);

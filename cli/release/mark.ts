@@ -1,6 +1,8 @@
 import type { EcsClient } from "../../inventory/aws/clients";
 import { awaitDeployment } from "../../releases/deployment/await-end";
-import { placeRelease, type ReleaseToPlace } from "../../releases/place-tag";
+import { seriesOf, type Series } from "../../releases/naming/series";
+import { placeRelease } from "../../releases/place-tag";
+import { livePolicy, LivePolicyError, writePolicy } from "../../releases/policy/live-policy";
 import { strayText } from "../../releases/release-service";
 import { runningImages, type RunningImage } from "../../releases/running-images";
 import { clusterOfService, lastPart } from "../../retention/arn";
@@ -10,11 +12,10 @@ import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
-import { ruleThatMayTake, withShield } from "../policy/lifecycle-shield";
+import { ruleThatMayTake, withShield } from "../../retention/lifecycle-policy/shield-rule";
 import type { Format } from "../shared/options";
 import { releaseFailure } from "./release-failure";
-import { checkedReleaseName, countedName, releaseName } from "./name";
-import { livePolicy, writePolicy } from "../policy/repository-policy";
+import { checkedReleaseName, countedName } from "./name";
 import { sentence, short } from "../shared/wording";
 
 export interface MarkOptions extends AwsOptions {
@@ -84,23 +85,6 @@ async function markService(
   return exitCodeOf(releases);
 }
 
-/**
- * Each series of releases is one container's: the first container of a repository has the service's name, others have
- * their own besides, so that an application and its sidecar in one repository don't push each other out.
- */
-function seriesOf(name: string, images: readonly RunningImage[], place: number): Series {
-  const { container, repository } = images[place]!;
-  const first = images.find((other) => other.repository.repositoryName === repository.repositoryName);
-  const last = images.findLast((other) => other.container === container);
-  return {
-    service:
-      first?.container === container ? name : checkedReleaseName("--as", `${name}-${releaseName(container)}`),
-    isNewest: last === images[place],
-  };
-}
-
-type Series = Omit<ReleaseToPlace, "image">;
-
 interface Marked {
   readonly container: string;
   readonly repositoryName: string;
@@ -133,7 +117,7 @@ async function mark(
     return { ...marked, atRiskBy: rule && !shield ? rule.rulePriority : null, isShieldNew };
   } catch (error) {
     // The tag is in place, and that has to be said too.
-    if (!(error instanceof CliError || error instanceof InventoryError)) throw error;
+    if (!(error instanceof LivePolicyError || error instanceof InventoryError)) throw error;
     return { ...marked, atRiskBy: null, isShieldNew: false, policyUnknown: error.message };
   }
 }

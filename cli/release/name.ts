@@ -4,6 +4,7 @@ import { boundedCalls, InventoryError, type EcsClient } from "../../inventory";
 import { services } from "../../inventory/sources/ecs/services";
 import { repositoryTags } from "../../inventory/registry/repository-tags";
 import type { RunningImage } from "../../releases/running-images";
+import { inTagLetters, releaseNameOf } from "../../releases/naming/release-name";
 import { repositoryText } from "../../releases/stored-image";
 import { isReleaseService } from "../../retention";
 import { historyName, serviceTag, taggedName } from "../../retention/releases/history-name";
@@ -24,9 +25,8 @@ export async function countedName(
   const { repositoryName, registryId } = repository;
   const said = taggedName(own);
   if (said !== undefined && isReleaseService(said)) return said;
-  const ecsName = inTagLetters(serviceName);
   const counted = historyName({
-    ...(isReleaseService(ecsName) && { ecsName }),
+    ecsName: releaseNameOf(serviceName),
     digest: image.digest,
     tags: await repositoryTags(ecr, repositoryName, { registryId, target: repositoryText(repositoryName) }),
   });
@@ -38,7 +38,6 @@ export async function countedName(
       `The releases of ${counted.name} in ${repositoryText(repositoryName)} are those of the service ${holder}, whose tag \`${serviceTag}\` says so; the service ${serviceName} says none. Nothing was marked. Say another name: \`--as\`.`,
     );
   }
-  if (counted.among.length === 0) return releaseName(serviceName);
   throw new CliError(
     "ambiguous-history",
     `The image that the service ${serviceName} runs has releases of ${list(counted.among)}, so nobody can tell under which name to count this one. Nothing was marked; the image has its release tags. Say the name: \`--as\`.`,
@@ -64,16 +63,6 @@ async function holderOf(
   }
 }
 
-/** The name under which a service's releases are counted: its own, in the letters that a release tag takes. */
-export function releaseName(serviceName: string): string {
-  const name = inTagLetters(serviceName);
-  if (isReleaseService(name)) return name;
-  throw new CliError(
-    "no-release-name",
-    `No release tag can be made of the service's name ${JSON.stringify(serviceName)}, which has more than 100 characters. Give a shorter one with \`--as\`.`,
-  );
-}
-
 /** A name that was given. */
 export function checkedReleaseName(option: string, name: string): string {
   if (isReleaseService(name)) return name;
@@ -86,9 +75,4 @@ export function checkedReleaseName(option: string, name: string): string {
 function nearest(name: string): string {
   const near = inTagLetters(name).slice(0, 100);
   return near === "" ? "Give the service's name." : `The nearest one is ${near}.`;
-}
-
-/** A service's name in the letters that a release tag takes. */
-export function inTagLetters(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9-]/g, "-");
 }

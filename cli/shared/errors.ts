@@ -1,4 +1,5 @@
 import type { Problem } from "../../retention";
+import { problemLine } from "../../retention/problem";
 import { exitCodes, type ExitCode } from "./exit-codes";
 
 /** A failure that says itself what to do: shown without a stack. */
@@ -33,9 +34,4 @@ export function invalidInput(option: string, file: string, problems: readonly Pr
     [`\`${option}\` ${file} has ${count}:`, ...problems.map(problemLine)].join("\n"),
     { problems },
   );
-}
-
-/** One problem as a line for people. */
-export function problemLine({ code, path, message }: Problem): string {
-  return `  ${path === "" ? "" : `${path}: `}${message} [${code}]`;
 }

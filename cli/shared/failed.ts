@@ -14,10 +14,16 @@ export function failed(io: Io, error: unknown, { asJson }: { readonly asJson: bo
   // Commander has said it already.
   if (!(error instanceof CommanderError)) io.stderr.write(`${message}\n`);
   if (asJson) {
-    const problems = error instanceof CliError && error.problems.length > 0 ? error.problems : undefined;
+    const problems = problemsOf(error);
     io.stdout.write(jsonText({ error: { code, message, problems } }));
   }
   return error instanceof CliError ? error.exitCode : exitCodes.unknown;
+}
+
+/** All that is wrong with an input, of errors that say so. */
+function problemsOf(error: unknown): readonly unknown[] | undefined {
+  const problems: unknown = error instanceof Error ? Reflect.get(error, "problems") : undefined;
+  return Array.isArray(problems) && problems.length > 0 ? problems : undefined;
 }
 
 function told(error: unknown): { readonly code: string; readonly message: string } {

@@ -1,9 +1,8 @@
-import { z } from "zod";
-
 import type { Calls } from "../aws/calls";
 import type { EcrClient } from "../aws/clients";
 import { inBatches } from "../aws/in-batches";
 import { InventoryError } from "../aws/inventory-error";
+import { parsedObject } from "../aws/parsed-object";
 
 /** What an index refers to, by digest. */
 export interface IndexManifest {
@@ -60,32 +59,27 @@ export async function indexManifests(
   return manifests;
 }
 
-const Manifest = z.object({
-  manifests: z.array(z.object({ digest: z.string() })),
-  subject: z.object({ digest: z.string() }).optional(),
-});
-
 function readManifest(digest: string, text: string): IndexManifest {
-  const parsed = Manifest.safeParse(parseJson(text));
-  if (!parsed.success)
+  const { manifests, subject } = (parsedObject(text) ?? {}) as Partial<Record<string, unknown>>;
+  const children = Array.isArray(manifests) ? manifests.map(digestOf) : [undefined];
+  const ofSubject = digestOf(subject);
+  if (!children.every(isText) || (subject !== undefined && !isText(ofSubject))) {
     throw new InventoryError(
       "incomplete-answer",
       `The manifest of the index ${digest} is none that can be read.`,
-      {
-        nextStep: "Its images can't be told from others: delete it, or push it again.",
-      },
+      { nextStep: "Its images can't be told from others: delete it, or push it again." },
     );
-  const { manifests, subject } = parsed.data;
-  return {
-    children: manifests.map((child) => child.digest),
-    ...(subject && { subject: subject.digest }),
-  };
+  }
+  return { children, ...(isText(ofSubject) && { subject: ofSubject }) };
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+/** Of a descriptor. */
+function digestOf(descriptor: unknown): unknown {
+  return typeof descriptor === "object" && descriptor !== null
+    ? (descriptor as { readonly digest?: unknown }).digest
+    : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }

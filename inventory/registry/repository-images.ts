@@ -2,7 +2,7 @@ import type { ImageDetail } from "@aws-sdk/client-ecr";
 
 import type { Image } from "../../retention";
 import { perPage } from "../aws/call-limits";
-import { boundedCalls } from "../aws/calls";
+import { boundedCalls, type Calls } from "../aws/calls";
 import type { EcrClient } from "../aws/clients";
 import { everyPage } from "../aws/every-page";
 import { indexManifests, indexMediaTypes } from "./index-manifests";
@@ -26,6 +26,9 @@ export interface RepositoryImagesOptions extends RegistryOptions {
   readonly children?: boolean;
 }
 
+/** An image as ECR lists it: an index without its children. */
+export type ListedImage = StoredImage & { readonly isIndex: boolean };
+
 /**
  * All images of a repository: archived and untagged ones too, indexes with their children, referrers with their subject.
  * A repository that is not there, or goes while it is read, has none.
@@ -40,8 +43,19 @@ export async function repositoryImages(
   repositoryName: string,
   options: RepositoryImagesOptions = {},
 ): Promise<StoredImage[]> {
-  const { DescribeImagesCommand } = await import("@aws-sdk/client-ecr");
   const { calls = boundedCalls(options), children = true } = options;
+  const images = await listedImages(ecr, repositoryName, { ...options, calls });
+  return withChildren(ecr, repositoryName, images, children ? () => true : () => false, calls);
+}
+
+/** The same, without a look at any manifest. One call for a thousand images. @throws {InventoryError} */
+export async function listedImages(
+  ecr: EcrClient,
+  repositoryName: string,
+  options: RegistryOptions = {},
+): Promise<ListedImage[]> {
+  const { DescribeImagesCommand } = await import("@aws-sdk/client-ecr");
+  const { calls = boundedCalls(options) } = options;
   const details = await everyPage(
     calls,
     "ecr:DescribeImages",
@@ -60,20 +74,28 @@ export async function repositoryImages(
     ["RepositoryNotFoundException"],
   );
   // One that is pushed anew between two pages can be on both.
-  const images = [...new Map(details.map((image) => [image.imageDigest, image])).values()];
+  return [...new Map(details.map((image) => [image.imageDigest, image])).values()];
+}
 
-  const indexes = images.filter(({ isIndex, imageStatus }) => isIndex && imageStatus !== "ARCHIVED");
-  const manifests = children
-    ? await indexManifests(
-        ecr,
-        calls,
-        repositoryName,
-        indexes.map(({ imageDigest }) => imageDigest),
-      )
-    : undefined;
+/**
+ * Listed images with the children of those indexes that are wanted. A hundred manifests a call, none of which ECR hands out
+ * of an archived image. An index that was deleted since it was listed is left out.
+ *
+ * @throws {InventoryError}
+ */
+export async function withChildren(
+  ecr: EcrClient,
+  repositoryName: string,
+  images: readonly ListedImage[],
+  isWanted: (index: ListedImage) => boolean,
+  calls: Calls,
+): Promise<StoredImage[]> {
+  const wanted = images.filter((one) => one.isIndex && one.imageStatus !== "ARCHIVED" && isWanted(one));
+  const digests = wanted.map(({ imageDigest }) => imageDigest);
+  const manifests =
+    digests.length > 0 ? await indexManifests(ecr, calls, repositoryName, digests) : undefined;
   return images.flatMap(({ isIndex: _, ...image }) => {
     const manifest = manifests?.get(image.imageDigest);
-    // Deleted since it was listed.
     if (manifest === "gone") return [];
     const subject = image.subjectManifestDigest ?? manifest?.subject;
     return [
@@ -87,7 +109,7 @@ export async function repositoryImages(
 }
 
 /** Only what is asked later: a hundred thousand images are held at a time. */
-function readDetail(detail: ImageDetail): StoredImage & { readonly isIndex: boolean } {
+function readDetail(detail: ImageDetail): ListedImage {
   const { imageDigest = "", imageTags = [], imagePushedAt, imageSizeInBytes = 0, imageStatus } = detail;
   const { subjectManifestDigest, imageManifestMediaType = "" } = detail;
   const { lastRecordedPullTime, lastArchivedAt, lastActivatedAt } = detail;

@@ -1,11 +1,11 @@
 import type { GetScheduleCommandOutput, ScheduleSummary } from "@aws-sdk/client-scheduler";
-import { z } from "zod";
 
 import type { ImageUser } from "../../retention";
 import { perPage } from "../aws/call-limits";
 import type { Calls } from "../aws/calls";
 import type { InventoryClients } from "../aws/clients";
 import { everyPage } from "../aws/every-page";
+import { parsedObject } from "../aws/parsed-object";
 import type { Found } from "../registry/reference";
 import { definedImages, type TaskDefinitions } from "./ecs/task-definitions";
 
@@ -63,22 +63,15 @@ async function details(
 
 function taskDefinitionOf(schedule: GetScheduleCommandOutput | undefined): string | undefined {
   const { Arn = "", EcsParameters, Input = "" } = schedule?.Target ?? {};
-  return isRunTask(Arn) ? RunTaskInput.safeParse(Input).data : EcsParameters?.TaskDefinitionArn;
+  return isRunTask(Arn) ? runTaskDefinition(Input) : EcsParameters?.TaskDefinitionArn;
 }
 
 /** The API's own spelling and the one that Scheduler's documentation shows are both taken. */
-const RunTaskInput = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue("Not JSON.");
-      return z.NEVER;
-    }
-  })
-  .pipe(z.object({ TaskDefinition: z.string().optional(), taskDefinition: z.string().optional() }))
-  .transform(({ TaskDefinition, taskDefinition }) => TaskDefinition ?? taskDefinition);
+function runTaskDefinition(input: string): string | undefined {
+  const { TaskDefinition, taskDefinition } = parsedObject(input) ?? {};
+  const named = TaskDefinition ?? taskDefinition;
+  return typeof named === "string" ? named : undefined;
+}
 
 function userOf({ Name = "", GroupName = "default", State }: ScheduleSummary): ImageUser {
   return {

@@ -22,8 +22,8 @@ export function taggedOwner(tags: ServiceTags = []): string | undefined {
 
 /** What is known of a service whose releases are to be counted. */
 export interface CountedService {
-  /** The service's name in ECS, in the letters of a release tag; none where it can't be written so. */
-  readonly ecsName?: string | undefined;
+  /** The service's name in ECS, in the letters of a release tag. */
+  readonly ecsName: string;
   /** The digest that it runs. */
   readonly digest: string;
   /** All tags of the repository. */
@@ -39,13 +39,13 @@ export type HistoryName = { readonly name: string } | { readonly among: readonly
  * name in ECS.
  */
 export function historyName({ ecsName, digest, tags }: CountedService): HistoryName {
-  if (ecsName !== undefined && servicesOf(tags).includes(ecsName)) return { name: ecsName };
+  if (servicesOf(tags).includes(ecsName)) return { name: ecsName };
   const names = servicesOf(tags.filter((tagged) => tagged.digest === digest));
-  if (names.length === 0) return ecsName === undefined ? { among: [] } : { name: ecsName };
+  if (names.length === 0) return { name: ecsName };
   if (names.length === 1) return { name: names[0]! };
   // Two services run one image. Tools make ECS's name of the service's own and something behind it.
   const nearest = names
-    .filter((name) => ecsName?.startsWith(`${name}-`))
+    .filter((name) => ecsName.startsWith(`${name}-`))
     .sort((a, b) => b.length - a.length)[0];
   return nearest === undefined ? { among: names } : { name: nearest };
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 
-import { ruleThatMayTake, withShield } from "../../../cli/policy/lifecycle-shield";
+import { ruleThatMayTake, withShield } from "../../../retention/lifecycle-policy/shield-rule";
 import { evaluateLifecyclePolicy, parseLifecyclePolicy, serialiseLifecyclePolicy } from "../../../retention";
-import { randomCase } from "../../retention/lifecycle-policy/random-case";
-import { day, now, rule } from "../../retention/image-builder";
+import { randomCase } from "./random-case";
+import { day, now, rule } from "../image-builder";
 
 describe("ruleThatMayTake", () => {
   it("names a rule for every image that a policy takes, whatever the policy, the images and the time", () => {

@@ -1,0 +1,74 @@
+import { berthUserAgent } from "../../retention";
+import type { InventoryClients } from "./clients";
+
+/** What a client is made of, in the SDK's own terms. */
+type Config = Record<string, unknown>;
+
+/**
+ * The SDK's clients, each of them loaded and made when it is first asked.
+ *
+ * @param configOf By the service's name as in `aws:endpoints`.
+ * @param onRepeats Told how often a call was tried again, each time that one was.
+ */
+export function lazyClients(
+  configOf: (service: string) => Config,
+  onRepeats: (times: number) => void = () => undefined,
+): InventoryClients {
+  const lazily = <C extends { send(...command: never[]): Promise<unknown> }>(make: () => Promise<C>) =>
+    onFirstCall(make, onRepeats);
+  return {
+    ecr: lazily(async () => {
+      const { ECRClient } = await import("@aws-sdk/client-ecr");
+      return new ECRClient({ ...configOf("ecr"), customUserAgent: berthUserAgent });
+    }),
+    ecs: lazily(async () => new (await import("@aws-sdk/client-ecs")).ECSClient(configOf("ecs"))),
+    eventbridge: lazily(async () => {
+      const { EventBridgeClient } = await import("@aws-sdk/client-eventbridge");
+      return new EventBridgeClient(configOf("eventbridge"));
+    }),
+    scheduler: lazily(async () => {
+      const { SchedulerClient } = await import("@aws-sdk/client-scheduler");
+      return new SchedulerClient(configOf("scheduler"));
+    }),
+    lambda: lazily(async () => new (await import("@aws-sdk/client-lambda")).LambdaClient(configOf("lambda"))),
+    appRunner: lazily(async () => {
+      const { AppRunnerClient } = await import("@aws-sdk/client-apprunner");
+      return new AppRunnerClient(configOf("apprunner"));
+    }),
+    batch: lazily(async () => new (await import("@aws-sdk/client-batch")).BatchClient(configOf("batch"))),
+    codeBuild: lazily(async () => {
+      const { CodeBuildClient } = await import("@aws-sdk/client-codebuild");
+      return new CodeBuildClient(configOf("codebuild"));
+    }),
+  };
+}
+
+/** How the clients go on when AWS throttles or fails. */
+export const patientRetries = { maxAttempts: 8, retryMode: "adaptive" };
+
+/** A client that is made when it is first asked, and tells of what it repeats. */
+function onFirstCall<C extends { send(...command: never[]): Promise<unknown> }>(
+  make: () => Promise<C>,
+  onRepeats: (times: number) => void,
+): Pick<C, "send"> {
+  let made: Promise<C> | undefined;
+  const send = async (...command: never[]) => {
+    const client = await (made ??= make());
+    try {
+      const answer = await client.send(...command);
+      tellRepeats(answer, onRepeats);
+      return answer;
+    } catch (error) {
+      tellRepeats(error, onRepeats);
+      throw error;
+    }
+  };
+  return { send };
+}
+
+/** The SDK counts its attempts, in answers and in errors. */
+function tellRepeats(outcome: unknown, onRepeats: (times: number) => void): void {
+  const told = outcome as { readonly $metadata?: { readonly attempts?: number } } | undefined;
+  const repeats = (told?.$metadata?.attempts ?? 1) - 1;
+  if (repeats > 0) onRepeats(repeats);
+}
