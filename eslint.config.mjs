@@ -6,11 +6,12 @@ const arrows = {
   retention: [],
   inventory: ["retention"],
   releases: ["retention", "inventory"],
-  components: ["retention", "inventory", "releases"],
+  keeper: ["retention", "inventory", "releases"],
+  components: ["retention", "inventory", "releases", "keeper"],
   program: ["retention", "inventory", "releases", "components"],
   automation: ["retention", "program"],
-  cdk: ["retention"],
-  cli: ["retention", "inventory", "releases"],
+  cdk: ["retention", "keeper"],
+  cli: ["retention", "inventory", "releases", "keeper"],
 };
 /** What the npm package is made of. */
 const published = Object.keys(arrows);
@@ -66,7 +67,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["inventory", "releases", "cdk", "cli"].map((folder) => `${folder}/**/*.ts`),
+    files: ["inventory", "releases", "keeper", "cdk", "cli"].map((folder) => `${folder}/**/*.ts`),
     rules: {
       "no-restricted-imports": [
         "error",

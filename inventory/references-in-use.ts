@@ -2,7 +2,7 @@ import { boundedCalls, type CallOptions, type Calls } from "./aws/calls";
 import type { InventoryClients } from "./aws/clients";
 import { declaredReferences, type DeclaredImage } from "./sources/declared";
 import { readSources, type NotLookedAt } from "./sources/read-sources";
-import { isUnresolved, type Found, type Unresolved } from "./registry/reference";
+import { isUnresolved, type Found, type Reference, type Unresolved } from "./registry/reference";
 import { placeOf, registryOf, type Registry } from "./registry/registry";
 import { repositories } from "./registry/repositories";
 import type { PlacedReference } from "./registry/resolve-references";
@@ -27,6 +27,8 @@ export interface ReferencesInUse {
   readonly references: readonly PlacedReference[];
   /** What leads to no image, whatever the registry has. */
   readonly unresolved: readonly Unresolved[];
+  /** Those to other registries of Amazon ECR: of another account, or another region. */
+  readonly elsewhere: readonly Reference[];
   readonly notLookedAt: readonly NotLookedAt[];
   readonly registry: Registry;
 }
@@ -53,9 +55,10 @@ function place(
   found: readonly Found[],
   registry: Registry,
   wanted: ReadonlySet<string> | undefined,
-): Pick<ReferencesInUse, "references" | "unresolved"> {
+): Pick<ReferencesInUse, "references" | "unresolved" | "elsewhere"> {
   const references: PlacedReference[] = [];
   const unresolved: Unresolved[] = [];
+  const elsewhere: Reference[] = [];
   for (const one of found) {
     if (isUnresolved(one)) {
       unresolved.push(one);
@@ -64,7 +67,8 @@ function place(
     const at = placeOf(one.image, registry);
     if (at.kind === "illegal")
       unresolved.push({ reference: one.image, user: one.user, reason: "illegal-reference" });
+    if (at.kind === "elsewhere") elsewhere.push(one);
     if (at.kind === "here" && (!wanted || wanted.has(at.repositoryName))) references.push({ ...one, at });
   }
-  return { references, unresolved };
+  return { references, unresolved, elsewhere };
 }

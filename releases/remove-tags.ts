@@ -2,7 +2,7 @@ import { boundedCalls, type Calls } from "../inventory/aws/calls";
 import type { EcrClient } from "../inventory/aws/clients";
 import { InventoryError } from "../inventory/aws/inventory-error";
 import type { RegistryOptions } from "../inventory/registry/repositories";
-import { parsePendingTag, parseReleaseTag } from "../retention";
+import { parseGoneTag, parsePendingTag, parseReleaseTag } from "../retention/releases/release-tag";
 import { repositoryText, type RepositoryPlace } from "./stored-image";
 
 /** What became of release tags that were to be removed. */
@@ -55,7 +55,7 @@ export async function removeReleaseTags(
 const batchSize = 100;
 
 function checkReleases(tags: readonly string[]): void {
-  const others = tags.filter((tag) => !parseReleaseTag(tag) && !parsePendingTag(tag));
+  const others = tags.filter((tag) => !parseReleaseTag(tag) && !parsePendingTag(tag) && !parseGoneTag(tag));
   if (others.length === 0) return;
   const list = others.map((tag) => JSON.stringify(tag)).join(", ");
   throw new InventoryError("not-a-release", `\`tags\` must be release tags, got ${list}.`, {
@@ -108,7 +108,7 @@ function isHigher(a: string, b: string): boolean {
 
 /** Of no release: above all. Of none yet: below all. */
 function heightOf(tag: string): number {
-  return parsePendingTag(tag) ? 0 : (parseReleaseTag(tag)?.n ?? Infinity);
+  return (parsePendingTag(tag) ?? parseGoneTag(tag)) ? 0 : (parseReleaseTag(tag)?.n ?? Infinity);
 }
 
 /** @returns those that were not there */

@@ -22,7 +22,7 @@ export interface RunningImage {
 /** The images of a service's containers. */
 export interface RunningImages {
   readonly images: readonly RunningImage[];
-  /** Containers whose image is not in Amazon ECR. */
+  /** Containers whose image is not in Amazon ECR, or not wanted. */
   readonly elsewhere: readonly { readonly container: string; readonly image: string }[];
 }
 
@@ -33,6 +33,8 @@ export interface RunningImagesQuery {
   readonly ecr: (region: string | undefined) => Promise<EcrClient>;
   /** Of ECR, where it is not AWS's own. */
   readonly endpoint: string | undefined;
+  /** Which images are asked for; others are `elsewhere`. @default all in Amazon ECR */
+  readonly isWanted?: (image: RegistryImage) => boolean;
 }
 
 /**
@@ -55,13 +57,14 @@ export async function runningImages(
   const elsewhere: { container: string; image: string }[] = [];
   for (const { name = "", image = "" } of found.taskDefinition?.containerDefinitions ?? []) {
     const reference = registryImage(image, query.endpoint);
-    if (!reference) {
+    if (!reference || query.isWanted?.(reference) === false) {
       elsewhere.push({ container: name, image });
       continue;
     }
     const { tag, digest, ...repository } = reference;
     const ecr = await query.ecr(repository.region);
-    const named = { tag, digests: [resolved.get(name), digest].filter((one) => one !== undefined) };
+    const fixed = [resolved.get(name), digest].filter((one) => one !== undefined);
+    const named = { tag, digests: [...new Set(fixed)] };
     for (const stored of await pulled(ecr, repository, named, runningDigests(steady, name))) {
       images.push({ container: name, repository, ecr, image: stored });
     }

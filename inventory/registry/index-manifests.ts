@@ -60,8 +60,9 @@ export async function indexManifests(
 }
 
 function readManifest(digest: string, text: string): IndexManifest {
-  const { manifests, subject } = (parsedObject(text) ?? {}) as Partial<Record<string, unknown>>;
-  const children = Array.isArray(manifests) ? manifests.map(digestOf) : [undefined];
+  const { manifests, subject } = parsedObject(text) ?? {};
+  const listed: readonly unknown[] = Array.isArray(manifests) ? manifests : [undefined];
+  const children = listed.map(digestOf);
   const ofSubject = digestOf(subject);
   if (!children.every(isText) || (subject !== undefined && !isText(ofSubject))) {
     throw new InventoryError(

@@ -1,4 +1,4 @@
-import { formatReleaseTag, parsePendingTag, parseReleaseTag } from "./release-tag";
+import { formatReleaseTag, parseGoneTag, parsePendingTag, parseReleaseTag } from "./release-tag";
 
 /** A tag in a repository, and the image that it is on. */
 export interface TaggedDigest {
@@ -77,7 +77,7 @@ export function planReleases(history: ReleaseHistory): ReleasePlan {
     (release) => !kept.has(release.digest) || newest.get(release.digest) !== release.tag,
   );
   const then = add === undefined ? tags : [...tags, { tag: add, digest }];
-  const remove = withoutLastTags([...pending, ...old.reverse()], then);
+  const remove = withoutLastTags([...pending, ...goneTags(service, tags), ...old.reverse()], then);
   return {
     add: add === undefined ? [] : [add],
     remove,
@@ -92,7 +92,9 @@ export function planReleases(history: ReleaseHistory): ReleasePlan {
  * too, nothing is left but what is an image's last tag.
  */
 export function endHistory(service: string, tags: readonly TaggedDigest[]): string[] {
-  return withoutLastTags([...pendingTags(service, tags), ...newestFirst(service, tags).toReversed()], tags);
+  // What says that it is gone stays where it is the last tag: then nothing is left that counts, and nothing to end again.
+  const releases = newestFirst(service, tags).toReversed();
+  return withoutLastTags([...pendingTags(service, tags), ...releases, ...goneTags(service, tags)], tags);
 }
 
 /** All that have release tags of a service, each once. */
@@ -102,6 +104,10 @@ export function releasedDigests(service: string, tags: readonly TaggedDigest[]):
 
 function pendingTags(service: string, tags: readonly TaggedDigest[]): TaggedDigest[] {
   return tags.filter(({ tag }) => parsePendingTag(tag)?.service === service);
+}
+
+function goneTags(service: string, tags: readonly TaggedDigest[]): TaggedDigest[] {
+  return tags.filter(({ tag }) => parseGoneTag(tag)?.service === service);
 }
 
 /** ECR deletes an image with its last tag: that one stays. */

@@ -44,3 +44,19 @@ export function parsePendingTag(tag: string): { readonly service: string } | und
   const parts = /^release\.([a-z0-9-]+)\.pending-[0-9a-f]{12}$/.exec(tag);
   return parts ? { service: parts[1]! } : undefined;
 }
+
+/**
+ * The tag that says since when nothing has run anything of a service, as a keeper has seen it: on its newest release, until
+ * its history ends or it is back. As a release's, the lifecycle policy never expires an image that has it.
+ *
+ * @param day `20261130`, of UTC.
+ */
+export function formatGoneTag(service: string, day: string): string {
+  return `release.${service}.gone-${day}`;
+}
+
+/** Whose gone tag it is, and of which day; `undefined` for one that is none. */
+export function parseGoneTag(tag: string): { readonly service: string; readonly day: string } | undefined {
+  const parts = /^release\.([a-z0-9-]+)\.gone-([0-9]{8})$/.exec(tag);
+  return parts ? { service: parts[1]!, day: parts[2]! } : undefined;
+}

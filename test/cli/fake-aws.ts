@@ -16,6 +16,8 @@ export class FakeAws {
   taskDefinitions: Record<string, Record<string, string>> = {};
   tasks: Partial<Task>[] = [];
   readonly repositories = new Map<string, FakeRepository>();
+  /** Services of App Runner, whose list has the same name as ECS's. */
+  appRunner: object[] = [];
   /** Prefixes of pull-through cache rules. */
   pullThroughCaches: string[] = [];
   /** Actions that are refused, such as `PutImage`. */
@@ -40,6 +42,11 @@ export class FakeAws {
     return Object.fromEntries(names.map((name) => [name, client])) as unknown as InventoryClients;
   };
 
+  /** Answers these calls otherwise. */
+  answer(answers: Record<string, (input: never) => unknown>): void {
+    Object.assign(this.#answers, answers);
+  }
+
   readonly #send = async (command: object): Promise<unknown> => {
     const action = command.constructor.name.replace(/Command$/, "");
     this.calls.push(action);
@@ -52,6 +59,7 @@ export class FakeAws {
     ListClusters: () => ({ clusterArns: ["arn:aws:ecs:eu-west-1:000000000000:cluster/main"] }),
     ListServices: () => ({
       serviceArns: [...this.looks.slice(-1), ...this.others].map(({ serviceArn }) => serviceArn),
+      ServiceSummaryList: this.appRunner,
     }),
     DescribeClusters: () => ({ clusters: [] }),
     DescribeServices: ({ cluster, services }: { cluster: string; services: string[] }) => {
@@ -130,6 +138,13 @@ export class FakeAws {
       if (policy === undefined) throw failure("LifecyclePolicyNotFoundException");
       return { lifecyclePolicyText: policy };
     },
+    ListTagsForResource: ({ resourceArn }: { resourceArn: string }) => ({
+      tags: [...this.#repository(nameIn(resourceArn)).resourceTags].map(([Key, Value]) => ({ Key, Value })),
+    }),
+    TagResource: ({ resourceArn, tags }: { resourceArn: string; tags: { Key: string; Value: string }[] }) => {
+      for (const { Key, Value } of tags) this.#repository(nameIn(resourceArn)).resourceTags.set(Key, Value);
+      return {};
+    },
     PutLifecyclePolicy: (input: { repositoryName: string; lifecyclePolicyText: string }) => {
       this.#repository(input.repositoryName).policy = input.lifecyclePolicyText;
       return {};
@@ -143,6 +158,10 @@ export class FakeAws {
   }
 }
 
+function nameIn(repositoryArn: string): string {
+  return repositoryArn.slice(repositoryArn.indexOf("/") + 1);
+}
+
 interface ImageId {
   readonly imageDigest?: string;
   readonly imageTag?: string;
@@ -153,6 +172,8 @@ export class FakeRepository {
   mutability = "IMMUTABLE";
   policy: string | undefined;
   readonly tags = new Map<string, string>();
+  /** Of the repository itself. */
+  readonly resourceTags = new Map<string, string>();
   readonly #manifests = new Map<string, { text: string; isIndex: boolean; pushedAt: number }>();
 
   constructor(readonly name: string) {}
