@@ -101,6 +101,10 @@ export default tseslint.config(
     ...tseslint.configs.disableTypeChecked,
   },
   {
+    files: ["**/*.cjs"],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+  {
     files: ["test/**/*.ts", "local/test/**/*.ts"],
     rules: {
       // Mocha's describe and it return nothing that has to be awaited.

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 
 import { auditCommand } from "./audit/command";
 import { exitCodes, type End } from "./shared/exit-codes";
+import { keeperCommands } from "./keeper/commands";
 import { failed } from "./shared/failed";
 import type { Io } from "./shared/io";
 import { localCommand } from "./shared/local-command";
@@ -43,6 +44,7 @@ function berth(io: Io, end: End): Command {
   policyCommands(program, io, end);
   releaseCommands(program, io, end);
   auditCommand(program, io, end);
+  keeperCommands(program, io, end);
   simulateCommand(program, io, end);
   localCommand(program, end);
   takeJson(program);

@@ -159,6 +159,8 @@ async function runEmulator(o: WorldOptions, file: WorldFile, record: Recorder): 
     logFile: path.join(paths.logs, "emulator.log"),
     ...(file.docker ? { dockerHost: file.docker.host } : {}),
     gatewayPort: file.gatewayPort,
+    secret: file.secret,
+    nodeModules: path.join(checkout, "node_modules"),
   });
   record({ emulatorKey: file.emulatorKey, secret: file.secret, daemons: { emulator } });
 }

@@ -20,6 +20,10 @@ export interface StartEmulatorOptions {
   readonly dockerHost?: string;
   /** The port that tasks are told to call AWS at, and that marks this world's containers: the gateway's. */
   readonly gatewayPort?: number;
+  /** What functions sign their calls with. @default `test` */
+  readonly secret?: string;
+  /** Where functions find the AWS SDK, which Lambda's own runtime brings. @default nowhere but beside them */
+  readonly nodeModules?: string;
 }
 
 /** Starts the AWS emulator. Resolves once it answers. It keeps everything in memory, and so begins empty. */
@@ -76,7 +80,7 @@ export function emulatorEnvironment(
     LANG: "C.UTF-8",
     PYTHONUNBUFFERED: "1",
     PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONPATH: __dirname,
+    PYTHONPATH: path.join(__dirname, "mends"),
     HOME: home,
     TMPDIR: temporary,
     STATE_DIR: state,
@@ -89,7 +93,8 @@ export function emulatorEnvironment(
     MINISTACK_ACCOUNT_ID: "000000000000",
     MINISTACK_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_SECRET_ACCESS_KEY: options.secret ?? "test",
+    ...(options.nodeModules !== undefined && { NODE_PATH: options.nodeModules }),
     AWS_EC2_METADATA_DISABLED: "true",
     // Listeners on ports of their own, which two worlds would fight over.
     IOT_MTLS_ENABLED: "0",

@@ -55,7 +55,7 @@ export interface MendContext {
 /** Mends some operations of one JSON API: answers itself, or changes what goes in or comes out of `next`. */
 export interface ApiMend {
   readonly name: string;
-  readonly service: "ecr" | "ecs" | "application-autoscaling";
+  readonly service: "ecr" | "ecs" | "application-autoscaling" | "apprunner";
   readonly operations: readonly string[];
   readonly answer: (
     request: ApiRequest,

@@ -8,6 +8,7 @@ import type {
   ManifestRequest,
   MendContext,
 } from "../mend";
+import { appRunner } from "./app-runner";
 import { applicationAutoscaling } from "./application-autoscaling";
 import { batchCheckLayerAvailability } from "./images/batch-check-layer-availability";
 import { batchDeleteImage } from "./images/batch-delete-image";
@@ -45,6 +46,7 @@ const apiMends: readonly ApiMend[] = [
   ...ecsLists,
   ...serviceDeployments,
   applicationAutoscaling,
+  appRunner,
 ];
 
 /** Outermost first. */

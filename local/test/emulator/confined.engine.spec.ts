@@ -25,7 +25,7 @@ describe("What a container may not have of this machine", function () {
     fs.mkdirSync(path.join(dir, "home"));
     fs.symlinkSync("/etc", path.join(dir, "link"));
     const env = {
-      PYTHONPATH: path.join(checkout, "local/emulator"),
+      PYTHONPATH: path.join(checkout, "local/emulator/mends"),
       PYTHONDONTWRITEBYTECODE: "1",
       HOME: path.join(dir, "home"),
     };

@@ -30,7 +30,7 @@ describe("a mend inside the emulator", function () {
       ].join("\n");
       const env = {
         ...process.env,
-        PYTHONPATH: path.join(checkout, "local/emulator"),
+        PYTHONPATH: path.join(checkout, "local/emulator/mends"),
         PYTHONDONTWRITEBYTECODE: "1",
       };
       const ran = spawnSync(python, ["-c", script], { encoding: "utf8", env });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type LocalAws, startLocalAws } from "../local-aws";
+import { appRunnerClaims } from "./app-runner-claims";
 import { autoscalingClaims } from "./autoscaling-claims";
 import { ecsListClaims } from "./ecs-list-claims";
 import { imageClaims } from "./image-claims";
@@ -17,6 +18,7 @@ const groups = {
   "clusters and services": ecsListClaims,
   "service deployments": serviceDeploymentClaims,
   "application auto scaling": autoscalingClaims,
+  "App Runner": appRunnerClaims,
 };
 
 describe("mends", function () {

@@ -7,6 +7,7 @@ import aws_image_names  # noqa: F401
 import confined_containers  # noqa: F401
 import container_start  # noqa: F401
 import deployment_failures  # noqa: F401
+import deployment_state_events  # noqa: F401
 import first_deployment  # noqa: F401
 import oidc_providers  # noqa: F401
 import service_events  # noqa: F401
