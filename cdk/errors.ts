@@ -16,3 +16,16 @@ export class InvalidSynthesizerOptionsError extends Error {
     super(`dedicatedRepositorySynthesizer: ${problems.map(({ message }) => message).join("\n")}`);
   }
 }
+
+/** Options that no keeper can be made of, all problems at once. */
+export class InvalidKeeperOptionsError extends Error {
+  override readonly name = "InvalidKeeperOptionsError";
+  readonly code = "invalid-keeper";
+
+  constructor(
+    /** What is wrong, and where: `path` is the option. */
+    readonly problems: readonly Problem[],
+  ) {
+    super(`ReleaseKeeper: ${problems.map(({ message }) => message).join("\n")}`);
+  }
+}

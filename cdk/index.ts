@@ -2,4 +2,6 @@ export {
   dedicatedRepositorySynthesizer,
   type DedicatedRepositorySynthesizerOptions,
 } from "./dedicated-repository-synthesizer";
-export { InvalidSynthesizerOptionsError } from "./errors";
+export { InvalidKeeperOptionsError, InvalidSynthesizerOptionsError } from "./errors";
+export { ReleaseKeeper, type ReleaseKeeperProps } from "./release-keeper";
+export type { KeeperOptions, KeptRepositories } from "../keeper/settings";

@@ -43,6 +43,12 @@ export {
   ReleaseDeletionAlarm,
   type ReleaseDeletionAlarmArgs,
 } from "./release-deletion-alarm/release-deletion-alarm";
+export {
+  ReleaseKeeper,
+  type KeeperOptions,
+  type KeptRepositories,
+  type ReleaseKeeperArgs,
+} from "./release-keeper/release-keeper";
 export { RepositoryNotReadableError, RepositoryReference } from "./image-repository/reference";
 export { StackNotDeployedError } from "./image-repository/stack-output";
 export {

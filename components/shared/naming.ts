@@ -21,3 +21,5 @@ export const loadBalancerNameLimit = 32;
 export const roleNameLimit = 64;
 /** @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html */
 export const eventRuleNameLimit = 64;
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+export const functionNameLimit = 64;

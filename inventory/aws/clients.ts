@@ -1,29 +1,8 @@
-import type { AppRunnerClient } from "@aws-sdk/client-apprunner";
-import type { BatchClient } from "@aws-sdk/client-batch";
-import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
-import type { ECRClient } from "@aws-sdk/client-ecr";
-import type { ECSClient } from "@aws-sdk/client-ecs";
-import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import type { LambdaClient } from "@aws-sdk/client-lambda";
-import type { SchedulerClient } from "@aws-sdk/client-scheduler";
-
 import { clientConfig, type ClientConfig } from "./client-config";
-import { lazyClients, patientRetries } from "./lazy-clients";
+import { lazyClients, patientRetries, type InventoryClients } from "./lazy-clients";
 import type { ProviderSettings } from "./provider-settings";
 
-/** The clients that an inventory asks. Those of sources that are not asked for are not touched. */
-export interface InventoryClients {
-  readonly ecr: EcrClient;
-  readonly ecs: EcsClient;
-  readonly eventbridge: Pick<EventBridgeClient, "send">;
-  readonly scheduler: Pick<SchedulerClient, "send">;
-  readonly lambda: Pick<LambdaClient, "send">;
-  readonly appRunner: Pick<AppRunnerClient, "send">;
-  readonly batch: Pick<BatchClient, "send">;
-  readonly codeBuild: Pick<CodeBuildClient, "send">;
-}
-export type EcrClient = Pick<ECRClient, "send">;
-export type EcsClient = Pick<ECSClient, "send">;
+export type { EcrClient, EcsClient, InventoryClients } from "./lazy-clients";
 
 /** What the SDK's clients are made of. What is left out, the SDK finds in the environment. */
 export interface ClientSettings extends Omit<ClientConfig, "region"> {

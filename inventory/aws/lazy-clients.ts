@@ -1,5 +1,27 @@
+import type { AppRunnerClient } from "@aws-sdk/client-apprunner";
+import type { BatchClient } from "@aws-sdk/client-batch";
+import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
+import type { ECRClient } from "@aws-sdk/client-ecr";
+import type { ECSClient } from "@aws-sdk/client-ecs";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+
 import { berthUserAgent } from "../../retention";
-import type { InventoryClients } from "./clients";
+
+/** The clients that an inventory asks. Those of sources that are not asked for are not touched. */
+export interface InventoryClients {
+  readonly ecr: EcrClient;
+  readonly ecs: EcsClient;
+  readonly eventbridge: Pick<EventBridgeClient, "send">;
+  readonly scheduler: Pick<SchedulerClient, "send">;
+  readonly lambda: Pick<LambdaClient, "send">;
+  readonly appRunner: Pick<AppRunnerClient, "send">;
+  readonly batch: Pick<BatchClient, "send">;
+  readonly codeBuild: Pick<CodeBuildClient, "send">;
+}
+export type EcrClient = Pick<ECRClient, "send">;
+export type EcsClient = Pick<ECSClient, "send">;
 
 /** What a client is made of, in the SDK's own terms. */
 type Config = Record<string, unknown>;
