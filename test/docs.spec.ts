@@ -9,6 +9,8 @@ import { checkout } from "../local/paths";
 import { parseConfig } from "../program";
 import { configSchema } from "../program/config/schema";
 import { serviceSchema } from "../program/config/service-schema";
+import { keepsReleases } from "../retention/lifecycle-policy/shield-rule";
+import type { LifecycleRule } from "../retention";
 import { berthValues } from "./shared/stack-files";
 
 const read = (file: string) => fs.readFileSync(path.join(checkout, file), "utf8");
@@ -29,6 +31,13 @@ describe("configuration files that users copy", () => {
       assert.ok(parsed.value.services.length > 0);
     });
   }
+});
+
+describe("docs/with-anything-else.md", () => {
+  it("has a rule that keeps release tags", () => {
+    const [, rule = ""] = /```json\n([^`]*)```/.exec(read("docs/with-anything-else.md")) ?? [];
+    assert.ok(keepsReleases({ rules: [JSON.parse(rule) as LifecycleRule] }));
+  });
 });
 
 describe("docs/configuration.md", () => {

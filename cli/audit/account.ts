@@ -19,6 +19,7 @@ import {
   type Unresolved,
 } from "../../inventory";
 import type { ImageUser } from "../../retention";
+import { keepersOf, keptBy, type SeenKeeper } from "./keepers";
 import { auditRepository, type RepositoryAudit, type RepositoryAuditOptions } from "./repository";
 import { CliError } from "../shared/errors";
 import { didYouMean } from "../../retention/did-you-mean";
@@ -38,7 +39,9 @@ export interface AccountAudit extends Omit<RepositoryAuditOptions, "withTimeline
   readonly region: string;
   /** All that use images of these repositories. */
   readonly users: readonly ImageUser[];
-  readonly repositories: readonly RepositoryAudit[];
+  readonly repositories: readonly (RepositoryAudit & { readonly keptBy: readonly string[] })[];
+  /** Functions that mark what runs; none is looked for where the source "lambda" is left out. */
+  readonly keepers: readonly SeenKeeper[];
   /** References that lead to no image: what has them can't start. */
   readonly unresolved: readonly Unresolved[];
   /** Of tags that a pull-through cache lacks: ECR fetches them at the next pull. */
@@ -70,15 +73,18 @@ export async function auditAccount(clients: InventoryClients, query: AuditQuery)
     ...(query.repositories && { repositories: new Set(query.repositories) }),
   });
 
+  const keepers = sources.includes("lambda") ? await keepersOf(clients, calls, now) : [];
   const references = byRepository(found.references);
   // Three pages of a thousand images at a time keep the calls busy, and are still dropped before they get old: with four
   // the process grew by a third from ten to a hundred repositories, with two it waited for AWS.
   const limit = pLimit(3);
   const audits = await Promise.all(
     chosen.map((repository) =>
-      limit(() => {
+      limit(async () => {
         const ofIt = references.get(repository.repositoryName) ?? [];
-        return auditRepository(clients.ecr, { repository, registry, references: ofIt }, query);
+        const used = { repository, registry, references: ofIt };
+        const audit = await auditRepository(clients.ecr, used, query);
+        return { ...audit, keptBy: await keptBy(keepers, clients, repository, audit.policy) };
       }),
     ),
   );
@@ -93,6 +99,7 @@ export async function auditAccount(clients: InventoryClients, query: AuditQuery)
     ...{ now, horizonDays, furtherPushes, keepImages },
     users: distinct([...found.references, ...found.unresolved].map(({ user }) => user)),
     repositories: audits,
+    keepers,
     ...(await withoutPulledThrough(clients.ecr, unresolved, calls)),
     notLookedAt: found.notLookedAt,
     calls: calls.count,

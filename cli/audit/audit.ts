@@ -62,7 +62,11 @@ export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
 function iamPolicy(sources: readonly Source[]): object {
-  const actions = [...inventoryPermissions(sources), "ecr:DescribePullThroughCacheRules"]
+  const actions = [
+    ...inventoryPermissions(sources),
+    "ecr:DescribePullThroughCacheRules",
+    ...(sources.includes("lambda") ? ["ecr:ListTagsForResource", "logs:FilterLogEvents"] : []),
+  ]
     .filter((action) => action !== "ecr:ListImages")
     .sort();
   return {
@@ -92,7 +96,7 @@ function written(
 }
 
 function asJson(found: AccountAudit, findings: readonly Finding[], soonDays: number): object {
-  const { now, users, ...rest } = found;
+  const { now, users, keepers, ...rest } = found;
   return {
     at: new Date(now).toISOString(),
     soonDays,
@@ -106,6 +110,10 @@ function asJson(found: AccountAudit, findings: readonly Finding[], soonDays: num
       ...(at !== undefined && { at: new Date(at).toISOString() }),
     })),
     ...rest,
+    keepers: keepers.map(({ sweptAt, ...keeper }) => ({
+      ...keeper,
+      sweptAt: sweptAt === null ? null : new Date(sweptAt).toISOString(),
+    })),
     repositories: rest.repositories.map(
       ({ violations, unresolved, isolated, timeline, attached, ...repository }) => ({
         ...repository,

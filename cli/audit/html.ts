@@ -4,6 +4,7 @@ import { findingRows, findingsHead, leftOut } from "./rows";
 import type { RepositoryAudit } from "./repository";
 import {
   attachedText,
+  keepersText,
   callsText,
   furtherRisk,
   gigabytes,
@@ -32,11 +33,14 @@ export function auditHtml(audit: AccountAudit, findings: readonly Finding[], soo
       ? []
       : [
           findingsTable(findings),
-          ...[...leftOut(findings), ...nextSteps(findings)].map((line) => `<p>${xml(line)}</p>`),
+          ...[...leftOut(findings), ...nextSteps(audit, findings)].map((line) => `<p>${xml(line)}</p>`),
         ]),
-    ...[...attachedText(audit), ...unaccountedText(audit), ...pullThroughText(audit)].map(
-      (line) => `<p>${xml(line)}</p>`,
-    ),
+    ...[
+      ...keepersText(audit),
+      ...attachedText(audit),
+      ...unaccountedText(audit),
+      ...pullThroughText(audit),
+    ].map((line) => `<p>${xml(line)}</p>`),
     `<p>${xml(savings(audit))}</p>`,
     `<p class="legend"><span class="keeps">in use, stays</span> <span class="former">a former release, stays</span> <span class="pushed">goes by further pushes</span> <span class="dated">goes with time</span></p>`,
     ...[...audit.repositories].sort(byConcern).map((repository) => repositorySection(repository, audit)),

@@ -6,6 +6,7 @@ import {
   callsText,
   furtherRisk,
   headline,
+  keepersText,
   nextSteps,
   pullThroughText,
   savings,
@@ -25,7 +26,8 @@ export function auditText(
   const more = furtherRisk(audit, findings);
   const paragraphs = [
     [scopeText(audit), headline(audit, findings, soonDays), ...(more === undefined ? [] : [more])].join("\n"),
-    ...(findings.length > 0 ? [findingsTable(findings, size), nextSteps(findings).join("\n")] : []),
+    ...(findings.length > 0 ? [findingsTable(findings, size), nextSteps(audit, findings).join("\n")] : []),
+    ...keepersText(audit),
     ...attachedText(audit),
     ...unaccountedText(audit),
     ...pullThroughText(audit),

@@ -4,7 +4,7 @@ import { untagCommand } from "../../retention/releases/untag-command";
 import { releaseNameOf } from "../../releases/naming/release-name";
 import type { AccountAudit } from "./account";
 import { servicesAtRisk, type Finding } from "./findings";
-import { count, short } from "../shared/wording";
+import { count, list, sentence, short } from "../shared/wording";
 
 // What an audit says in every format for people.
 
@@ -53,7 +53,10 @@ export function furtherRisk(
 }
 
 /** What to do; nothing where nothing is at risk. */
-export function nextSteps(findings: readonly Finding[]): string[] {
+export function nextSteps(
+  { keepers }: Pick<AccountAudit, "keepers">,
+  findings: readonly Finding[],
+): string[] {
   const steps: string[] = [];
   if (findings.some(({ urgency }) => urgency === "gone")) {
     steps.push(
@@ -73,6 +76,11 @@ export function nextSteps(findings: readonly Finding[]): string[] {
     steps.push(
       `What will go: mark it, and shield what is marked, for each service: \`berth release mark --cluster ${cluster ?? ""} --service ${service ?? ""} --as ${historyOf(example, findings)} --shield\`.`,
     );
+    if (keepers.length === 0) {
+      steps.push(
+        "Or once for all that anybody deploys: `berth keeper template` prints a function for this account that marks what runs by itself.",
+      );
+    }
   } else if (findings.some(({ urgency, outcome }) => urgency !== "gone" && outcome !== "isolated")) {
     steps.push(
       "What will go: change the rule that takes it; `berth policy explain` says what each rule does.",
@@ -99,6 +107,36 @@ function historyOf({ name, releasesAs }: ImageUser, findings: readonly Finding[]
   );
   const counted = servicesOf(own.flatMap(({ imageTags }) => imageTags.map((tag) => ({ tag }))));
   return counted.length === 1 ? counted[0]! : releaseNameOf(name.split("/")[1] ?? "");
+}
+
+/** Of the functions that mark what runs; nothing where there are none. */
+export function keepersText({ keepers, repositories, now }: AccountAudit): string[] {
+  return keepers.map(({ functionName, sweptAt, failures, sweptUnknown }) => {
+    const names = (isKept: boolean) =>
+      repositories
+        .filter((one) => one.keptBy.includes(functionName) === isKept && (isKept || one.imagesInUse > 0))
+        .map(({ repositoryName }) => repositoryName);
+    const [kept, others] = [names(true), names(false)];
+    const which = kept.length === 0 ? "keeps none of these repositories" : `keeps ${list(kept, "and")}`;
+    const not =
+      others.length === 0 ? "" : ` It does not keep ${list(others, "or")}, of which images are in use.`;
+    return `The keeper ${functionName} ${which}; ${sweptText(sweptAt, failures, sweptUnknown, now)}${not}`;
+  });
+}
+
+function sweptText(
+  sweptAt: number | null,
+  failures: number,
+  unknown: string | undefined,
+  now: number,
+): string {
+  if (unknown !== undefined) return `when it last swept can't be told: ${sentence(unknown)}`;
+  if (sweptAt === null) return "it has not swept for a day: see its log, and whether its rules are on.";
+  const minutes = Math.max(0, Math.round((now - sweptAt) / 60_000));
+  const ago = minutes < 120 ? count(minutes, "minute") : count(Math.round(minutes / 60), "hour");
+  return failures === 0
+    ? `it last swept ${ago} ago.`
+    : `it last swept ${ago} ago, and ${count(failures, "look")} failed: see its log.`;
 }
 
 /** Of signatures and SBOMs that go before their images; nothing where there are none. No service fails to start by it. */

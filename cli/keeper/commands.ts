@@ -20,6 +20,7 @@ export function keeperCommands(program: Command, io: Io, end: End): void {
     .option("--keep-releases <number>", "releases of each service that stay", wholeNumber(1, 100), 5)
     .option("--retire-gone-after <days>", "when releases of what is gone go", wholeNumber(1, 3650), 30)
     .option("--topic <ARN>", "the SNS topic that its alarms tell (default: none)")
+    .option("--print-policy", "only print the IAM policy of the function's role")
     .addOption(formatOption())
     .addHelpText(
       "after",

@@ -1,3 +1,4 @@
+import { keeperStatements, templateArns, templatePlace } from "../../keeper/definition/rights";
 import { keeperTemplate, mostTemplateBytes } from "../../keeper/definition/template";
 import { keeperSettings, type KeptRepositories } from "../../keeper/settings";
 import { problemLine } from "../../retention/problem";
@@ -13,6 +14,7 @@ export interface TemplateOptions {
   readonly keepReleases: number;
   readonly retireGoneAfter: number;
   readonly topic?: string;
+  readonly printPolicy?: boolean;
 }
 
 /** `berth keeper template`: JSON in either format, for a template is nothing else. */
@@ -37,6 +39,15 @@ export function printKeeperTemplate(io: Io, options: TemplateOptions): ExitCode 
       "illegal-topic",
       `\`--topic\` must be the ARN of a standard SNS topic, such as arn:aws:sns:eu-west-1:123456789012:oncall, got ${JSON.stringify(topicArn)}.`,
     );
+  }
+  if (options.printPolicy) {
+    io.stdout.write(
+      jsonText({
+        Version: "2012-10-17",
+        Statement: keeperStatements(checked.value, templatePlace, templateArns),
+      }),
+    );
+    return exitCodes.safe;
   }
   const text = jsonText(keeperTemplate({ settings: checked.value, topicArn }));
   const bytes = Buffer.byteLength(text);

@@ -1,5 +1,6 @@
 import type { AppRunnerClient } from "@aws-sdk/client-apprunner";
 import type { BatchClient } from "@aws-sdk/client-batch";
+import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ECSClient } from "@aws-sdk/client-ecs";
@@ -19,6 +20,8 @@ export interface InventoryClients {
   readonly appRunner: Pick<AppRunnerClient, "send">;
   readonly batch: Pick<BatchClient, "send">;
   readonly codeBuild: Pick<CodeBuildClient, "send">;
+  /** Of no source: when a keeper has swept is in its log. */
+  readonly logs: Pick<CloudWatchLogsClient, "send">;
 }
 export type EcrClient = Pick<ECRClient, "send">;
 export type EcsClient = Pick<ECSClient, "send">;
@@ -61,6 +64,10 @@ export function lazyClients(
     codeBuild: lazily(async () => {
       const { CodeBuildClient } = await import("@aws-sdk/client-codebuild");
       return new CodeBuildClient(configOf("codebuild"));
+    }),
+    logs: lazily(async () => {
+      const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
+      return new CloudWatchLogsClient(configOf("logs"));
     }),
   };
 }

@@ -22,6 +22,14 @@ export interface OwnArns {
   readonly logGroupArn: string;
 }
 
+/** As CloudFormation has them. */
+export const templatePlace: KeeperPlace = {
+  partition: "${AWS::Partition}",
+  region: "${AWS::Region}",
+  accountId: "${AWS::AccountId}",
+};
+export const templateArns: OwnArns = { queueArn: "${Queue.Arn}", logGroupArn: "${LogGroup.Arn}" };
+
 /**
  * What the function's role may: read whatever uses images, place and take away tags in the repositories that it keeps, and
  * nothing else. Where an action can be had for named resources, it is; those of the first statement can't.

@@ -12,7 +12,7 @@ import {
   sweepSchedule,
   type KeeperAlarm,
 } from "./parts";
-import { keeperStatements, type Statement } from "./rights";
+import { keeperStatements, templateArns, templatePlace, type Statement } from "./rights";
 
 /** A CloudFormation template, as far as a keeper needs it. */
 export interface Template {
@@ -147,14 +147,14 @@ function alarmOf(alarm: KeeperAlarm, topicArn: string | undefined): TemplateReso
 
 /** CloudFormation knows where it is. */
 function statements(settings: KeeperSettings): readonly object[] {
-  const place = { partition: "${AWS::Partition}", region: "${AWS::Region}", accountId: "${AWS::AccountId}" };
-  const own = { queueArn: "${Queue.Arn}", logGroupArn: "${LogGroup.Arn}" };
-  return keeperStatements(settings, place, own).map(({ Resource, ...statement }: Statement) => ({
-    ...statement,
-    Resource: Resource.map((text) =>
-      text === "*" ? text : text.startsWith("${") ? fromSub(text) : { "Fn::Sub": text },
-    ),
-  }));
+  return keeperStatements(settings, templatePlace, templateArns).map(
+    ({ Resource, ...statement }: Statement) => ({
+      ...statement,
+      Resource: Resource.map((text) =>
+        text === "*" ? text : text.startsWith("${") ? fromSub(text) : { "Fn::Sub": text },
+      ),
+    }),
+  );
 }
 
 /** `${Queue.Arn}` alone: as the attribute that it is. */

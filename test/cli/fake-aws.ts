@@ -38,7 +38,17 @@ export class FakeAws {
   readonly clients = ({ region }: { readonly region?: string }): InventoryClients => {
     this.regions.push(region);
     const client = { send: this.#send };
-    const names = ["ecr", "ecs", "eventbridge", "scheduler", "lambda", "appRunner", "batch", "codeBuild"];
+    const names = [
+      "ecr",
+      "ecs",
+      "eventbridge",
+      "scheduler",
+      "lambda",
+      "appRunner",
+      "batch",
+      "codeBuild",
+      "logs",
+    ];
     return Object.fromEntries(names.map((name) => [name, client])) as unknown as InventoryClients;
   };
 

@@ -280,7 +280,7 @@ describe("berth audit", () => {
     assert.ok(!Statement[0]!.Action.includes("ecs:ListTasks"));
     assert.ok(!Statement[0]!.Action.includes("ecr:ListImages"));
     assert.ok(
-      Statement[0]!.Action.every((action) => /:(BatchGet|Describe|Get|List)/.test(action)),
+      Statement[0]!.Action.every((action) => /:(BatchGet|Describe|Get|List|FilterLogEvents)/.test(action)),
       "read-only",
     );
     assert.deepEqual(aws.calls, []);

@@ -80,4 +80,5 @@ const prefixes: Record<keyof InventoryClients, string> = {
   appRunner: "apprunner",
   batch: "batch",
   codeBuild: "codebuild",
+  logs: "logs",
 };

@@ -153,6 +153,18 @@ describe("a keeper's sweep", () => {
       assert.equal(keeper.aws.repository("shop").digests.length, 8);
     });
 
+    it("nothing of what a service ran for release tags that somebody else has pushed", async () => {
+      await history(3, { keepReleases: 3 });
+      for (let n = 4; n <= 9; n++) keeper.aws.repository("shop").push(`junk ${n}`, `release.web.${n}`);
+      run(4);
+      await swept({ keepReleases: 3 });
+      assert.deepEqual(
+        names().filter((tag) => /\.([2-3]|10)$/.test(tag)),
+        ["release.web.2", "release.web.3", "release.web.10"],
+      );
+      assert.ok(keeper.events().includes("unknown-releases"));
+    });
+
     it("nothing of a service that a stack of berth's has made", async () => {
       const looks = (n: number) => [service(n, { tags: [{ key: "berth:owner", value: "o/p/s" }] })];
       for (let n = 1; n <= 8; n++) {
