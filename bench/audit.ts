@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as path from "node:path";
 
-import { callTotals } from "../local/start/call-totals";
-import { localEnvironment } from "../local/environment";
 import { checkout } from "../local/paths";
-import type { World } from "../local/world";
 import { type AccountSize, fillAccount } from "../test/cli/audit/filled-account";
-import { endTestWorld, testWorld } from "../local/test/world";
+import { loneAccount, type LoneAccount } from "./measuring/lone-account";
 import { type Cost, measure } from "./measuring/measure";
 import { median, publish } from "./measuring/report";
 
@@ -29,20 +26,19 @@ export async function audit(given: readonly string[]): Promise<void> {
   const [repositories = 100, images = 1000, services = 500] = given.map(Number);
   const whole = { repositories, images, services };
   const tenth = { ...whole, repositories: Math.ceil(repositories / 10), services: Math.ceil(services / 10) };
-  process.env["BERTH_TIER"] ??= "engine";
+  const alone = await loneAccount();
   try {
-    const world = await testWorld();
     const accounts = [
       { size: tenth, region: "eu-west-1", audits: [] as Audit[] },
       { size: whole, region: "us-east-1", audits: [] as Audit[] },
     ] as const;
     const startedAt = performance.now();
-    for (const { region, size } of accounts) await fillAccount(world, region, size);
+    for (const { region, size } of accounts) await fillAccount(alone.local.mended, region, size);
     const fillSeconds = (performance.now() - startedAt) / 1000;
     console.log(`filled in ${fillSeconds.toFixed(0)} s`);
     for (let round = 1; round <= rounds; round++) {
       for (const { region, size, audits } of accounts) {
-        const one = await run(world, region);
+        const one = await run(alone, region);
         audits.push(one);
         console.log(`${round}/${rounds} ${title(size)}: ${JSON.stringify(one)}`);
       }
@@ -50,21 +46,20 @@ export async function audit(given: readonly string[]): Promise<void> {
     const name = ["npm run bench -- audit", ...given].join(" ");
     publish(name, rounds, auditTable(accounts, fillSeconds));
   } finally {
-    await endTestWorld();
+    await alone.close();
   }
 }
 
 /** As the package has it: every bench builds it first. */
 const command = path.join(checkout, "dist/cli/main.js");
 
-async function run(world: World, region: string): Promise<Audit> {
-  const report = path.join(world.paths.dir, "audit.json");
-  const env = localEnvironment(world);
+async function run({ dir, env, calls: seen }: LoneAccount, region: string): Promise<Audit> {
+  const report = path.join(dir, "audit.json");
   // 1 says that something is at risk.
   const script = `"$0" "$1" audit --region ${region} --format json > "$2"; [ $? -le 1 ]`;
-  const { calls: before = 0 } = await callTotals(world);
+  const before = await seen();
   const cost = await measure("sh", ["-c", script, process.execPath, command, report], { cwd: checkout, env });
-  const { calls: after = 0 } = await callTotals(world);
+  const after = await seen();
   const { calls, leastCalls, findings } = JSON.parse(readFileSync(report, "utf8")) as {
     readonly calls: number;
     readonly leastCalls: number;

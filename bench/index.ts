@@ -5,6 +5,7 @@ import { audit } from "./audit";
 import { deploy } from "./deploy";
 import { growth } from "./growth";
 import { hash } from "./hash";
+import { keeper } from "./keeper";
 import { lifecycle } from "./lifecycle";
 import { startup } from "./startup";
 
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   deploy,
   growth,
   hash,
+  keeper,
   lifecycle,
   startup,
 };

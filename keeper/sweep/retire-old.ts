@@ -36,12 +36,14 @@ export async function retireOld(
   const { clients, log } = world;
   const { repositoryName } = seen.repository;
   const inUse = seen.held.map(({ image }) => image.imageDigest);
-  const isHeld = new Set(inUse);
+  const usersOf = new Map(seen.held.map(({ image, users }) => [image.imageDigest, users]));
   let retired = 0;
   for (const [name, named] of tagsByName(tags)) {
     const use = byName.get(name);
-    if (use?.users.some(({ owner }) => owner !== undefined)) continue;
-    const isGone = !use && !named.digests.some((digest) => isHeld.has(digest));
+    // A sidecar's releases have a name of their own, which no user has: whoever runs them tells whose they are.
+    const users = [...(use?.users ?? []), ...named.digests.flatMap((digest) => usersOf.get(digest) ?? [])];
+    if (users.some(({ owner }) => owner !== undefined)) continue;
+    const isGone = users.length === 0;
     const remove = isGone
       ? await ofTheGone(world, repositoryName, name, named)
       : await ofTheLiving(world, repositoryName, { name, named, use, inUse });

@@ -5,6 +5,7 @@ import type { PlacedReference } from "../../inventory/registry/resolve-reference
 import type { Unresolved } from "../../inventory/registry/reference";
 import { registryOf } from "../../inventory/registry/registry";
 import { repositories } from "../../inventory/registry/repositories";
+import { countingClients } from "../account/counting-clients";
 import { ownAccountOf } from "../account/own-account";
 import { keptRepositories } from "../account/kept-repositories";
 import { KeeperError } from "../environment";
@@ -32,7 +33,9 @@ export interface SweepReport extends RepositoryReport {
  *
  * @throws {KeeperError} `not-everything-kept`, at the end
  */
-export async function sweep(world: KeeperWorld): Promise<SweepReport> {
+export async function sweep(given: KeeperWorld): Promise<SweepReport> {
+  const counting = countingClients(given.clients);
+  const world = { ...given, clients: counting.clients };
   const { clients, log, now } = world;
   const begun = now();
   const calls = boundedCalls();
@@ -72,7 +75,7 @@ export async function sweep(world: KeeperWorld): Promise<SweepReport> {
     ...total,
     repositories: all.length,
     kept: reports.filter(({ isKept }) => isKept).length,
-    ...{ failures, calls: calls.count, seconds: (now() - begun) / 1000 },
+    ...{ failures, calls: counting.count(), seconds: (now() - begun) / 1000 },
   };
   log(failures > 0 ? "error" : "info", "swept", { ...report, ...totals(world, report) });
   if (failures === 0) return report;

@@ -175,6 +175,20 @@ describe("a keeper's sweep", () => {
       assert.equal(names().length, 8);
     });
 
+    it("nothing of a sidecar of such a service, whose releases have a name of their own", async () => {
+      const owner = { key: "berth:owner", value: "o/p/s" };
+      const shop = keeper.aws.repository("shop");
+      const proxies = [1, 2, 3].map((n) => shop.push(`proxy ${n}`, `proxy-${n}`, `release.web-proxy.${n}`));
+      run(1);
+      keeper.aws.looks = [service(1, { tags: [owner] })];
+      keeper.aws.taskDefinitions["web:1"] = {
+        ...keeper.aws.taskDefinitions["web:1"],
+        proxy: `${registry}/shop@${proxies[2]}`,
+      };
+      await swept({ keepReleases: 1 });
+      assert.equal(names().filter((tag) => tag.startsWith("release.web-proxy.")).length, 3);
+    });
+
     it("nothing where a source could not be read, yet marks what the others show", async () => {
       await history(3, { keepReleases: 1 });
       keeper.aws.denied = ["ListFunctions"];
