@@ -14,32 +14,35 @@ type Given = Readonly<Record<string, unknown>>;
 /** Every problem of the options, or where they say that images go. */
 export function checkSynthesizerOptions(options: object): Checked<RepositoryProps> {
   const given = options as Given;
+  // `stack` is the old word for it.
+  const word = given["app"] === undefined && given["stack"] !== undefined ? "stack" : "app";
+  const required = ["area", "stage", word] as const;
   const problems = [
+    ...(word === "app" ? bothWords(given["stack"]) : []),
     ...required.flatMap((path) => notAString(path, given[path])),
     ...Object.entries(given).flatMap(([path, value]) => tokensIn(path, value)),
     ...fixed.flatMap((path) => givenNonetheless(path, given[path])),
     ...roleProblems(given["imageAssetPublishingRoleArn"]),
   ];
-  const plain = (path: (typeof required)[number]) =>
+  const plain = (path: (typeof required)[number]): string =>
     problems.some((problem) => problem.path === path) ? legal : (given[path] as string);
   const name = repositoryName(plain("area"), plain("stage"));
   if (!name.ok) problems.push(...name.problems);
-  problems.push(...stackProblems(plain("stack")));
+  problems.push(...prefixProblems(word, plain(word)));
   if (problems.length > 0 || !name.ok) return { ok: false, problems };
   return {
     ok: true,
-    value: { imageAssetsRepositoryName: name.value, dockerTagPrefix: plain("stack") + separator },
+    value: { imageAssetsRepositoryName: name.value, dockerTagPrefix: plain(word) + separator },
   };
 }
 
-const required = ["area", "stage", "stack"] as const;
 const fixed = ["imageAssetsRepositoryName", "dockerTagPrefix"] as const;
 
 /** Stands for a value that is refused already, so that the checks of the others go on. */
 const legal = "x";
 
 /**
- * No stack's name has it. So a prefix names one stack (`shop_`, where `shop-` would be `shop-api`'s too), no tag looks
+ * No app's name has it. So a prefix names one app (`shop_`, where `shop-` would be `shop-api`'s too), no tag looks
  * like a release's (`release.`), and none like that of a berth service (`<service>-<hash>`).
  */
 const separator = "_";
@@ -48,7 +51,7 @@ const separator = "_";
 const longestTag = 128;
 /** SHA-256 in hexadecimal digits: CDK's name for an asset. */
 const assetHashLength = 64;
-const longestStack = longestTag - assetHashLength - separator.length;
+const longestPrefix = longestTag - assetHashLength - separator.length;
 
 function notAString(path: string, value: unknown): Problem[] {
   if (typeof value === "string") return [];
@@ -81,7 +84,7 @@ function tokensIn(path: string, value: unknown): Problem[] {
 
 function givenNonetheless(path: (typeof fixed)[number], value: unknown): Problem[] {
   if (value === undefined) return [];
-  const instead = path === "dockerTagPrefix" ? "`stack`" : "`area` and `stage`";
+  const instead = path === "dockerTagPrefix" ? "`app`" : "`area` and `stage`";
   return [
     {
       code: "fixed",
@@ -91,22 +94,27 @@ function givenNonetheless(path: (typeof fixed)[number], value: unknown): Problem
   ];
 }
 
-function stackProblems(stack: string): Problem[] {
-  const path = "stack";
-  const shown = JSON.stringify(stack.length > 60 ? `${stack.slice(0, 60)}...` : stack);
+function bothWords(stack: unknown): Problem[] {
+  if (stack === undefined) return [];
+  const message = `\`stack\` is the old word for \`app\`, got both. Leave \`stack\` out: all stacks of an app publish under one prefix.`;
+  return [{ code: "both", path: "stack", message }];
+}
+
+function prefixProblems(path: "app" | "stack", prefix: string): Problem[] {
+  const shown = JSON.stringify(prefix.length > 60 ? `${prefix.slice(0, 60)}...` : prefix);
   const problems: Problem[] = [];
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(stack)) {
+  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(prefix)) {
     problems.push({
       code: "illegal-characters",
       path,
-      message: `\`stack\` must be letters, digits and hyphens, and begin with no hyphen ("shop-api"), got ${shown}: image tags begin with it.`,
+      message: `\`${path}\` must be letters, digits and hyphens, and begin with no hyphen ("shop-api"), got ${shown}: image tags begin with it.`,
     });
   }
-  if (stack.length > longestStack) {
+  if (prefix.length > longestPrefix) {
     problems.push({
       code: "too-long",
       path,
-      message: `\`stack\` has ${stack.length} characters (${shown}); a tag of ${longestTag} characters, ${assetHashLength} of them the asset's hash, leaves ${longestStack}. Use a shorter word that no other stack in the repository uses.`,
+      message: `\`${path}\` has ${prefix.length} characters (${shown}); a tag of ${longestTag} characters, ${assetHashLength} of them the asset's hash, leaves ${longestPrefix}. Use a shorter word that no other app in the repository uses.`,
     });
   }
   return problems;

@@ -1,4 +1,9 @@
-import { DefaultStackSynthesizer, type DefaultStackSynthesizerProps } from "aws-cdk-lib";
+import {
+  Annotations,
+  DefaultStackSynthesizer,
+  type DefaultStackSynthesizerProps,
+  type Stack,
+} from "aws-cdk-lib";
 
 import { checkSynthesizerOptions } from "./check-synthesizer-options";
 import { InvalidSynthesizerOptionsError } from "./errors";
@@ -15,16 +20,16 @@ export interface DedicatedRepositorySynthesizerOptions extends Omit<
   readonly stage: string;
 
   /**
-   * The name of the CDK stack, or of the app when one synthesizer serves all its stacks. Every tag begins with it:
-   * `<stack>_<hash of the asset>`.
+   * The name of the CDK app: the same for all its stacks. Every tag begins with it: `<app>_<hash of the asset>`. Another one
+   * for each stack would fail for an asset that two stacks share: CDK builds it once, and tags it for the first one alone.
    *
-   * Letters, digits and hyphens, as in CloudFormation's own stack names, and at most 63 of them: a tag has 128
-   * characters. A stack whose name is longer, or not known before the synthesis, takes any other short word that no
-   * other stack in this repository takes.
-   *
-   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html
+   * Letters, digits and hyphens, at most 63 of them: a tag has 128 characters. Any short word will do that no other app in
+   * this repository takes.
    */
-  readonly stack: string;
+  readonly app?: string;
+
+  /** @deprecated The old word for `app`, which is needed where this is not given. */
+  readonly stack?: string;
 
   /**
    * The role that the CDK command line assumes to push the images.
@@ -46,7 +51,7 @@ export interface DedicatedRepositorySynthesizerOptions extends Omit<
   /** Not to be given: `area` and `stage` say it. */
   readonly imageAssetsRepositoryName?: never;
 
-  /** Not to be given: `stack` says it. */
+  /** Not to be given: `app` says it. */
   readonly dockerTagPrefix?: never;
 }
 
@@ -61,7 +66,7 @@ export interface DedicatedRepositorySynthesizerOptions extends Omit<
  *
  * @example
  * new Stack(app, "shop", {
- *   synthesizer: dedicatedRepositorySynthesizer({ area: "myapp", stage: "dev", stack: "shop" }),
+ *   synthesizer: dedicatedRepositorySynthesizer({ area: "myapp", stage: "dev", app: "shop" }),
  * });
  *
  * @throws {InvalidSynthesizerOptionsError} with every problem at once
@@ -72,5 +77,38 @@ export function dedicatedRepositorySynthesizer(
 ): DefaultStackSynthesizer {
   const checked = checkSynthesizerOptions(options);
   if (!checked.ok) throw new InvalidSynthesizerOptionsError(checked.problems);
-  return new DefaultStackSynthesizer({ ...options, ...checked.value });
+  const { app: _app, stack: _stack, area: _area, stage: _stage, ...bootstrap } = options;
+  const { imageAssetsRepositoryName, dockerTagPrefix } = checked.value;
+  return new DedicatedRepositorySynthesizer(
+    { ...bootstrap, ...checked.value },
+    `${imageAssetsRepositoryName}:${dockerTagPrefix}`,
+  );
 }
+
+class DedicatedRepositorySynthesizer extends DefaultStackSynthesizer {
+  /** @param place Where its images go: repository and prefix. */
+  constructor(
+    props: DefaultStackSynthesizerProps,
+    private readonly place: string,
+  ) {
+    super(props);
+  }
+
+  override bind(stack: Stack): void {
+    super.bind(stack);
+    const places = placesOf.get(stack.node.root) ?? new Set<string>();
+    placesOf.set(stack.node.root, places.add(this.place));
+    const repository = this.place.slice(0, this.place.indexOf(":") + 1);
+    const prefixes = [...places]
+      .filter((one) => one.startsWith(repository))
+      .map((one) => one.slice(repository.length));
+    if (prefixes.length < 2) return;
+    Annotations.of(stack).addWarningV2(
+      "pulumi-berth:several-prefixes",
+      `The stacks of this app publish their images under several prefixes: ${prefixes.join(", ")}. An asset that two of them share fails to be published ("tag does not exist"). Give them all the same \`app\`.`,
+    );
+  }
+}
+
+/** Where the images of an app go. */
+const placesOf = new WeakMap<object, Set<string>>();

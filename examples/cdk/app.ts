@@ -10,7 +10,7 @@ const stack = new Stack(app, "shop", {
   synthesizer: dedicatedRepositorySynthesizer({
     area: "myapp",
     stage,
-    stack: "shop",
+    app: "shop",
     imageAssetPublishingRoleArn:
       "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-myapp-image-publishing-" + stage,
   }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { Aws, DefaultStackSynthesizer, Fn, Token } from "aws-cdk-lib";
+import { App, Aws, DefaultStackSynthesizer, Fn, Stack, Token, type StackProps } from "aws-cdk-lib";
 import fc from "fast-check";
 
 import {
@@ -12,13 +12,13 @@ import { checkout } from "../../local/paths";
 import { isTag, releaseTagPrefix } from "../../retention";
 import { synthesize } from "./synthesis";
 
-const options = { area: "myapp", stage: "dev", stack: "shop" };
+const options = { area: "myapp", stage: "dev", app: "shop" };
 
 describe("dedicatedRepositorySynthesizer", () => {
   const synthesizer = (more: Partial<DedicatedRepositorySynthesizerOptions> = {}) =>
     dedicatedRepositorySynthesizer({ ...options, ...more });
 
-  it("binds every image asset for the repository of the area's stage, under a tag that says the stack", () => {
+  it("binds every image asset for the repository of the area's stage, under a tag that says the app", () => {
     const { images } = synthesize({ shop: { synthesizer: synthesizer() } }).shop;
     assert.equal(images.length, 2);
     for (const { repositoryName, imageTag } of images) {
@@ -90,6 +90,28 @@ describe("dedicatedRepositorySynthesizer", () => {
     assert.deepEqual(names, Array(4).fill("myapp-assets-dev"));
   });
 
+  it("takes the old word, and warns where stacks of one app publish under several prefixes", () => {
+    const stack = (name: string) => ({
+      synthesizer: dedicatedRepositorySynthesizer({ area: "myapp", stage: "dev", stack: name }),
+    });
+    assert.deepEqual(warnings({ front: stack("front") }), []);
+    const [warning = "", ...others] = warnings({ front: stack("front"), back: stack("back") });
+    assert.match(warning, /under several prefixes: front_, back_\..*Give them all the same `app`/);
+    assert.deepEqual(others, []);
+    const one = { synthesizer: synthesizer() };
+    assert.deepEqual(warnings({ front: one, back: { synthesizer: synthesizer() } }), []);
+  });
+
+  /** Of an app with these stacks. */
+  function warnings(stacks: Readonly<Record<string, StackProps>>): string[] {
+    const app = new App({ analyticsReporting: false });
+    for (const [name, props] of Object.entries(stacks)) new Stack(app, name, props);
+    return app.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata)
+      .flatMap(({ type, data }) => (type === "aws:cdk:warning" ? [String(data)] : []));
+  }
+
   it("loads nothing of Pulumi's", () => {
     const program = `require("./cdk"); console.log(JSON.stringify(Object.keys(require.cache)))`;
     const args = ["--import", "tsx", "--eval", program];
@@ -108,10 +130,10 @@ describe("dedicatedRepositorySynthesizer", () => {
 
   const word = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/);
 
-  it("makes legal tags of every legal stack, none of them a release's", () => {
+  it("makes legal tags of every legal app, none of them a release's", () => {
     fc.assert(
-      fc.property(word, (stack) => {
-        const tag = `${prefixOf(stack)}${"f".repeat(64)}`;
+      fc.property(word, (app) => {
+        const tag = `${prefixOf(app)}${"f".repeat(64)}`;
         assert.ok(isTag(tag), tag);
         assert.ok(!tag.startsWith(releaseTagPrefix));
       }),
@@ -119,7 +141,7 @@ describe("dedicatedRepositorySynthesizer", () => {
     );
   });
 
-  it("gives no stack a prefix that another one's tags begin with", () => {
+  it("gives no app a prefix that another one's tags begin with", () => {
     fc.assert(
       fc.property(word, word, (one, other) => {
         fc.pre(one !== other);
@@ -138,10 +160,13 @@ describe("dedicatedRepositorySynthesizer refuses", () => {
     ["the word that separates area and stage", { stage: "assets-dev" }, [["reserved-word", "stage"]]],
     ["a name longer than ECR's", { area: "a".repeat(250) }, [["too-long", "area"]]],
     ["a context value that nobody gave", { stage: undefined }, [["not-a-string", "stage"]]],
-    ["an empty stack", { stack: "" }, [["illegal-characters", "stack"]]],
-    ["a stack with a dot, as release tags have", { stack: "release.web" }, [["illegal-characters", "stack"]]],
-    ["a stack that leaves no room for the hash", { stack: "x".repeat(64) }, [["too-long", "stack"]]],
-    ["a token as stack", { stack: Aws.STACK_NAME }, [["token", "stack"]]],
+    ["an empty app", { app: "" }, [["illegal-characters", "app"]]],
+    ["an app with a dot, as release tags have", { app: "release.web" }, [["illegal-characters", "app"]]],
+    ["an app that leaves no room for the hash", { app: "x".repeat(64) }, [["too-long", "app"]]],
+    ["a token as app", { app: Aws.STACK_NAME }, [["token", "app"]]],
+    ["no app", { app: undefined }, [["not-a-string", "app"]]],
+    ["an app beside the old word for it", { stack: "shop" }, [["both", "stack"]]],
+    ["the old word with a dot", { app: undefined, stack: "a.b" }, [["illegal-characters", "stack"]]],
     ["a token within a stage", { stage: `dev-${Aws.REGION}` }, [["token", "stage"]]],
     [
       "a token as role",
@@ -173,13 +198,13 @@ describe("dedicatedRepositorySynthesizer refuses", () => {
     ],
     [
       "everything at once",
-      { area: "My App", stage: Aws.REGION, stack: "_", imageAssetPublishingRoleArn: "" },
+      { area: "My App", stage: Aws.REGION, app: "_", imageAssetPublishingRoleArn: "" },
       [
         ["token", "stage"],
         ["illegal-role", "imageAssetPublishingRoleArn"],
         ["upper-case", "area"],
         ["illegal-characters", "area"],
-        ["illegal-characters", "stack"],
+        ["illegal-characters", "app"],
       ],
     ],
   ];
@@ -207,8 +232,8 @@ describe("dedicatedRepositorySynthesizer refuses", () => {
 });
 
 /** What tags of the stack begin with. */
-function prefixOf(stack: string): string {
-  const synthesizer = dedicatedRepositorySynthesizer({ ...options, stack });
+function prefixOf(app: string): string {
+  const synthesizer = dedicatedRepositorySynthesizer({ ...options, app });
   return (synthesizer as unknown as { props: { dockerTagPrefix: string } }).props.dockerTagPrefix;
 }
 
