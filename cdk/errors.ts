@@ -29,3 +29,16 @@ export class InvalidKeeperOptionsError extends Error {
     super(`ReleaseKeeper: ${problems.map(({ message }) => message).join("\n")}`);
   }
 }
+
+/** A lock that can't be put on a repository, all problems at once. */
+export class InvalidLockError extends Error {
+  override readonly name = "InvalidLockError";
+  readonly code = "invalid-lock";
+
+  constructor(
+    /** What is wrong, and where: `path` is the argument. */
+    readonly problems: readonly Problem[],
+  ) {
+    super(`lockRepository: ${problems.map(({ message }) => message).join("\n")}`);
+  }
+}

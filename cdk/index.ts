@@ -2,6 +2,7 @@ export {
   dedicatedRepositorySynthesizer,
   type DedicatedRepositorySynthesizerOptions,
 } from "./dedicated-repository-synthesizer";
-export { InvalidKeeperOptionsError, InvalidSynthesizerOptionsError } from "./errors";
+export { InvalidKeeperOptionsError, InvalidLockError, InvalidSynthesizerOptionsError } from "./errors";
+export { lockRepository } from "./lock-repository";
 export { ReleaseKeeper, type ReleaseKeeperProps } from "./release-keeper";
 export type { KeeperOptions, KeptRepositories } from "../keeper/settings";

@@ -30,6 +30,8 @@ export interface ReleaseKeeperProps extends KeeperOptions {
 export class ReleaseKeeper extends Construct {
   /** The function's name: what `aws lambda invoke` takes to sweep at once. */
   readonly functionName: string;
+  /** The ARN of its role: what a repository with a lock has to except. */
+  readonly roleArn: string;
   /** The URL of the queue that has the invocations that failed. */
   readonly queueUrl: string;
 
@@ -40,6 +42,7 @@ export class ReleaseKeeper extends Construct {
     if (!checked.ok) throw new InvalidKeeperOptionsError(checked.problems);
     const made = resourcesIn(this, keeperResources({ settings: checked.value, topicArn }));
     this.functionName = made("Function").ref;
+    this.roleArn = made("Role").getAtt("Arn").toString();
     this.queueUrl = made("Queue").ref;
   }
 }

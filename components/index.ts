@@ -26,6 +26,7 @@ export {
 export {
   ImageRepository,
   defaultKeepReleases,
+  type DeletionLock,
   type ExistingRepository,
   type ImageRepositoryArgs,
   type ImageTagMutability,

@@ -84,7 +84,7 @@ function keyProblems(repository: object): Problem[] {
     }));
 }
 
-const repositoryKeys = [...Object.keys(repositorySchema.unwrap().shape), "policyStatements"];
+const repositoryKeys = [...Object.keys(repositorySchema.unwrap().shape), "lock", "policyStatements"];
 
 function crossProblems(
   args: EnvironmentArgs,

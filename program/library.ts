@@ -27,6 +27,7 @@ export {
   type ContainerHealthCheck,
   type ContainerOptions,
   type DeploymentAlarms,
+  type DeletionLock,
   type DigestSource,
   type EcsServiceArgs,
   type ExistingRepository,

@@ -49,6 +49,7 @@ describe("the npm package", () => {
       "dist/cli",
       "dist/components",
       "dist/inventory",
+      "dist/keeper",
       "dist/program",
       "dist/releases",
       "dist/retention",

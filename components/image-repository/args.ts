@@ -132,11 +132,27 @@ export interface ImageRepositoryArgs {
    */
   readonly policyStatements?: Readonly<Record<string, RepositoryPolicyStatement>>;
   /**
+   * Denies to all others to delete images or the repository, and to change its lifecycle policy or make its tags movable:
+   * what stops `cdk gc`, clean-ups of one's own and Cloud Custodian. Whoever deploys this stack has to be excepted, and so
+   * has a `ReleaseKeeper` (`roleArn`). That ECR's own expiry is not touched by it is believed, not proven.
+   *
+   * It is no defence against whoever may change the repository's policy.
+   *
+   * @default none
+   */
+  readonly lock?: DeletionLock;
+  /**
    * How berth's own calls reach AWS, for a program with a provider of its own.
    *
    * @default the stack's `aws:*` settings
    */
   readonly settings?: ProviderSettings;
+}
+
+/** Who may delete all the same. */
+export interface DeletionLock {
+  /** ARNs of roles and users: `arn:aws:iam::123456789012:role/deploy`; `*` stands for any characters. At least one. */
+  readonly except: readonly pulumi.Input<string>[];
 }
 
 /** What the account has under a repository's name. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { ImageRepositoryArgs, RepositoryPolicyStatement } from "./args";
+import { lockCondition, lockedActions } from "../../retention/deletion-lock";
+import type { DeletionLock, ImageRepositoryArgs, RepositoryPolicyStatement } from "./args";
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-pull-iam.html */
 export const pullActions = [
@@ -39,7 +40,7 @@ export function identityPolicy(
 /** The arguments of `ImageRepository` that its policy is made of. */
 export type RepositoryPolicyArgs = Pick<
   ImageRepositoryArgs,
-  "pullAccounts" | "pushRoles" | "lambdaPull" | "policyStatements" | "existing"
+  "pullAccounts" | "pushRoles" | "lambdaPull" | "lock" | "policyStatements" | "existing"
 >;
 
 /** Begins the `Sid` of every statement of ours; those of others stay as they are. */
@@ -50,8 +51,10 @@ export const statementPrefix = "Berth";
  * taken out of the program would stay in AWS, for the policy is not deleted with its resource.
  */
 export function hasRepositoryPolicy({ existing, ...args }: RepositoryPolicyArgs): boolean {
-  const { pullAccounts, pushRoles, lambdaPull, policyStatements } = args;
-  const asked = [pullAccounts, pushRoles, lambdaPull, policyStatements].some((arg) => arg !== undefined);
+  const { pullAccounts, pushRoles, lambdaPull, lock, policyStatements } = args;
+  const asked = [pullAccounts, pushRoles, lambdaPull, lock, policyStatements].some(
+    (arg) => arg !== undefined,
+  );
   return asked || statementsOf(existing?.policy).some(isOurs);
 }
 
@@ -78,7 +81,7 @@ interface Place {
 }
 
 function ourStatements(args: RepositoryPolicyArgs, place: Place): Statement[] {
-  const { pullAccounts = [], pushRoles = [], lambdaPull = false, policyStatements = {} } = args;
+  const { pullAccounts = [], pushRoles = [], lambdaPull = false, lock, policyStatements = {} } = args;
   const allow = (name: string, rest: Omit<RepositoryPolicyStatement, "Effect">) =>
     statement(name, { Effect: "Allow", ...rest });
   return [
@@ -87,6 +90,7 @@ function ourStatements(args: RepositoryPolicyArgs, place: Place): Statement[] {
       : []),
     ...(pushRoles.length > 0 ? [allow("Push", { Principal: { AWS: pushRoles }, Action: pushActions })] : []),
     ...(lambdaPull ? [allow("LambdaPull", lambdaStatement([place.account, ...pullAccounts], place))] : []),
+    ...(lock ? [lockStatement(lock)] : []),
     ...Object.entries(policyStatements).map(([name, own]) => statement(name, own)),
   ];
 }
@@ -107,6 +111,11 @@ function lambdaStatement(ids: readonly string[], { partition, region }: Place) {
     Action: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
     Condition: { StringLike: { "aws:sourceArn": functions } },
   };
+}
+
+function lockStatement({ except }: DeletionLock): Statement {
+  const Condition = lockCondition(except);
+  return statement("Lock", { Effect: "Deny", Principal: "*", Action: lockedActions, Condition });
 }
 
 /** A policy must have a statement. The account itself needs none to be allowed something by IAM. */

@@ -1,12 +1,14 @@
+import { isPrincipalPattern } from "../../retention/deletion-lock";
 import type { Problem } from "../../retention";
 import type { RepositoryPolicyArgs } from "./permissions";
 
 /** What is wrong with the arguments that a repository's policy is made of. */
 export function repositoryPolicyProblems(args: RepositoryPolicyArgs): Problem[] {
-  const { pullAccounts = [], pushRoles = [], policyStatements = {} } = args;
+  const { pullAccounts = [], pushRoles = [], lock, policyStatements = {} } = args;
   return [
     ...pullAccounts.flatMap(accountProblems),
     ...pushRoles.flatMap((role, index) => (typeof role === "string" ? roleProblems(role, index) : [])),
+    ...(lock === undefined ? [] : lockProblems(lock)),
     ...Object.entries(policyStatements).flatMap(([name, statement]) => statementProblems(name, statement)),
   ];
 }
@@ -29,8 +31,23 @@ function roleProblems(role: string, index: number): Problem[] {
   return [{ code: "illegal-role", path, message }];
 }
 
+/** Read from programs without types, too. */
+function lockProblems(lock: unknown): Problem[] {
+  const { except } = (typeof lock === "object" && lock !== null ? lock : {}) as { except?: unknown };
+  if (!Array.isArray(except) || except.length === 0) {
+    const message = `\`lock\` must have \`except\`, with the ARN of at least whoever deploys this stack, got ${JSON.stringify(lock)}: nobody could change the lifecycle policy any more.`;
+    return [{ code: "locks-out-all", path: "lock.except", message }];
+  }
+  return except.flatMap((arn: unknown, index) => {
+    if (typeof arn !== "string" || isPrincipalPattern(arn)) return [];
+    const path = `lock.except[${index}]`;
+    const message = `\`${path}\` must be the ARN of a role or a user, such as "arn:aws:iam::123456789012:role/deploy" and of no session, got ${JSON.stringify(arn)}.`;
+    return [{ code: "illegal-principal", path, message }];
+  });
+}
+
 /** Names of our own statements. */
-const reserved = ["Pull", "Push", "LambdaPull", "Account"];
+const reserved = ["Pull", "Push", "LambdaPull", "Lock", "Account"];
 
 function statementProblems(name: string, statement: object): Problem[] {
   const path = `policyStatements[${JSON.stringify(name)}]`;

@@ -40,6 +40,8 @@ export * from "./args";
 export class ReleaseKeeper extends pulumi.ComponentResource {
   /** The function's name: what `aws lambda invoke` takes to sweep at once. */
   public readonly functionName: pulumi.Output<string>;
+  /** The role that it works by: what an `ImageRepository` with a `lock` has to except. */
+  public readonly roleArn: pulumi.Output<string>;
   /** The URL of the queue that has the invocations that failed, three times each. */
   public readonly queueUrl: pulumi.Output<string>;
 
@@ -156,8 +158,13 @@ export class ReleaseKeeper extends pulumi.ComponentResource {
     }
 
     this.functionName = keeper.name;
+    this.roleArn = role.arn;
     this.queueUrl = queue.url;
-    this.registerOutputs({ functionName: this.functionName, queueUrl: this.queueUrl });
+    this.registerOutputs({
+      functionName: this.functionName,
+      roleArn: this.roleArn,
+      queueUrl: this.queueUrl,
+    });
   }
 }
 

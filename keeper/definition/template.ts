@@ -53,6 +53,7 @@ export function keeperTemplate(options: TemplateOptions): Template {
     Resources: keeperResources(options),
     Outputs: {
       FunctionName: { Description: "What sweeps at once: aws lambda invoke", Value: ref("Function") },
+      RoleArn: { Description: "What a repository with a lock has to except", Value: arnOf("Role") },
       FailuresQueue: { Description: "Invocations that failed", Value: ref("Queue") },
       LogGroup: { Description: "One line of JSON for each thing done", Value: ref("LogGroup") },
     },

@@ -137,6 +137,16 @@ const refused: readonly Case[] = [
     problems: ["illegal-role pushRoles[1]", "illegal-role pushRoles[2]"],
   },
   {
+    name: "a lock that nobody could open",
+    args: { lock: { except: [] } },
+    problems: ["locks-out-all lock.except"],
+  },
+  {
+    name: "an exception from a lock that is no role and no user",
+    args: { lock: { except: ["arn:aws:iam::123456789012:role/ci-*", "ci", "*"] } },
+    problems: ["illegal-principal lock.except[1]", "illegal-principal lock.except[2]"],
+  },
+  {
     name: "a statement by the name of ours, or of none",
     args: { policyStatements: { Pull: allow, "a b": allow } },
     problems: [

@@ -40,6 +40,25 @@ const cases: readonly {
     ],
   },
   {
+    name: "all but some may delete nothing",
+    args: { lock: { except: ["arn:aws-cn:iam::111111111111:role/deploy"] } },
+    statements: [
+      {
+        Sid: "BerthLock",
+        Effect: "Deny",
+        Principal: "*",
+        Action: [
+          "ecr:BatchDeleteImage",
+          "ecr:DeleteLifecyclePolicy",
+          "ecr:DeleteRepository",
+          "ecr:PutImageTagMutability",
+          "ecr:PutLifecyclePolicy",
+        ],
+        Condition: { ArnNotLike: { "aws:PrincipalArn": ["arn:aws-cn:iam::111111111111:role/deploy"] } },
+      },
+    ],
+  },
+  {
     name: "roles push",
     args: { pushRoles: ["arn:aws-cn:iam::222222222222:role/ci"] },
     statements: [
