@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
@@ -114,6 +115,20 @@ describe("the npm package", () => {
 
     it("can be required at every entry point", () => {
       project.run(process.execPath, ["require.js"]);
+    });
+
+    it("has the keeper's code in it, built", () => {
+      const command = path.join("node_modules", "pulumi-berth", "dist", "cli", "main.js");
+      const template = project.run(process.execPath, [command, "keeper", "template"]);
+      const { Resources } = JSON.parse(template) as {
+        Resources: { Function: { Properties: { Code: { ZipFile: string } } } };
+      };
+      const bundle = fs.readFileSync(
+        path.join(project.dir, "node_modules/pulumi-berth/dist/keeper/handler-bundle.js"),
+        "utf8",
+      );
+      const hash = createHash("sha256").update(bundle).digest("hex");
+      assert.ok(Resources.Function.Properties.Code.ZipFile.includes(hash));
     });
 
     it("can be imported by name from an ES module", () => {

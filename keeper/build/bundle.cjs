@@ -1,6 +1,6 @@
 /**
  * Packs the handler into one file, for Node.js as Lambda has it: with all that it needs but the AWS SDK, which the runtime
- * brings. Run by itself it writes it beside the built package; from the sources it is made when it is first asked for.
+ * brings. Run by itself it writes it into the built package, whose folder can be named; from the sources it is made when it is first asked for.
  */
 const fs = require("node:fs");
 const path = require("node:path");
@@ -30,7 +30,8 @@ function bundleHandler() {
 module.exports = { bundleHandler };
 
 if (require.main === module) {
-  const outfile = path.join(__dirname, "../../dist/keeper/handler-bundle.js");
+  const dist = process.argv[2] ?? path.join(__dirname, "../../dist");
+  const outfile = path.join(dist, "keeper/handler-bundle.js");
   fs.mkdirSync(path.dirname(outfile), { recursive: true });
   fs.writeFileSync(outfile, bundleHandler());
 }

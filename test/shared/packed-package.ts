@@ -74,6 +74,8 @@ export function packed(): string {
   const compiler = path.join(checkout, "node_modules/typescript/bin/tsc");
   const project = path.join(checkout, "tsconfig.build.json");
   execFileSync(process.execPath, [compiler, "-p", project, "--outDir", path.join(folder, "dist")]);
+  const bundler = path.join(checkout, "keeper/build/bundle.cjs");
+  execFileSync(process.execPath, [bundler, path.join(folder, "dist")]);
   const printed = execFileSync("npm", ["pack", "--json"], { cwd: folder, encoding: "utf8" });
   const [{ filename }] = JSON.parse(printed) as [{ filename: string }];
   return (tarball = path.join(folder, filename));
