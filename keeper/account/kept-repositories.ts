@@ -1,6 +1,7 @@
 import { awsCall } from "../../releases/aws-call";
 import { livePolicy, LivePolicyError } from "../../releases/policy/live-policy";
 import { repositoryText } from "../../releases/stored-image";
+import type { LifecyclePolicy } from "../../retention/lifecycle-policy/lifecycle-policy";
 import { keepsReleases } from "../../retention/lifecycle-policy/shield-rule";
 import type { KeeperWorld } from "../world";
 import { repositoryArn, type OwnAccount } from "./own-account";
@@ -12,6 +13,8 @@ export type ResourceTags = ReadonlyMap<string, string>;
 export interface KeptOnes {
   /** @throws {InventoryError} */
   includes(repositoryName: string): Promise<boolean>;
+  /** The lifecycle policy, which is read once. @throws {InventoryError} @throws {LivePolicyError} */
+  policyOf(repositoryName: string): Promise<LifecyclePolicy>;
 }
 
 /** Asks a policy, or tags, only where the name doesn't tell. */
@@ -19,11 +22,18 @@ export function keptRepositories(
   { clients: { ecr }, settings: { repositories } }: Pick<KeeperWorld, "clients" | "settings">,
   account: OwnAccount,
 ): KeptOnes {
+  const policies = new Map<string, Promise<LifecyclePolicy>>();
+  const policyOf = (repositoryName: string) => {
+    const read = policies.get(repositoryName) ?? livePolicy(ecr, { repositoryName });
+    policies.set(repositoryName, read);
+    return read;
+  };
   if (repositories === "shielded") {
     return {
+      policyOf,
       includes: async (repositoryName) => {
         try {
-          return keepsReleases(await livePolicy(ecr, { repositoryName }));
+          return keepsReleases(await policyOf(repositoryName));
         } catch (error) {
           // What berth can't read, berth hasn't written.
           if (error instanceof LivePolicyError) return false;
@@ -34,10 +44,11 @@ export function keptRepositories(
   }
   if ("names" in repositories) {
     const patterns = repositories.names.map(patternOf);
-    return { includes: (name) => Promise.resolve(patterns.some((pattern) => pattern.test(name))) };
+    return { policyOf, includes: (name) => Promise.resolve(patterns.some((pattern) => pattern.test(name))) };
   }
   const { key, value } = repositories.tag;
   return {
+    policyOf,
     includes: async (name) => {
       const found = (await resourceTags(ecr, account, name)).get(key);
       return found !== undefined && (value === undefined || value === found);

@@ -9,6 +9,7 @@ import {
   type UsedImage,
 } from "../../inventory/registry/resolve-references";
 import { storedImage } from "../../releases/stored-image";
+import type { LifecyclePolicy } from "../../retention/lifecycle-policy/lifecycle-policy";
 import type { ImageUser } from "../../retention/images/image-in-use";
 import { heldImages } from "../../retention/releases/held-images";
 import { taggedDigests } from "../../retention/releases/plan-releases";
@@ -40,12 +41,14 @@ export interface SweptRepository {
   readonly registry: Registry;
   readonly references: readonly PlacedReference[];
   readonly isKept: boolean;
+  /** Its lifecycle policy. */
+  readonly policyOf: () => Promise<LifecyclePolicy>;
 }
 
 /** @throws {InventoryError} What was done before stays. */
 export async function keepRepository(
   world: KeeperWorld,
-  { repository, registry, references, isKept }: SweptRepository,
+  { repository, registry, references, isKept, policyOf }: SweptRepository,
   { isWhole, calls }: { readonly isWhole: boolean; readonly calls: Calls },
 ): Promise<RepositoryReport> {
   const { clients, log, functionName, now } = world;
@@ -66,7 +69,7 @@ export async function keepRepository(
 
   const none: Marked = { tags: seen.tags, marked: 0, byName: new Map() };
   const marks = isKept ? await placeMarks(world, seen) : none;
-  const withoutShield = await shieldRepository(world, seen, { tags: marks.tags, isKept });
+  const withoutShield = await shieldRepository(world, seen, { tags: marks.tags, isKept, policyOf });
   const retired = isKept && isWhole ? await retireOld(world, seen, marks, calls) : 0;
   const problems = {
     ...(withoutShield > 0 && { ImagesInUseWithoutShield: withoutShield }),

@@ -1,4 +1,4 @@
-import { livePolicy, LivePolicyError, writePolicy } from "../../releases/policy/live-policy";
+import { LivePolicyError, writePolicy } from "../../releases/policy/live-policy";
 import { awsCall } from "../../releases/aws-call";
 import { repositoryText } from "../../releases/stored-image";
 import { generateLifecyclePolicy } from "../../retention/lifecycle-policy/generate";
@@ -21,13 +21,13 @@ import type { Repository } from "./repository";
 export async function shieldRepository(
   world: KeeperWorld,
   seen: Repository,
-  { tags, isKept }: { readonly tags: readonly TaggedDigest[]; readonly isKept: boolean },
+  { tags, isKept, policyOf }: ToShield,
 ): Promise<number> {
-  const { clients, settings, log } = world;
+  const { settings, log } = world;
   const { repositoryName } = seen.repository;
   if (seen.held.length === 0) return 0;
   try {
-    const policy = await livePolicy(clients.ecr, { repositoryName });
+    const policy = await policyOf();
     if (policy.rules.length === 0) return 0;
     const isShielded = keepsReleases(policy);
     const wanted = !isShielded && isKept && settings.shield === "write";
@@ -41,6 +41,12 @@ export async function shieldRepository(
     log("warn", error.code, { repository: repositoryName, ...causeFields(error) });
     return seen.held.length;
   }
+}
+
+interface ToShield {
+  readonly tags: readonly TaggedDigest[];
+  readonly isKept: boolean;
+  readonly policyOf: () => Promise<LifecyclePolicy>;
 }
 
 /** Whether the shield was written: not where others would take it away again, each time that they deploy. */

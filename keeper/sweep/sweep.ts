@@ -45,7 +45,7 @@ export async function sweep(given: KeeperWorld): Promise<SweepReport> {
   const found = await lookAround(world, registry, calls);
   const references = byRepository(found.references);
   const unresolved = byRepository(found.unresolved);
-  const kept = first && keptRepositories(world, ownAccountOf(first.repositoryArn));
+  const kept = keptRepositories(world, ownAccountOf(first?.repositoryArn ?? ""));
 
   let failures = found.failures;
   const limit = pLimit(repositoriesAtOnce);
@@ -54,8 +54,10 @@ export async function sweep(given: KeeperWorld): Promise<SweepReport> {
       limit(async (): Promise<RepositoryReport & { readonly isKept: boolean }> => {
         const { repositoryName } = repository;
         try {
-          const isKept = (await kept?.includes(repositoryName)) ?? false;
-          const used = { repository, registry, references: references.get(repositoryName) ?? [], isKept };
+          const isKept = await kept.includes(repositoryName);
+          const ofIt = references.get(repositoryName) ?? [];
+          const policyOf = () => kept.policyOf(repositoryName);
+          const used = { repository, registry, references: ofIt, isKept, policyOf };
           if (!isKept && used.references.length === 0) return { ...nothing, isKept };
           const whole = { isWhole: found.failures === 0, calls: calls.apart() };
           return { ...(await keepRepository(world, used, whole)), isKept };
