@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import {
   CreateRepositoryCommand,
+  DeleteRepositoryCommand,
   ECRClient,
   ListImagesCommand,
   PutLifecyclePolicyCommand,
 } from "@aws-sdk/client-ecr";
 import {
   CreateClusterCommand,
+  DeleteClusterCommand,
   CreateServiceCommand,
   DeleteServiceCommand,
   ECSClient,
@@ -50,14 +52,17 @@ describe("a keeper installed by `berth keeper template`", function () {
     const lifecyclePolicyText = serialiseLifecyclePolicy(generateLifecyclePolicy({}));
     await clients.ecr.send(new PutLifecyclePolicyCommand({ repositoryName, lifecyclePolicyText }));
     await clients.ecs.send(new CreateClusterCommand({ clusterName: "keeper" }));
-    const printed = await berthCommand(world, "keeper", "template");
+    // Other specs have repositories in this account, which are not this keeper's to mark.
+    const printed = await berthCommand(world, "keeper", "template", "--repositories", repositoryName);
     assert.equal(printed.exitCode, 0, printed.all);
-    role = JSON.stringify(statementsOf(printed.stdout));
+    role = JSON.stringify(statementsOf((await berthCommand(world, "keeper", "template")).stdout));
     outputs = await deployTemplate(world, "keeper", printed.stdout);
   });
   after(async () => {
     await clients.ecs.send(new DeleteServiceCommand({ cluster: "keeper", service: "web", force: true }));
     await deleteStack(world, "keeper");
+    await clients.ecs.send(new DeleteClusterCommand({ cluster: "keeper" }));
+    await clients.ecr.send(new DeleteRepositoryCommand({ repositoryName, force: true }));
   });
 
   const push = async (tag: string) => {
@@ -121,8 +126,7 @@ describe("a keeper installed by `berth keeper template`", function () {
     const answer = Buffer.from(Payload ?? []).toString();
     assert.equal(FunctionError, undefined, answer);
     const report = JSON.parse(answer) as Record<string, number>;
-    assert.deepEqual([report["failures"], report["marked"], report["gone"]], [0, 0, 0], answer);
-    assert.ok((report["kept"] ?? 0) >= 1);
+    assert.deepEqual([report["failures"], report["marked"], report["kept"]], [0, 0, 1], answer);
     assert.deepEqual(await releases(), before);
     const { Rules = [] } = await new EventBridgeClient({
       region: "us-east-1",
