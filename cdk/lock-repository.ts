@@ -1,6 +1,6 @@
 import { AnyPrincipal, Effect, PolicyStatement, type AddToResourcePolicyResult } from "aws-cdk-lib/aws-iam";
 
-import { isPrincipalPattern, lockCondition, lockedActions } from "../retention/deletion-lock";
+import { principalProblems, lockCondition, lockedActions } from "../retention/deletion-lock";
 import type { Problem } from "../retention";
 import { Token } from "aws-cdk-lib";
 import { InvalidLockError } from "./errors";
@@ -56,9 +56,7 @@ function lockProblems(except: readonly string[]): Problem[] {
     return [{ code: "locks-out-all", path: "except", message }];
   }
   return except.flatMap((arn, index) => {
-    if (Token.isUnresolved(arn) || isPrincipalPattern(arn)) return [];
-    const path = `except[${index}]`;
-    const message = `\`${path}\` must be the ARN of a role or a user, such as "arn:aws:iam::123456789012:role/deploy" and of no session, got ${JSON.stringify(arn)}.`;
-    return [{ code: "illegal-principal", path, message }];
+    if (Token.isUnresolved(arn)) return [];
+    return principalProblems(`except[${index}]`, arn);
   });
 }

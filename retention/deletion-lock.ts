@@ -1,3 +1,5 @@
+import type { Problem } from "./problem";
+
 /**
  * What takes images away, or the rules that keep them. `ecr:PutImageTagMutability` is among them: with it, release tags
  * could be moved. IAM has no condition for the tag that is written, so the repository's own immutability is what keeps them
@@ -25,7 +27,11 @@ export function lockCondition<Text>(except: readonly Text[]): {
   return { ArnNotLike: { "aws:PrincipalArn": except } };
 }
 
-/** Whether it can be the ARN of a principal, or a pattern of some; of a whole account none is meant. */
-export function isPrincipalPattern(arn: string): boolean {
-  return /^arn:(aws[a-z-]*|\*):iam::(\d{12}|\*):(role|user)\/[\w+=,.@/*-]+$/.test(arn);
+/** What is wrong with an exception, which is the ARN of a principal, or a pattern of some; a whole account is none. */
+export function principalProblems(path: string, arn: string): Problem[] {
+  if (principalPattern.test(arn)) return [];
+  const message = `\`${path}\` must be the ARN of a role or a user, such as "arn:aws:iam::123456789012:role/deploy" and of no session, got ${JSON.stringify(arn)}.`;
+  return [{ code: "illegal-principal", path, message }];
 }
+
+const principalPattern = /^arn:(aws[a-z-]*|\*):iam::(\d{12}|\*):(role|user)\/[\w+=,.@/*-]+$/;

@@ -1,4 +1,4 @@
-import { isPrincipalPattern } from "../../retention/deletion-lock";
+import { principalProblems } from "../../retention/deletion-lock";
 import type { Problem } from "../../retention";
 import type { RepositoryPolicyArgs } from "./permissions";
 
@@ -39,10 +39,8 @@ function lockProblems(lock: unknown): Problem[] {
     return [{ code: "locks-out-all", path: "lock.except", message }];
   }
   return except.flatMap((arn: unknown, index) => {
-    if (typeof arn !== "string" || isPrincipalPattern(arn)) return [];
-    const path = `lock.except[${index}]`;
-    const message = `\`${path}\` must be the ARN of a role or a user, such as "arn:aws:iam::123456789012:role/deploy" and of no session, got ${JSON.stringify(arn)}.`;
-    return [{ code: "illegal-principal", path, message }];
+    if (typeof arn !== "string") return [];
+    return principalProblems(`lock.except[${index}]`, arn);
   });
 }
 
