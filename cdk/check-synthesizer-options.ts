@@ -1,11 +1,17 @@
 import { Token } from "aws-cdk-lib";
 
 import { type Checked, type Problem, repositoryName } from "../retention";
+import type { HandOff } from "../retention/hand-off/hand-off";
+import { handOffMismatches, readHandOff } from "./read-hand-off";
 
-/** What `DefaultStackSynthesizer` is told about the repository. */
+/** What `DefaultStackSynthesizer` is told about the repository, and where that is, if it is known. */
 interface RepositoryProps {
-  readonly imageAssetsRepositoryName: string;
-  readonly dockerTagPrefix: string;
+  readonly told: {
+    readonly imageAssetsRepositoryName: string;
+    readonly dockerTagPrefix: string;
+    readonly imageAssetPublishingRoleArn?: string;
+  };
+  readonly place: Pick<HandOff, "account" | "region"> | undefined;
 }
 
 /** The options as they come, for CDK apps read them from their context, which has no types. */
@@ -16,24 +22,60 @@ export function checkSynthesizerOptions(options: object): Checked<RepositoryProp
   const given = options as Given;
   // `stack` is the old word for it.
   const word = given["app"] === undefined && given["stack"] !== undefined ? "stack" : "app";
-  const required = ["area", "stage", word] as const;
+  const repository = given["handOff"] === undefined ? namedRepository(given) : handedOff(given);
+  const app = given[word];
   const problems = [
     ...(word === "app" ? bothWords(given["stack"]) : []),
-    ...required.flatMap((path) => notAString(path, given[path])),
+    ...notAString(word, app),
     ...Object.entries(given).flatMap(([path, value]) => tokensIn(path, value)),
     ...fixed.flatMap((path) => givenNonetheless(path, given[path])),
     ...roleProblems(given["imageAssetPublishingRoleArn"]),
+    ...(repository.ok ? [] : repository.problems),
+    ...(typeof app === "string" && !Token.isUnresolved(app) ? prefixProblems(word, app) : []),
   ];
-  const plain = (path: (typeof required)[number]): string =>
-    problems.some((problem) => problem.path === path) ? legal : (given[path] as string);
-  const name = repositoryName(plain("area"), plain("stage"));
+  if (problems.length > 0 || !repository.ok) return { ok: false, problems };
+  const { told, place } = repository.value;
+  return { ok: true, value: { told: { ...told, dockerTagPrefix: String(app) + separator }, place } };
+}
+
+type Repository = Checked<{
+  readonly told: Omit<RepositoryProps["told"], "dockerTagPrefix">;
+  readonly place: RepositoryProps["place"];
+}>;
+
+/** By area and stage alone: its name is known without a look at anything. */
+function namedRepository({ area, stage }: Given): Repository {
+  const problems = [...notAString("area", area), ...notAString("stage", stage)];
+  const plain = (value: unknown) => (typeof value === "string" && !Token.isUnresolved(value) ? value : legal);
+  const name = repositoryName(plain(area), plain(stage));
   if (!name.ok) problems.push(...name.problems);
-  problems.push(...prefixProblems(word, plain(word)));
   if (problems.length > 0 || !name.ok) return { ok: false, problems };
-  return {
-    ok: true,
-    value: { imageAssetsRepositoryName: name.value, dockerTagPrefix: plain(word) + separator },
+  return { ok: true, value: { told: { imageAssetsRepositoryName: name.value }, place: undefined } };
+}
+
+/** As a hand-off says. What is given besides has to agree with it, and a role goes before the one it names. */
+function handedOff({ handOff, area, stage, imageAssetPublishingRoleArn }: Given): Repository {
+  const read = readHandOff(handOff);
+  const wantsText = (path: string, value: unknown) => (value === undefined ? [] : notAString(path, value));
+  const problems = [
+    ...wantsText("area", area),
+    ...wantsText("stage", stage),
+    ...(read.ok ? [] : read.problems),
+  ];
+  if (problems.length > 0 || !read.ok) return { ok: false, problems };
+  const { account, region, repositoryName: name, ...said } = read.value;
+  const wanted = {
+    stage: stage as string | undefined,
+    repositoryName: area === undefined ? undefined : `${area as string}-assets-${said.stage}`,
   };
+  const mismatches = handOffMismatches(read.value, wanted);
+  if (mismatches.length > 0) return { ok: false, problems: mismatches };
+  const role = (imageAssetPublishingRoleArn as string | undefined) ?? said.imageAssetPublishingRoleArn;
+  const told = {
+    imageAssetsRepositoryName: name,
+    ...(role !== undefined && { imageAssetPublishingRoleArn: role }),
+  };
+  return { ok: true, value: { told, place: { account, region } } };
 }
 
 const fixed = ["imageAssetsRepositoryName", "dockerTagPrefix"] as const;

@@ -5,20 +5,40 @@ import {
   type Stack,
 } from "aws-cdk-lib";
 
+import type { HandOff } from "../retention/hand-off/hand-off";
 import { checkSynthesizerOptions } from "./check-synthesizer-options";
 import { InvalidSynthesizerOptionsError } from "./errors";
+import { placeMismatches } from "./read-hand-off";
 
-/** Where the image assets of a CDK stack go. Whatever else `DefaultStackSynthesizer` can be told, it is told unchanged. */
-export interface DedicatedRepositorySynthesizerOptions extends Omit<
+/** Where the image assets of a CDK stack go: by names alone, or as the owner of the repository has handed off. */
+export type DedicatedRepositorySynthesizerOptions = SynthesizerOptions &
+  (
+    | {
+        /** The application area, as berth's `berth:area`. Lower case words joined by hyphens. */
+        readonly area: string;
+        /** The stage, as berth's `berth:stage`. Lower case words joined by hyphens, none of them "assets". */
+        readonly stage: string;
+        readonly handOff?: never;
+      }
+    | {
+        /**
+         * What `berth cdk handoff` or `ImageRepository.cdkHandOff` has written: the name of the file, seen from where the
+         * app runs, or its content. A file that is absent, of another version, or for another account, region or stage is
+         * refused while CDK synthesizes.
+         */
+        readonly handOff: string | HandOff;
+        /** Which stage it has to be for. @default any */
+        readonly stage?: string;
+        /** Which area the repository has to be of: `<area>-assets-<stage>`. @default any */
+        readonly area?: string;
+      }
+  );
+
+/** Whatever else `DefaultStackSynthesizer` can be told, it is told unchanged. */
+export interface SynthesizerOptions extends Omit<
   DefaultStackSynthesizerProps,
   "imageAssetsRepositoryName" | "dockerTagPrefix"
 > {
-  /** The application area, as berth's `berth:area`. Lower case words joined by hyphens. */
-  readonly area: string;
-
-  /** The stage, as berth's `berth:stage`. Lower case words joined by hyphens, none of them "assets". */
-  readonly stage: string;
-
   /**
    * The name of the CDK app: the same for all its stacks. Every tag begins with it: `<app>_<hash of the asset>`. Another one
    * for each stack would fail for an asset that two stacks share: CDK builds it once, and tags it for the first one alone.
@@ -43,7 +63,7 @@ export interface DedicatedRepositorySynthesizerOptions extends Omit<
    *
    * `${AWS::Partition}`, `${AWS::AccountId}`, `${AWS::Region}` and `${Qualifier}` stand for the stack's own.
    *
-   * @default - the bootstrap's image publishing role
+   * @default - the one of the `handOff`; else the bootstrap's image publishing role
    * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-customizing.html
    */
   readonly imageAssetPublishingRoleArn?: string;
@@ -77,38 +97,54 @@ export function dedicatedRepositorySynthesizer(
 ): DefaultStackSynthesizer {
   const checked = checkSynthesizerOptions(options);
   if (!checked.ok) throw new InvalidSynthesizerOptionsError(checked.problems);
-  const { app: _app, stack: _stack, area: _area, stage: _stage, ...bootstrap } = options;
-  const { imageAssetsRepositoryName, dockerTagPrefix } = checked.value;
-  return new DedicatedRepositorySynthesizer(
-    { ...bootstrap, ...checked.value },
-    `${imageAssetsRepositoryName}:${dockerTagPrefix}`,
-  );
+  const { app: _app, stack: _stack, area: _area, stage: _stage, handOff: _file, ...bootstrap } = options;
+  const { told, place } = checked.value;
+  return new DedicatedRepositorySynthesizer({ ...bootstrap, ...told }, told, place);
 }
 
+/** Without private members: CDK binds a copy of it, made by its prototype, to each stack. */
 class DedicatedRepositorySynthesizer extends DefaultStackSynthesizer {
-  /** @param place Where its images go: repository and prefix. */
+  /**
+   * @param images Where its images go.
+   * @param place Where that repository is.
+   */
   constructor(
     props: DefaultStackSynthesizerProps,
-    private readonly place: string,
+    private readonly images: ImagePlace,
+    private readonly place: Pick<HandOff, "account" | "region"> | undefined,
   ) {
     super(props);
   }
 
   override bind(stack: Stack): void {
     super.bind(stack);
-    const places = placesOf.get(stack.node.root) ?? new Set<string>();
-    placesOf.set(stack.node.root, places.add(this.place));
-    const repository = this.place.slice(0, this.place.indexOf(":") + 1);
-    const prefixes = [...places]
-      .filter((one) => one.startsWith(repository))
-      .map((one) => one.slice(repository.length));
-    if (prefixes.length < 2) return;
+    const mismatches = this.place ? placeMismatches(this.place, stack) : [];
+    if (mismatches.length > 0) throw new InvalidSynthesizerOptionsError(mismatches);
+    const prefixes = prefixesBeside(stack, this.images);
+    if (prefixes.size < 2) return;
     Annotations.of(stack).addWarningV2(
       "pulumi-berth:several-prefixes",
-      `The stacks of this app publish their images under several prefixes: ${prefixes.join(", ")}. An asset that two of them share fails to be published ("tag does not exist"). Give them all the same \`app\`.`,
+      `The stacks of this app publish their images under several prefixes: ${[...prefixes].join(", ")}. An asset that two of them share fails to be published ("tag does not exist"). Give them all the same \`app\`.`,
     );
   }
 }
 
-/** Where the images of an app go. */
-const placesOf = new WeakMap<object, Set<string>>();
+/** The prefixes of all stacks of the app that publish into the same repository, this one's among them. */
+function prefixesBeside(
+  stack: Stack,
+  { imageAssetsRepositoryName: repository, dockerTagPrefix }: ImagePlace,
+): ReadonlySet<string> {
+  const ofApp = prefixesOf.get(stack.node.root) ?? new Map<string, Set<string>>();
+  prefixesOf.set(stack.node.root, ofApp);
+  const prefixes = ofApp.get(repository) ?? new Set<string>();
+  ofApp.set(repository, prefixes.add(dockerTagPrefix));
+  return prefixes;
+}
+
+interface ImagePlace {
+  readonly imageAssetsRepositoryName: string;
+  readonly dockerTagPrefix: string;
+}
+
+/** Prefixes by app and repository. */
+const prefixesOf = new WeakMap<object, Map<string, Set<string>>>();

@@ -6,3 +6,4 @@ export { InvalidKeeperOptionsError, InvalidLockError, InvalidSynthesizerOptionsE
 export { lockRepository } from "./lock-repository";
 export { ReleaseKeeper, type ReleaseKeeperProps } from "./release-keeper";
 export type { KeeperOptions, KeptRepositories } from "../keeper/settings";
+export type { HandOff } from "../retention/hand-off/hand-off";

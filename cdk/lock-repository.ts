@@ -1,8 +1,8 @@
+import { Token } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, PolicyStatement, type AddToResourcePolicyResult } from "aws-cdk-lib/aws-iam";
 
 import { principalProblems, lockCondition, lockedActions } from "../retention/deletion-lock";
 import type { Problem } from "../retention";
-import { Token } from "aws-cdk-lib";
 import { InvalidLockError } from "./errors";
 
 /** A repository of CDK's, as far as its policy goes. */

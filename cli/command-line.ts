@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 
 import { auditCommand } from "./audit/command";
+import { cdkCommands } from "./cdk/commands";
 import { exitCodes, type End } from "./shared/exit-codes";
 import { keeperCommands } from "./keeper/commands";
 import { failed } from "./shared/failed";
@@ -45,6 +46,7 @@ function berth(io: Io, end: End): Command {
   releaseCommands(program, io, end);
   auditCommand(program, io, end);
   keeperCommands(program, io, end);
+  cdkCommands(program, io, end);
   simulateCommand(program, io, end);
   localCommand(program, end);
   takeJson(program);

@@ -1,6 +1,7 @@
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
+import { handOffVersion, parseHandOff, type HandOff } from "../../retention/hand-off/hand-off";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 import { cdkPublishActions, identityPolicy, pullActions, pushActions } from "./permissions";
 
@@ -70,6 +71,34 @@ export abstract class RepositoryAccess extends pulumi.ComponentResource implemen
    */
   public grantCdkPublish(role: GrantedRole, name?: string): Grant {
     return this.#grant(role, cdkPublishActions, "cdk-publish", name);
+  }
+
+  /**
+   * What a CDK app's `dedicatedRepositorySynthesizer` has to know of this repository. As an output of the stack it becomes
+   * the file that the synthesizer reads: `pulumi stack output handOff --json > handoff.json`. Has its value once the
+   * policies are in place.
+   *
+   * @param stage Which stage it is for. An app of another one refuses it.
+   * @param publishingRole Who pushes: a role that `grantCdkPublish` let. Default: the bootstrap's, which has to be among
+   * the `pushRoles`.
+   * @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+   */
+  public cdkHandOff(
+    stage: string,
+    publishingRole?: { readonly arn: pulumi.Input<string> },
+  ): pulumi.Output<HandOff> {
+    const { repositoryArn, repositoryName: name, repositoryUrl } = this;
+    return pulumi
+      .all([repositoryArn, name, publishingRole?.arn, repositoryUrl])
+      .apply(([arn, name, role]) => {
+        const [, , , region = "", account = ""] = arn.split(":");
+        const place = { version: handOffVersion, stage, account, region, repositoryName: name };
+        const checked = parseHandOff(
+          role === undefined ? place : { ...place, imageAssetPublishingRoleArn: role },
+        );
+        if (checked.ok) return checked.value;
+        throw new InvalidArgumentsError(`Repository "${this.#name}"`, checked.problems);
+      });
   }
 
   #grant(role: GrantedRole, actions: readonly string[], right: string, name: string | undefined): Grant {

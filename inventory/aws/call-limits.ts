@@ -9,10 +9,12 @@
  * @see https://docs.aws.amazon.com/apprunner/latest/api/API_ListServices.html
  * @see https://docs.aws.amazon.com/batch/latest/APIReference/API_DescribeJobDefinitions.html
  * @see https://docs.aws.amazon.com/codebuild/latest/APIReference/API_ListProjects.html
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStacks.html (a page of 1 MB, of which a hundred stacks fill none)
  */
 export const perPage = {
   "apprunner:ListServices": 20,
   "batch:DescribeJobDefinitions": 100,
+  "cloudformation:ListStacks": 100,
   "codebuild:ListProjects": 100,
   "ecr:DescribeImages": 1000,
   "ecr:DescribePullThroughCacheRules": 1000,

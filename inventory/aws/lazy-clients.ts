@@ -1,10 +1,12 @@
 import type { AppRunnerClient } from "@aws-sdk/client-apprunner";
 import type { BatchClient } from "@aws-sdk/client-batch";
+import type { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import type { CodeBuildClient } from "@aws-sdk/client-codebuild";
 import type { ECRClient } from "@aws-sdk/client-ecr";
 import type { ECSClient } from "@aws-sdk/client-ecs";
 import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
 
@@ -22,6 +24,10 @@ export interface InventoryClients {
   readonly codeBuild: Pick<CodeBuildClient, "send">;
   /** Of no source: when a keeper has swept is in its log. */
   readonly logs: Pick<CloudWatchLogsClient, "send">;
+  /** Of no source: what `cdk gc` looks at. */
+  readonly cloudFormation: Pick<CloudFormationClient, "send">;
+  /** Of no source: whether a publishing role is there. */
+  readonly iam: Pick<IAMClient, "send">;
 }
 export type EcrClient = Pick<ECRClient, "send">;
 export type EcsClient = Pick<ECSClient, "send">;
@@ -69,6 +75,11 @@ export function lazyClients(
       const { CloudWatchLogsClient } = await import("@aws-sdk/client-cloudwatch-logs");
       return new CloudWatchLogsClient(configOf("logs"));
     }),
+    cloudFormation: lazily(async () => {
+      const { CloudFormationClient } = await import("@aws-sdk/client-cloudformation");
+      return new CloudFormationClient(configOf("cloudformation"));
+    }),
+    iam: lazily(async () => new (await import("@aws-sdk/client-iam")).IAMClient(configOf("iam"))),
   };
 }
 

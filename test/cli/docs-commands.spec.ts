@@ -75,7 +75,7 @@ describe("docs/commands.md", () => {
 async function leaves(parent: readonly string[]): Promise<string[][]> {
   const help = await berth([...parent, "--help"]);
   const [, commands = ""] = help.stdout.split("Commands:\n");
-  const names = [...commands.matchAll(/^ {2}([a-z]+)/gm)].flatMap(([, name = ""]) =>
+  const names = [...commands.matchAll(/^ {2}([a-z-]+)/gm)].flatMap(([, name = ""]) =>
     ["help", "local"].includes(name) ? [] : [name],
   );
   if (names.length === 0) return [[...parent]];
@@ -107,5 +107,12 @@ function shop(): FakeAws {
   aws.taskDefinitions["web:17"] = { web: `${registry}/shop-assets-prod:web-17` };
   aws.taskDefinitions["worker:4"] = { worker: `${registry}/shop-assets-prod@${worker}` };
   aws.tasks = [task(17, { web })];
+  aws.answer({
+    GetRole: ({ RoleName }: { RoleName: string }) => ({
+      Role: { Arn: `arn:aws:iam::000000000000:role/${RoleName}` },
+    }),
+    ListStacks: () => ({ StackSummaries: [{ StackName: "shop", StackStatus: "UPDATE_COMPLETE" }] }),
+    GetTemplate: () => ({ TemplateBody: "web-17" }),
+  });
   return aws;
 }

@@ -48,6 +48,8 @@ export class FakeAws {
       "batch",
       "codeBuild",
       "logs",
+      "cloudFormation",
+      "iam",
     ];
     return Object.fromEntries(names.map((name) => [name, client])) as unknown as InventoryClients;
   };

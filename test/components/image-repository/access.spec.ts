@@ -3,6 +3,7 @@ import * as assert from "node:assert/strict";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
+import { dedicatedRepositorySynthesizer, type HandOff } from "../../../cdk";
 import { ImageRepository, InvalidArgumentsError, KnownError } from "../../../components";
 import { account, mockEngine, region, registry, valueOf } from "../../shared/mocks";
 
@@ -76,6 +77,27 @@ describe("A repository's grants", () => {
     engine.release();
     await engine.settle();
     assert.equal(url, `${registry}/myapp-assets-dev`);
+  });
+});
+
+describe("A repository's hand-off to a CDK app", () => {
+  const place = { version: 1, stage: "dev", account, region, repositoryName: "myapp-assets-dev" };
+
+  it("is plain text that the synthesizer takes", async () => {
+    await mockEngine();
+    const value = await valueOf(images().cdkHandOff("dev"));
+    assert.deepEqual(value, place);
+    assert.doesNotThrow(() => dedicatedRepositorySynthesizer({ app: "shop", handOff: value as HandOff }));
+  });
+
+  it("names the role that publishes", async () => {
+    await mockEngine();
+    const publisher = { arn: pulumi.output(`arn:aws:iam::${account}:role/cdk-shop`) };
+    const value = await valueOf(images().cdkHandOff("dev", publisher));
+    assert.deepEqual(value, {
+      ...place,
+      imageAssetPublishingRoleArn: `arn:aws:iam::${account}:role/cdk-shop`,
+    });
   });
 });
 

@@ -81,4 +81,6 @@ const prefixes: Record<keyof InventoryClients, string> = {
   batch: "batch",
   codeBuild: "codebuild",
   logs: "logs",
+  cloudFormation: "cloudformation",
+  iam: "iam",
 };
