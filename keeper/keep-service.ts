@@ -1,7 +1,7 @@
 import { repositoryTags } from "../inventory/registry/repository-tags";
 import { awaitDeployment, type SteadyService } from "../releases/deployment/await-end";
 import { placeRelease } from "../releases/place-tag";
-import { releaseNameOf } from "../releases/naming/release-name";
+import { countedName } from "../releases/naming/counted-name";
 import { seriesOf } from "../releases/naming/series";
 import type { RegistryImage } from "../releases/registry-image";
 import { ReleaseError } from "../releases/release-error";
@@ -9,9 +9,7 @@ import { strayText } from "../releases/release-service";
 import { runningImages, type RunningImage } from "../releases/running-images";
 import { liftShield } from "../releases/shield";
 import { clusterOfService, lastPart } from "../retention/arn";
-import { historyName, taggedName } from "../retention/releases/history-name";
-import type { TaggedDigest } from "../retention/releases/plan-releases";
-import { formatPendingTag, isReleaseService } from "../retention/releases/release-tag";
+import { formatPendingTag } from "../retention/releases/release-tag";
 import { ownAccountOf } from "./account/own-account";
 import { keptRepositories } from "./account/kept-repositories";
 import { causeFields, keeperDimension, metricFields } from "./log";
@@ -30,10 +28,15 @@ export interface ServiceOutcome {
  * Marks what a service runs once its deployment is through, in at most 12 calls for a service of one container, and one more
  * for each thousand tags of its repository beyond the first.
  *
+ * @param timeoutMs How long to wait until the service is steady.
  * @throws {InventoryError}
  * @throws {ReleaseError} `too-many-writers`
  */
-export async function keepService(world: KeeperWorld, serviceArn: string): Promise<ServiceOutcome> {
+export async function keepService(
+  world: KeeperWorld,
+  serviceArn: string,
+  timeoutMs = patienceMs,
+): Promise<ServiceOutcome> {
   const { clients, clock, log } = world;
   const nothing = (reason: string, fields: Readonly<Record<string, unknown>> = {}): ServiceOutcome => {
     log("info", "nothing-to-mark", { service: serviceArn, reason, ...fields });
@@ -41,7 +44,7 @@ export async function keepService(world: KeeperWorld, serviceArn: string): Promi
   };
   const cluster = clusterOfService(serviceArn) ?? "default";
   try {
-    const wanted = { cluster, service: serviceArn, timeoutMs: patienceMs };
+    const wanted = { cluster, service: serviceArn, timeoutMs };
     const steady = await awaitDeployment(clients.ecs, wanted, clock);
     const own = await ownImages(world, steady);
     if (own.length === 0) return nothing("it runs no image of a repository that is kept");
@@ -91,12 +94,17 @@ async function mark(
   const { serviceArn = "" } = service;
   const [first] = images as readonly [RunningImage];
   const known = await repositoryTags(ecr, first.repository.repositoryName);
-  const name = countedName(service, first.image.digest, known);
-  if (typeof name !== "string") {
+  const { digest } = first.image;
+  const counted = await countedName({
+    ...{ ownTags: service.tags, ownName: service.serviceName ?? lastPart(serviceArn), digest },
+    tags: () => Promise.resolve(known),
+  });
+  if (!("name" in counted)) {
     // Each of the names is one of its release tags: it is kept.
-    log("warn", "ambiguous-name", { service: serviceArn, digest: first.image.digest, ...name });
+    log("warn", "ambiguous-name", { service: serviceArn, digest, ...counted });
     return { service: serviceArn, tags: [], nothing: "ambiguous-name" };
   }
+  const { name } = counted;
   const tags: string[] = [];
   for (const [place, { image, repository, container }] of images.entries()) {
     const series = seriesOf(name, images, place);
@@ -127,16 +135,4 @@ async function mark(
       );
   }
   return { service: serviceArn, tags };
-}
-
-/** As everywhere: by the service's tag, else by what there is, else by its name in ECS. */
-function countedName(
-  { tags: own, serviceName, serviceArn = "" }: SteadyService["service"],
-  digest: string,
-  tags: readonly TaggedDigest[],
-): string | { readonly among: readonly string[] } {
-  const said = taggedName(own);
-  if (said !== undefined && isReleaseService(said)) return said;
-  const counted = historyName({ ecsName: releaseNameOf(serviceName ?? lastPart(serviceArn)), digest, tags });
-  return "name" in counted ? counted.name : counted;
 }

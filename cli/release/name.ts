@@ -4,10 +4,11 @@ import { boundedCalls, InventoryError, type EcsClient } from "../../inventory";
 import { services } from "../../inventory/sources/ecs/services";
 import { repositoryTags } from "../../inventory/registry/repository-tags";
 import type { RunningImage } from "../../releases/running-images";
-import { inTagLetters, releaseNameOf } from "../../releases/naming/release-name";
+import { countedName as nameOf } from "../../releases/naming/counted-name";
+import { inTagLetters } from "../../releases/naming/release-name";
 import { repositoryText } from "../../releases/stored-image";
 import { isReleaseService } from "../../retention";
-import { historyName, serviceTag, taggedName } from "../../retention/releases/history-name";
+import { serviceTag, taggedName } from "../../retention/releases/history-name";
 import { CliError } from "../shared/errors";
 import { list } from "../shared/wording";
 
@@ -23,14 +24,12 @@ export async function countedName(
   { ecs, cluster }: { readonly ecs: EcsClient; readonly cluster: string },
 ): Promise<string> {
   const { repositoryName, registryId } = repository;
-  const said = taggedName(own);
-  if (said !== undefined && isReleaseService(said)) return said;
-  const counted = historyName({
-    ecsName: releaseNameOf(serviceName),
-    digest: image.digest,
-    tags: await repositoryTags(ecr, repositoryName, { registryId, target: repositoryText(repositoryName) }),
+  const counted = await nameOf({
+    ...{ ownTags: own, ownName: serviceName, digest: image.digest },
+    tags: () => repositoryTags(ecr, repositoryName, { registryId, target: repositoryText(repositoryName) }),
   });
   if ("name" in counted) {
+    if (counted.name === taggedName(own)) return counted.name;
     const holder = await holderOf(counted.name, ecs, cluster, serviceArn);
     if (holder === undefined) return counted.name;
     throw new CliError(
