@@ -11,7 +11,7 @@ const arrows = {
   program: ["retention", "inventory", "releases", "components"],
   automation: ["retention", "program"],
   cdk: ["retention", "keeper"],
-  cli: ["retention", "inventory", "releases", "keeper"],
+  cli: ["retention", "inventory", "releases", "keeper", "automation"],
 };
 /** What the npm package is made of. */
 const published = Object.keys(arrows);

@@ -1,13 +1,17 @@
 import {
   Annotations,
   DefaultStackSynthesizer,
+  Fn,
   type DefaultStackSynthesizerProps,
+  type DockerImageAssetLocation,
+  type DockerImageAssetSource,
   type Stack,
 } from "aws-cdk-lib";
 
 import type { HandOff } from "../retention/hand-off/hand-off";
 import { checkSynthesizerOptions } from "./check-synthesizer-options";
 import { InvalidSynthesizerOptionsError } from "./errors";
+import { pinnedDigest } from "./pinned-digest";
 import { placeMismatches } from "./read-hand-off";
 
 /** Where the image assets of a CDK stack go: by names alone, or as the owner of the repository has handed off. */
@@ -127,6 +131,23 @@ class DedicatedRepositorySynthesizer extends DefaultStackSynthesizer {
       `The stacks of this app publish their images under several prefixes: ${[...prefixes].join(", ")}. An asset that two of them share fails to be published ("tag does not exist"). Give them all the same \`app\`.`,
     );
   }
+
+  /** By its digest, where that is known: as a service then runs what was pushed, whatever becomes of the tag. */
+  override addDockerImageAsset(asset: DockerImageAssetSource): DockerImageAssetLocation {
+    const location = super.addDockerImageAsset(asset);
+    const { repositoryName, imageTag } = location;
+    const digest = pinnedDigest(this.boundStack, `${repositoryName}:${imageTag}`);
+    return digest === undefined
+      ? location
+      : { ...location, imageUri: byDigest(this.boundStack, location, digest) };
+  }
+}
+
+/** CDK gives the URI as text, or as CloudFormation's `Fn::Sub` of one where account or region are not known. */
+function byDigest(stack: Stack, { imageUri, imageTag }: DockerImageAssetLocation, digest: string): string {
+  const resolved = stack.resolve(imageUri) as string | { readonly "Fn::Sub": string };
+  const pinned = (uri: string) => uri.replace(new RegExp(`:${imageTag}$`), `@${digest}`);
+  return typeof resolved === "string" ? pinned(resolved) : Fn.sub(pinned(resolved["Fn::Sub"]));
 }
 
 /** The prefixes of all stacks of the app that publish into the same repository, this one's among them. */

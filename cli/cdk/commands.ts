@@ -1,17 +1,42 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 
 import { declaredOption, profileOption, regionOption, sourcesOption } from "../shared/aws-options";
 import type { End } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
-import { formatOption, requireOption, wholeNumber } from "../shared/options";
+import { formatOption, oneOf, requireOption, wholeNumber } from "../shared/options";
+import { approvals } from "./deploy/approvals";
+import type { DeployOptions } from "./deploy/deploy";
 import type { GcCheckOptions } from "./gc-check";
 import type { HandOffOptions } from "./hand-off";
+import type { PinOptions } from "./pin";
 
 /** `berth cdk`: for who deploys with CDK. */
 export function cdkCommands(program: Command, io: Io, end: End): void {
   const cdk = program
     .command("cdk")
     .description("for who deploys with CDK: its repository, and what `cdk gc` would delete");
+
+  const deploy = cdk
+    .command("deploy")
+    .description("deploy a CDK app: its repository first, then images and stacks; then mark what they run")
+    .argument("[stacks...]", "as of `cdk deploy` (default: all, those of stages too)")
+    .option("--app <command>", "the command that runs the app (default: what cdk.json says)")
+    .option("-c, --context <key=value...>", "context for the app")
+    .option("--output <folder>", "the folder of the cloud assembly", "cdk.out")
+    .option("--pulumi <folder>", "the project that owns the repository: brought up while CDK synthesizes")
+    .option("--stack <name>", "its stack")
+    .option("--pin", "run the images by digest: synthesize again once they are pushed")
+    .option("--no-mark", "place no release tags: a keeper does")
+    .option("--timeout <seconds>", "how long to wait for a service", wholeNumber(0, 86_400), 900)
+    .addOption(
+      new Option("--require-approval <when>", `which changes of rights stop it: ${approvals.join(", ")}`)
+        .default("broadening")
+        .argParser(oneOf(...approvals)),
+    )
+    .action(async (stacks: readonly string[], options: DeployOptions) =>
+      end(await (await import("./deploy/deploy.ts")).deployCdkApp(io, stacks, options)),
+    );
+  deploy.addOption(regionOption()).addOption(profileOption()).addOption(formatOption());
 
   const handOff = cdk
     .command("handoff")
@@ -28,6 +53,16 @@ export function cdkCommands(program: Command, io: Io, end: End): void {
     .addOption(regionOption())
     .addOption(profileOption())
     .addOption(formatOption());
+
+  cdk
+    .command("pin")
+    .description("write the digests of an app's images that are pushed, for its next synthesis")
+    .option("--assembly <folder>", "the cloud assembly that `cdk synth` wrote", "cdk.out")
+    .option("--out <file>", "where to write them (default: the standard output)")
+    .addOption(regionOption())
+    .addOption(profileOption())
+    .addOption(formatOption())
+    .action(async (options: PinOptions) => end(await (await import("./pin.ts")).pinImages(io, options)));
 
   cdk
     .command("gc-check")

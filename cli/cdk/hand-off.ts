@@ -1,5 +1,3 @@
-import * as fs from "node:fs/promises";
-
 import { boundedCalls, type Calls, type InventoryClients, type RepositorySummary } from "../../inventory";
 import { repositoryName, type Problem } from "../../retention";
 import { handOffVersion, parseHandOff, type HandOff } from "../../retention/hand-off/hand-off";
@@ -12,6 +10,7 @@ import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
 import type { Format } from "../shared/options";
 import { readInput } from "../shared/read-input";
+import { writeOutput } from "../shared/write-output";
 import { mayPublish, publishingRole } from "./publishing-role";
 
 export interface HandOffOptions extends AwsOptions {
@@ -37,7 +36,7 @@ export async function handOffRepository(io: Io, options: HandOffOptions): Promis
   const warning = await mayPublish(clients, current, boundedCalls());
   if (warning !== undefined) io.stderr.write(`${warning}\n`);
   if (options.check !== undefined) return checkFile(io, options, options.check, current);
-  await write(io, options.out, jsonText(current));
+  await writeOutput(io, options.out, jsonText(current));
   return exitCodes.safe;
 }
 
@@ -128,14 +127,4 @@ function differences(file: HandOff, current: HandOff): Problem[] {
     const [got, wanted] = [file[path], current[path]].map((value) => JSON.stringify(value) ?? "nothing");
     return [{ code: "stale", path, message: `The file says ${got}, and it is ${wanted}.` }];
   });
-}
-
-async function write(io: Io, file: string | undefined, text: string): Promise<void> {
-  if (file === undefined) return void io.stdout.write(text);
-  try {
-    await fs.writeFile(file, text);
-  } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new CliError("unwritable-file", `\`--out\` ${file} can't be written (${code}).`, { cause: error });
-  }
 }

@@ -14,6 +14,7 @@
 export const perPage = {
   "apprunner:ListServices": 20,
   "batch:DescribeJobDefinitions": 100,
+  "cloudformation:ListStackResources": 100,
   "cloudformation:ListStacks": 100,
   "codebuild:ListProjects": 100,
   "ecr:DescribeImages": 1000,

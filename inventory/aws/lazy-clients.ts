@@ -9,6 +9,7 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+import type { STSClient } from "@aws-sdk/client-sts";
 
 import { berthUserAgent } from "../../retention";
 
@@ -28,6 +29,8 @@ export interface InventoryClients {
   readonly cloudFormation: Pick<CloudFormationClient, "send">;
   /** Of no source: whether a publishing role is there. */
   readonly iam: Pick<IAMClient, "send">;
+  /** Of no source: whose account it is. */
+  readonly sts: Pick<STSClient, "send">;
 }
 export type EcrClient = Pick<ECRClient, "send">;
 export type EcsClient = Pick<ECSClient, "send">;
@@ -80,6 +83,7 @@ export function lazyClients(
       return new CloudFormationClient(configOf("cloudformation"));
     }),
     iam: lazily(async () => new (await import("@aws-sdk/client-iam")).IAMClient(configOf("iam"))),
+    sts: lazily(async () => new (await import("@aws-sdk/client-sts")).STSClient(configOf("sts"))),
   };
 }
 

@@ -27,11 +27,12 @@ export async function functionReferences(lambda: Client, calls: Calls): Promise<
   });
   const ofImages = versions.filter(({ isImage }) => isImage);
   calls.saw("lambda:GetFunction", ofImages.length);
-  const found = await Promise.all(ofImages.map((version) => imageOf(lambda, calls, version)));
+  const found = await Promise.all(ofImages.map((version) => functionImage(lambda, calls, version)));
   return found.flat();
 }
 
-async function imageOf(
+/** The image of one version of a function; none where the function is not there, or is no image's. */
+export async function functionImage(
   lambda: Client,
   calls: Calls,
   { name, version }: { readonly name: string; readonly version: string },

@@ -83,4 +83,5 @@ const prefixes: Record<keyof InventoryClients, string> = {
   logs: "logs",
   cloudFormation: "cloudformation",
   iam: "iam",
+  sts: "sts",
 };
