@@ -26,7 +26,7 @@ export async function capturedOutput<T>(tell: (line: string) => void, work: () =
   const ends = before.map(([stream, write]) => {
     const lines = lineSplitter(told);
     stream.write = ((...args: Parameters<Write>) => {
-      if (isOwn) return Reflect.apply<NodeJS.WriteStream, unknown[], boolean>(write, stream, args);
+      if (isOwn) return (write as (...all: unknown[]) => boolean).apply(stream, args);
       const [chunk] = args;
       lines.add(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
       const done = args.find((arg): arg is () => void => typeof arg === "function");
