@@ -7,6 +7,8 @@ import type { ECS } from "@aws-sdk/client-ecs";
 import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
+import type { Lambda } from "@aws-sdk/client-lambda";
+import type { SQS } from "@aws-sdk/client-sqs";
 import type { STS } from "@aws-sdk/client-sts";
 import type { Configuration } from "./configuration";
 import type { Identity } from "./credentials";
@@ -78,6 +80,21 @@ export class Clients {
     return this.once("events", async () => {
       const { EventBridge } = await import("@aws-sdk/client-eventbridge");
       return new EventBridge(this.options("events", "eventbridge", "cloudwatchevents"));
+    });
+  }
+
+  lambda(): Promise<Lambda> {
+    return this.once(
+      "lambda",
+      async () => new (await import("@aws-sdk/client-lambda")).Lambda(this.options("lambda")),
+    );
+  }
+
+  sqs(): Promise<SQS> {
+    return this.once("sqs", async () => {
+      const { SQS } = await import("@aws-sdk/client-sqs");
+      // A queue's URL names the queue; the configuration says where the service is.
+      return new SQS({ ...this.options("sqs"), useQueueUrlAsEndpoint: false });
     });
   }
 

@@ -4,7 +4,18 @@ import type { Clients } from "./clients";
 /** The clients of one region. */
 type ClientsOfRegion = Pick<
   Clients,
-  "ecr" | "ecs" | "iam" | "sts" | "ec2" | "logs" | "elb" | "scaling" | "cloudWatch" | "events"
+  | "ecr"
+  | "ecs"
+  | "iam"
+  | "sts"
+  | "ec2"
+  | "logs"
+  | "elb"
+  | "scaling"
+  | "cloudWatch"
+  | "events"
+  | "lambda"
+  | "sqs"
 >;
 
 /** What the functions of a resource type work with. */

@@ -77,6 +77,8 @@ class Account {
       scaling: () => clients.scaling(),
       cloudWatch: () => clients.cloudWatch(),
       events: () => clients.events(),
+      lambda: () => clients.lambda(),
+      sqs: () => clients.sqs(),
     };
   }
 

@@ -18,11 +18,16 @@ import { openIdConnectProvider } from "./iam/open-id-connect-provider";
 import { role } from "./iam/role";
 import { rolePolicy } from "./iam/role-policy";
 import { rolePolicyAttachment } from "./iam/role-policy-attachment";
+import { lambdaFunction } from "./lambda/function";
+import { functionEventInvokeConfig } from "./lambda/function-event-invoke-config";
+import { permission } from "./lambda/permission";
 import { listener } from "./lb/listener";
 import { listenerRule } from "./lb/listener-rule";
 import { loadBalancer } from "./lb/load-balancer";
 import { targetGroup } from "./lb/target-group";
 import { logGroup } from "./logs/log-group";
+import { queue } from "./sqs/queue";
+import { queuePolicy } from "./sqs/queue-policy";
 
 /** Every resource type that the stand-in serves. */
 export const resources: readonly ResourceType<AwsContext>[] = [
@@ -30,6 +35,8 @@ export const resources: readonly ResourceType<AwsContext>[] = [
   clusterCapacityProviders,
   eventRule,
   eventTarget,
+  functionEventInvokeConfig,
+  lambdaFunction,
   lifecyclePolicy,
   listener,
   listenerRule,
@@ -37,7 +44,10 @@ export const resources: readonly ResourceType<AwsContext>[] = [
   logGroup,
   metricAlarm,
   openIdConnectProvider,
+  permission,
   policy,
+  queue,
+  queuePolicy,
   repository,
   repositoryPolicy,
   role,

@@ -1,8 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { Values } from "./values";
 
 /** How names are made for programs that give none. */
 export interface Autoname {
   readonly maxLength: number;
+  /** @default `name` */
+  readonly property?: string;
+  /** What a name must end in, by the other inputs. */
+  readonly suffix?: (inputs: Values) => string;
 }
 
 /** The engine's own wish for a name (`pulumi:autonaming` in the configuration). */
@@ -18,18 +23,25 @@ export interface EngineAutonaming {
 export function autoname(
   logicalName: string,
   rule: Autoname,
+  inputs: Values,
   seed: Uint8Array,
   engine?: EngineAutonaming,
 ): string | undefined {
   if (engine?.mode === "disable") return undefined;
-  const name = engine ? engine.proposedName : `${logicalName}-${hexDigits(seed)}`;
+  const made = engine ? engine.proposedName : `${logicalName}-${hexDigits(seed)}`;
+  const name = `${made}${rule.suffix?.(inputs) ?? ""}`;
   if (name.length > rule.maxLength) {
     throw new RangeError(
-      `\`name\` would be made as ${JSON.stringify(name)}, which is ${name.length} characters long; ` +
-        `at most ${rule.maxLength} are allowed. Set \`name\`, or choose a shorter resource name.`,
+      `\`${nameProperty(rule)}\` would be made as ${JSON.stringify(name)}, which is ${name.length} characters long; ` +
+        `at most ${rule.maxLength} are allowed. Set \`${nameProperty(rule)}\`, or choose a shorter resource name.`,
     );
   }
   return name;
+}
+
+/** The property that has the name. */
+export function nameProperty({ property = "name" }: Autoname): string {
+  return property;
 }
 
 function hexDigits(seed: Uint8Array): string {

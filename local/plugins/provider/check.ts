@@ -1,4 +1,5 @@
-import { autoname, type Autoname, type EngineAutonaming } from "./autoname";
+import { Archive, isAsset } from "./assets";
+import { autoname, nameProperty, type Autoname, type EngineAutonaming } from "./autoname";
 import type { Properties, Property } from "./property";
 import { UNKNOWN, containsUnknown, isValues, type Value, type Values } from "./values";
 
@@ -50,11 +51,13 @@ function jsonText(value: Value): Value {
 
 function nameFor(properties: Properties, olds: Values, given: Values, naming: Naming): Values {
   const { rule } = naming;
-  if (!rule || given["name"] !== undefined || conflicting(properties["name"], given).length > 0) return {};
-  const before = olds["name"];
-  if (before !== undefined && isDefaulted(olds, "name")) return { name: before };
-  const name = autoname(naming.logicalName, rule, naming.seed, naming.engine);
-  return name === undefined ? {} : { name };
+  if (!rule) return {};
+  const property = nameProperty(rule);
+  if (given[property] !== undefined || conflicting(properties[property], given).length > 0) return {};
+  const before = olds[property];
+  if (before !== undefined && isDefaulted(olds, property)) return { [property]: before };
+  const name = autoname(naming.logicalName, rule, given, naming.seed, naming.engine);
+  return name === undefined ? {} : { [property]: name };
 }
 
 /** Whether the plugin, not the program, chose the value of a property. */
@@ -159,6 +162,8 @@ function hasKind(property: Property, value: Value): boolean {
     case "map":
     case "object":
       return isValues(value);
+    case "archive":
+      return value instanceof Archive;
     default:
       return typeof value === property.kind;
   }
@@ -174,5 +179,7 @@ function isJson(value: string): boolean {
 }
 
 function describe(value: Value): string {
-  return Array.isArray(value) ? "a list" : isValues(value) ? "an object" : `a ${typeof value}`;
+  if (Array.isArray(value)) return "a list";
+  if (isAsset(value)) return value instanceof Archive ? "an archive" : "an asset";
+  return isValues(value) ? "an object" : `a ${typeof value}`;
 }

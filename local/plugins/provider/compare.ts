@@ -1,3 +1,4 @@
+import { isAsset } from "./assets";
 import { UNKNOWN, isValues, type Value, type Values } from "./values";
 import type { Properties, Property } from "./property";
 
@@ -42,6 +43,8 @@ function compare(
   if (input === UNKNOWN) return [{ path, kind: isZero(state) ? "add" : "update", replace }];
   if (state === undefined || state === null) return isZero(input) ? [] : [{ path, kind: "add", replace }];
   if (property.same?.(state, input)) return [];
+  if (isAsset(state) && isAsset(input))
+    return state.hash === input.hash ? [] : [{ path, kind: "update", replace }];
   if (property.kind === "set" && Array.isArray(state) && Array.isArray(input))
     return sameElements(property, state, input) ? [] : [{ path, kind: "update", replace }];
   if (Array.isArray(state) && Array.isArray(input))

@@ -1,3 +1,4 @@
+export { Archive, Asset } from "./assets";
 export type { CheckFailure } from "./check";
 export { isZero } from "./compare";
 export * from "./property";

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { nameProperty } from "./autoname";
 import { checkInputs, type CheckFailure, type Naming } from "./check";
 import { differences, type Difference } from "./compare";
 import { importInputs, namesClash, observe, refreshInputs } from "./observe";
@@ -53,12 +54,13 @@ export class Lifecycle<Context extends CallContext> {
     const refused = this.type.refuseChange?.(reveal(inputs), topLevel(found));
     if (refused !== undefined) throw new Error(refused);
     const replaces = found.some((difference) => difference.replace);
+    const { autoname } = this.type;
     return {
       differences: found,
       deleteBeforeReplace:
         replaces &&
         (this.type.deleteBeforeReplace === true ||
-          (this.type.autoname !== undefined && namesClash(reveal(state), reveal(inputs)))),
+          (autoname !== undefined && namesClash(reveal(state), reveal(inputs), nameProperty(autoname)))),
     };
   }
 

@@ -39,8 +39,9 @@ export function importInputs(properties: Properties, state: Values): Values {
 }
 
 /** Whether a replacement must wait for the end of the old resource, since both would have one name. */
-export function namesClash(state: Values, inputs: Values): boolean {
-  return inputs["name"] !== undefined && inputs["name"] === state["name"] && !isDefaulted(inputs, "name");
+export function namesClash(state: Values, inputs: Values, property = "name"): boolean {
+  const name = inputs[property];
+  return name !== undefined && name === state[property] && !isDefaulted(inputs, property);
 }
 
 function settle(property: Property, known: Value | undefined, live: Value | undefined): Value | undefined {

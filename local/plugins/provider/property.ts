@@ -3,14 +3,14 @@ import type { Value } from "./values";
 /** What a plugin knows of one property that a program may set. */
 export interface Property {
   /** `set`: a list whose order means nothing. `json`: text that programs may also give as an object. */
-  readonly kind: "string" | "number" | "boolean" | "json" | "map" | "list" | "set" | "object";
+  readonly kind: "string" | "number" | "boolean" | "json" | "map" | "list" | "set" | "object" | "archive";
   /** A program must set it. */
   readonly required?: true;
   /** A change of it needs a new resource. */
   readonly forceNew?: true;
   /** Left out, the service chooses: what it chose is no difference. */
   readonly computed?: true;
-  /** Steers the plugin alone; the service never reports it. */
+  /** The service never reports it: it steers the plugin alone, or goes in and does not come out again. */
   readonly local?: true;
   /** Used when a program leaves it out. */
   readonly default?: Value;
@@ -48,6 +48,7 @@ export const set = (options: Options & { fields?: Properties } = {}): Property =
   kind: "set",
   ...options,
 });
+export const archive = (options: Options = {}): Property => ({ kind: "archive", ...options });
 export const object = (fields: Properties, options: Options = {}): Property => ({
   kind: "object",
   fields,

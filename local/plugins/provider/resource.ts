@@ -33,7 +33,7 @@ export interface ResourceDefinition<Context extends CallContext, Args, State> {
   readonly inputs: PropertiesOf<Args>;
   /** What only the service decides. */
   readonly outputs: readonly (string & Exclude<keyof State, keyof Args>)[];
-  /** Makes a `name` for programs that give none. */
+  /** Makes a name for programs that give none. */
   readonly autoname?: Autoname;
   /** There can be only one, whatever its name. */
   readonly deleteBeforeReplace?: true;

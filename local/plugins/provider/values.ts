@@ -1,4 +1,5 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { assetFromWire, assetToWire, isAsset, signatureKey, type Archive, type Asset } from "./assets";
 
 /** Stands for a value that only the deployment will know. */
 export const UNKNOWN: unique symbol = Symbol("unknown");
@@ -8,8 +9,9 @@ export class Secret {
   constructor(readonly value: Value) {}
 }
 
-/** A property value as the engine knows it. Assets and archives don't occur in what these plugins serve. */
-export type Value = null | boolean | number | string | typeof UNKNOWN | Secret | readonly Value[] | Values;
+/** A property value as the engine knows it. */
+export type Value =
+  null | boolean | number | string | typeof UNKNOWN | Secret | Asset | Archive | readonly Value[] | Values;
 
 /** Named property values. A missing property and one that is `undefined` are the same. */
 export interface Values {
@@ -31,9 +33,10 @@ export function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
-/** Whether the value is a plain object, not a list, a secret or `null`. */
+/** Whether the value is a plain object, not a list, a secret, an asset or `null`. */
 export function isValues(value: Value | undefined): value is Values {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return !(value instanceof Secret) && !isAsset(value);
 }
 
 /** Whether any part of the value is unknown. */
@@ -46,7 +49,6 @@ export function containsUnknown(value: Value | undefined): boolean {
 
 // The engine's constants: sdk/go/common/resource/{plugin/rpc.go,sig/sig.go}.
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 const outputSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
@@ -66,13 +68,17 @@ function fromWire(wire: unknown): Value {
       return object["secret"] === true ? new Secret(value) : value;
     }
     default:
-      return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, fromWire(value)]));
+      return (
+        assetFromWire(object) ??
+        Object.fromEntries(Object.entries(object).map(([name, value]) => [name, fromWire(value)]))
+      );
   }
 }
 
 function toWire(value: Value): unknown {
   if (value === UNKNOWN) return unknownValue;
   if (value instanceof Secret) return { [signatureKey]: secretSignature, value: toWire(value.value) };
+  if (isAsset(value)) return assetToWire(value);
   if (Array.isArray(value)) return value.map(toWire);
   if (!isValues(value)) return value;
   return Object.fromEntries(

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import { interpolate, type CustomResource, type CustomResourceOptions, type Input } from "@pulumi/pulumi";
-
-/** The steps that a resource goes through: each changes its arguments. */
-export type Phase = "create" | "update" | "replace";
+import { functionCases } from "./function-cases";
+import { pick, tags, type Phase } from "./phases";
+import { queueCases } from "./queue-cases";
 
 /** What the resources under test stand on. It stays the same through all phases. */
 export interface Fixtures {
@@ -30,6 +30,14 @@ export interface Fixtures {
   readonly nextTaskDefinition: Input<string>;
   readonly eventRule: Input<string>;
   readonly otherEventRule: Input<string>;
+  readonly roleArn: Input<string>;
+  readonly otherRoleArn: Input<string>;
+  readonly function: Input<string>;
+  readonly otherFunction: Input<string>;
+  readonly queueUrl: Input<string>;
+  readonly otherQueueUrl: Input<string>;
+  readonly queueArn: Input<string>;
+  readonly otherQueueArn: Input<string>;
 }
 
 /** One resource type on its way through the phases. */
@@ -74,8 +82,6 @@ const pull = (...actions: string[]) =>
     Version: "2012-10-17",
     Statement: [{ Sid: "pull", Effect: "Allow", Principal: "*", Action: actions }],
   });
-const tags = (phase: Phase) => ({ stage: phase === "create" ? "first" : "second" });
-const pick = <T>(phase: Phase, create: T, update: T, replace: T): T => ({ create, update, replace })[phase];
 
 /** Every resource type that the project uses. */
 export const cases: readonly Case[] = [
@@ -572,6 +578,7 @@ export const cases: readonly Case[] = [
           targetId: "topic",
           arn: `arn:aws:sns:us-east-1:000000000000:${phase === "create" ? "first" : "second"}`,
           ...(phase !== "create" && { roleArn: "arn:aws:iam::000000000000:role/publisher" }),
+          deadLetterConfig: { arn: phase === "create" ? f.queueArn : f.otherQueueArn },
           inputTransformer: {
             inputPaths: { tag: "$.detail.image-tag", ...(phase !== "create" && { time: "$.time" }) },
             inputTemplate: pick(
@@ -584,9 +591,17 @@ export const cases: readonly Case[] = [
         },
         options,
       ),
-    updates: ["arn", "inputTransformer.inputPaths.time", "inputTransformer.inputTemplate", "roleArn"],
+    updates: [
+      "arn",
+      "deadLetterConfig.arn",
+      "inputTransformer.inputPaths.time",
+      "inputTransformer.inputTemplate",
+      "roleArn",
+    ],
     replaces: ["rule"],
   },
+  ...functionCases,
+  ...queueCases,
 ];
 
 /** What a rule looks for, in a spelling that EventBridge keeps. */

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import { all, interpolate, type Input, type Output } from "@pulumi/pulumi";
-import { cases, containers, deletion, scaling, type Fixtures, type Phase } from "./conformance-cases";
+import { cases, containers, deletion, scaling, type Fixtures } from "./conformance-cases";
+import { code } from "./function-cases";
+import type { Phase } from "./phases";
 
 /** What the import stack must know of a resource of the first stack. */
 export interface Made {
@@ -62,6 +64,10 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       containerDefinitions: containers(version),
     }).arn;
   const rule = (name: string) => new aws.cloudwatch.EventRule(name, { eventPattern: deletion(name) }).name;
+  const role = roleFor("fixture-role");
+  const otherRole = roleFor("fixture-role-2");
+  const queue = new aws.sqs.Queue("fixture-queue");
+  const otherQueue = new aws.sqs.Queue("fixture-queue-2");
   const cluster = new aws.ecs.Cluster("fixture-cluster");
   const tasksOne = tasks("fixture-tasks", "1");
   const loadBalancer = balancer("fixture-balancer");
@@ -82,8 +88,10 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       scaled: target.resourceId,
       toScale: scaledService("fixture-scaled-2", cluster, tasksOne),
       otherToScale: scaledService("fixture-scaled-3", cluster, tasksOne),
-      role: roleFor("fixture-role").name,
-      otherRole: roleFor("fixture-role-2").name,
+      role: role.name,
+      otherRole: otherRole.name,
+      roleArn: role.arn,
+      otherRoleArn: otherRole.arn,
       securityGroup: group("fixture-group"),
       otherSecurityGroup: group("fixture-group-2"),
       loadBalancer,
@@ -100,6 +108,12 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       nextTaskDefinition: tasks("fixture-tasks-2", "2"),
       eventRule: rule("fixture-rule"),
       otherEventRule: rule("fixture-rule-2"),
+      function: lambdaFunction("fixture-function", role.arn),
+      otherFunction: lambdaFunction("fixture-function-2", role.arn),
+      queueUrl: queue.url,
+      otherQueueUrl: otherQueue.url,
+      queueArn: queue.arn,
+      otherQueueArn: otherQueue.arn,
     },
     functions: {
       "aws:ec2/getVpc:getVpc": vpc,
@@ -130,6 +144,15 @@ function listener(name: string, loadBalancerArn: Input<string>, port: number): O
     port,
     defaultActions: [{ type: "fixed-response", fixedResponse: closed }],
   }).arn;
+}
+
+function lambdaFunction(name: string, role: Input<string>): Output<string> {
+  return new aws.lambda.Function(name, {
+    role,
+    runtime: "nodejs22.x",
+    handler: "index.handler",
+    code: code("1"),
+  }).name;
 }
 
 function roleFor(name: string): aws.iam.Role {

@@ -7,9 +7,10 @@ import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automatio
 import { resources } from "../../../plugins/aws/resources";
 import { functions } from "../../../plugins/aws/functions";
 import type { Values } from "../../../plugins/provider";
-import { cases, type Case, type Phase } from "./conformance-cases";
+import { cases, type Case } from "./conformance-cases";
 import { firstProgram, importProgram, type Outputs } from "./conformance-program";
 import { engine, type Engine } from "./engine";
+import type { Phase } from "./phases";
 import { pluginClient, type PluginClient } from "./plugin-client";
 import { brokenPromises, Recorder, type Run, type Seen } from "./recorded-run";
 

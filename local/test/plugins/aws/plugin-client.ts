@@ -21,7 +21,20 @@ export interface PluginClient {
   close(): void;
 }
 
-const services = ["appautoscaling", "cloudwatch", "ec2", "ecr", "ecs", "elbv2", "iam", "logs", "sts"];
+const services = [
+  "appautoscaling",
+  "cloudwatch",
+  "ec2",
+  "ecr",
+  "ecs",
+  "elbv2",
+  "events",
+  "iam",
+  "lambda",
+  "logs",
+  "sqs",
+  "sts",
+];
 
 /** Serves the plugin in this process, configured by provider arguments alone. */
 export async function pluginClient(endpoint: string): Promise<PluginClient> {

@@ -1,6 +1,17 @@
 import * as assert from "node:assert/strict";
 import { checkInputs, type Naming } from "../../../plugins/provider/check";
-import { flag, json, list, object, text, unsupported, type Properties } from "../../../plugins/provider";
+import {
+  Archive,
+  archive,
+  Asset,
+  flag,
+  json,
+  list,
+  object,
+  text,
+  unsupported,
+  type Properties,
+} from "../../../plugins/provider";
 import { UNKNOWN, type Values, textOf } from "../../../plugins/provider/values";
 
 const properties: Properties = {
@@ -10,6 +21,7 @@ const properties: Properties = {
   mode: text({ default: "plain" }),
   health: object({ port: text({ default: "80" }), path: text({ required: true }) }),
   rules: list({ fields: { on: flag({ required: true }) } }),
+  code: archive(),
   exotic: unsupported,
 };
 const naming: Naming = { logicalName: "web", seed: Uint8Array.of(1, 2, 3), rule: { maxLength: 12 } };
@@ -44,6 +56,20 @@ describe("the check of inputs", () => {
       check({}, {}, { engine: { mode: "propose", proposedName: "theirs" } }).inputs["name"],
       "theirs",
     );
+  });
+
+  it("makes a name of another property, with what it must end in", () => {
+    const suffix = (inputs: Values) => (inputs["mode"] === "fifo" ? ".f" : "");
+    const rule = { maxLength: 13, property: "label", suffix };
+    assert.match(textOf(check({ mode: "fifo" }, {}, { rule }).inputs["label"]), /^web-[0-9a-f]{7}\.f$/);
+    assert.match(textOf(check({}, {}, { rule }).inputs["label"]), /^web-[0-9a-f]{7}$/);
+    assert.equal(check({}, {}, { rule }).inputs["name"], undefined);
+    const olds = { label: "web-0000000", __defaults: ["label"] };
+    assert.equal(check({}, olds, { rule }).inputs["label"], "web-0000000");
+  });
+
+  it("takes an archive where one is expected", () => {
+    assert.deepEqual(check({ code: new Archive("1") }).failures, []);
   });
 
   it("makes no name where the engine forbids it", () => {
@@ -92,6 +118,11 @@ describe("the check of inputs", () => {
       title: "an argument of the wrong kind",
       news: { mode: 5 },
       failures: [["mode", /Expected a string, got a number/]],
+    },
+    {
+      title: "a file where an archive is expected",
+      news: { code: new Asset("1") },
+      failures: [["code", /Expected .*, got an asset/]],
     },
     { title: "text that is not JSON", news: { policy: "{" }, failures: [["policy", /Expected a json/]] },
     {

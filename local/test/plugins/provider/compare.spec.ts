@@ -1,6 +1,17 @@
 import * as assert from "node:assert/strict";
 import { differences } from "../../../plugins/provider/compare";
-import { flag, list, map, number, object, set, text, type Properties } from "../../../plugins/provider";
+import {
+  Archive,
+  archive,
+  flag,
+  list,
+  map,
+  number,
+  object,
+  set,
+  text,
+  type Properties,
+} from "../../../plugins/provider";
 import { UNKNOWN, type Values, textOf } from "../../../plugins/provider/values";
 
 const properties: Properties = {
@@ -12,6 +23,7 @@ const properties: Properties = {
   ports: set(),
   health: object({ path: text({ computed: true }), interval: number({ default: 30 }) }, { computed: true }),
   blocks: list({ fields: { kind: text({ forceNew: true }), on: flag() } }),
+  code: archive({ local: true }),
   spelled: text({ same: (a, b) => textOf(a).toLowerCase() === textOf(b).toLowerCase() }),
 };
 
@@ -113,6 +125,24 @@ const rows: readonly Row[] = [
     state: { spelled: "HTTP" },
     inputs: { spelled: "http" },
     expected: [],
+  },
+  {
+    title: "takes archives with one hash for the same, wherever they are",
+    state: { code: new Archive("1") },
+    inputs: { code: new Archive("1", { path: "code" }) },
+    expected: [],
+  },
+  {
+    title: "tells archives by their hash",
+    state: { code: new Archive("1", { path: "code" }) },
+    inputs: { code: new Archive("2", { path: "code" }) },
+    expected: ["update code"],
+  },
+  {
+    title: "adds an archive that an import does not know",
+    state: {},
+    inputs: { code: new Archive("1") },
+    expected: ["add code"],
   },
   {
     title: "counts an unknown value as a change",

@@ -45,6 +45,7 @@ describe("observing a resource", () => {
     assert.equal(namesClash({ name: "a" }, { name: "a", __defaults: [] }), true);
     assert.equal(namesClash({ name: "a" }, { name: "b", __defaults: [] }), false);
     assert.equal(namesClash({ name: "a" }, { name: "a", __defaults: ["name"] }), false);
+    assert.equal(namesClash({ id: "a" }, { id: "a", __defaults: [] }, "id"), true);
   });
 });
 

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as fc from "fast-check";
+import { Archive, Asset } from "../../../plugins/provider";
 import { concealLike, reveal } from "../../../plugins/provider/secrets";
 import {
   containsUnknown,
@@ -23,10 +24,31 @@ describe("property values", () => {
     fc.constant<Value>(UNKNOWN),
   );
   const name = fc.string({ minLength: 1 }).filter((key) => key !== "__proto__");
-  const { value } = fc.letrec<{ value: Value }>((tie) => ({
+  const plain = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+    fc.record<T>(model, { noNullPrototype: true });
+  const place = fc.oneof(plain({ path: fc.string() }), plain({ uri: fc.string() }));
+  const { value } = fc.letrec<{ value: Value; asset: Asset; archive: Archive }>((tie) => ({
+    asset: fc
+      .tuple(fc.string(), fc.option(fc.oneof(place, plain({ text: fc.string() })), { nil: undefined }))
+      .map(([hash, source]) => new Asset(hash, source)),
+    archive: fc
+      .tuple(
+        fc.string(),
+        fc.oneof(
+          { depthSize: "small" },
+          fc.constant(undefined),
+          place,
+          plain({
+            assets: fc.dictionary(name, fc.oneof(tie("asset"), tie("archive")), { noNullPrototype: true }),
+          }),
+        ),
+      )
+      .map(([hash, source]) => new Archive(hash, source)),
     value: fc.oneof(
       { depthSize: "small" },
       leaf,
+      tie("asset"),
+      tie("archive"),
       fc.array(tie("value")),
       fc.dictionary(name, tie("value"), { noNullPrototype: true }),
       tie("value").map((inner) => new Secret(inner)),
@@ -36,6 +58,19 @@ describe("property values", () => {
 
   it("come back from the engine's form as they were", () => {
     fc.assert(fc.property(values, (given) => assert.deepEqual(fromStruct(toStruct(given)), given)));
+  });
+
+  it("has an archive in the engine's own form", () => {
+    const text = { [signature]: "c44067f5952c0a294b673a41bacd8c17", hash: "1", text: "x" };
+    const code = { [signature]: "0def7320c3a5731c473e5ecbe6d01bc7", hash: "2", assets: { "a.js": text } };
+    const archive = new Archive("2", { assets: { "a.js": new Asset("1", { text: "x" }) } });
+    assert.deepEqual(fromStruct(Struct.fromJavaScript({ code })), { code: archive });
+    assert.deepEqual(toStruct({ code: archive }).toJavaScript(), { code });
+  });
+
+  it("takes an archive that only has its hash, as states are sent to a comparison", () => {
+    const code = { [signature]: "0def7320c3a5731c473e5ecbe6d01bc7", hash: "2" };
+    assert.deepEqual(fromStruct(Struct.fromJavaScript({ code })), { code: new Archive("2") });
   });
 
   it("are as secret as before, once revealed and concealed", () => {
