@@ -5,6 +5,7 @@ import {
   type DefaultStackSynthesizerProps,
   type DockerImageAssetLocation,
   type DockerImageAssetSource,
+  type IBoundStackSynthesizer,
   type Stack,
 } from "aws-cdk-lib";
 
@@ -106,18 +107,28 @@ export function dedicatedRepositorySynthesizer(
   return new DedicatedRepositorySynthesizer({ ...bootstrap, ...told }, told, place);
 }
 
-/** Without private members: CDK binds a copy of it, made by its prototype, to each stack. */
 class DedicatedRepositorySynthesizer extends DefaultStackSynthesizer {
   /**
    * @param images Where its images go.
    * @param place Where that repository is.
    */
   constructor(
-    props: DefaultStackSynthesizerProps,
+    private readonly given: DefaultStackSynthesizerProps,
     private readonly images: ImagePlace,
     private readonly place: Pick<HandOff, "account" | "region"> | undefined,
   ) {
-    super(props);
+    super(given);
+  }
+
+  /**
+   * One of its own for each stack. CDK's takes a copy that shares the list of assets, so that the stacks of an app would
+   * publish one another's, and fail where one is in a stage, whose assets are in another folder.
+   */
+  override reusableBind(stack: Stack): IBoundStackSynthesizer {
+    const bound = new DedicatedRepositorySynthesizer(this.given, this.images, this.place);
+    bound.bind(stack);
+    // CDK's own types don't hold to `exactOptionalPropertyTypes`.
+    return bound as IBoundStackSynthesizer;
   }
 
   override bind(stack: Stack): void {

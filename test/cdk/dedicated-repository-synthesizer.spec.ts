@@ -90,6 +90,16 @@ describe("dedicatedRepositorySynthesizer", () => {
     assert.deepEqual(names, Array(4).fill("myapp-assets-dev"));
   });
 
+  it("has each stack of an app publish its own assets alone, as if it had a synthesizer of its own", () => {
+    const of = (name: string, props: object) => synthesize({ [name]: props })[name]!.images;
+    const { front, back } = synthesize(
+      { front: {}, back: { tags: { a: "b" } } },
+      { defaultStackSynthesizer: synthesizer() },
+    );
+    assert.deepEqual(front.images, of("front", { synthesizer: synthesizer() }));
+    assert.deepEqual([front.files.length, back.files.length], [1, 1]);
+  });
+
   it("takes the old word, and warns where stacks of one app publish under several prefixes", () => {
     const stack = (name: string) => ({
       synthesizer: dedicatedRepositorySynthesizer({ area: "myapp", stage: "dev", stack: name }),

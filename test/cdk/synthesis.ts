@@ -57,6 +57,15 @@ function addService(stack: Stack): void {
   new ecs.FargateService(stack, "Service", { cluster, taskDefinition, minHealthyPercent: 100 });
 }
 
+/** All images of a cloud assembly, those of its stages too, each once. */
+export function imagesOf(outdir: string): ImageDestination[] {
+  const files = fs.readdirSync(outdir, { recursive: true, encoding: "utf8" });
+  const all = files
+    .filter((file) => file.endsWith(".assets.json"))
+    .flatMap((file) => readSynthesis(outdir, file.slice(0, -".assets.json".length)).images);
+  return [...new Map(all.map((image) => [image.imageTag, image])).values()];
+}
+
 /** What CDK wrote into the folder of a cloud assembly. */
 export function readSynthesis(outdir: string, stack: string): Synthesis {
   const json = (name: string) => JSON.parse(fs.readFileSync(path.join(outdir, name), "utf8")) as unknown;

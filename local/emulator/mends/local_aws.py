@@ -9,6 +9,7 @@ import container_start  # noqa: F401
 import deployment_failures  # noqa: F401
 import deployment_state_events  # noqa: F401
 import first_deployment  # noqa: F401
+import nested_stack_update  # noqa: F401
 import oidc_providers  # noqa: F401
 import service_events  # noqa: F401
 import service_settings  # noqa: F401

@@ -19,7 +19,7 @@ const timeoutMs = 120_000;
  * @param authorization The header of the request being mended: the emulator takes region and account from it.
  */
 export function emulatorClient(route: Route, authorization: string | undefined): Emulator {
-  const sender = authorization ? { authorization } : {};
+  const sender: Record<string, string> = authorization ? { authorization } : {};
   return {
     async call(service, operation, input) {
       const body = Buffer.from(JSON.stringify(input));
@@ -45,7 +45,7 @@ async function manifest(
 ): Promise<ManifestReply> {
   const path = `/v2/${request.repository}/manifests/${request.reference}`;
   const body = request.method === "PUT" ? request.body : undefined;
-  const type = request.mediaType ? { "content-type": request.mediaType } : {};
+  const type: Record<string, string> = request.mediaType ? { "content-type": request.mediaType } : {};
   return send(route, request.method, path, body, { ...sender, ...type });
 }
 
