@@ -72,8 +72,8 @@ export function repositoryText(repositoryName: string): string {
   return `the repository "${repositoryName}"`;
 }
 
-// ECR would convert a manifest to a type that it was asked for, and the digest would be another one: ask for all.
-const mediaTypes = [
+/** ECR would convert a manifest to a type that it was asked for, and the digest would be another one: ask for all. */
+export const mediaTypes: readonly string[] = [
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
