@@ -8,6 +8,7 @@ import { approvals } from "./deploy/approvals";
 import type { DeployOptions } from "./deploy/deploy";
 import type { GcCheckOptions } from "./gc-check";
 import type { HandOffOptions } from "./hand-off";
+import type { MigrateOptions } from "./migrate/migrate";
 import type { PinOptions } from "./pin";
 
 /** `berth cdk`: for who deploys with CDK. */
@@ -78,4 +79,21 @@ export function cdkCommands(program: Command, io: Io, end: End): void {
     .action(async (options: GcCheckOptions) =>
       end(await (await import("./gc-check.ts")).gcCheck(io, options)),
     );
+
+  const migration = cdk
+    .command("migrate")
+    .description("copy what runs out of a shared repository into one of its own, by digest; no build")
+    .option("--from <repository>", "where the images are (default: the bootstrap's repository)")
+    .option("--qualifier <qualifier>", "the bootstrap's", "hnb659fds")
+    .option("--app <app>", "the CDK app's name, as its synthesizer has it: its assets get its tags")
+    .option("--dry-run", "only say what would be copied")
+    .action(async (options: MigrateOptions) =>
+      end(await (await import("./migrate/migrate.ts")).migrate(io, options)),
+    );
+  requireOption(migration, "--to <repository>", "where they are to be; it has to be there")
+    .addOption(sourcesOption())
+    .addOption(declaredOption())
+    .addOption(regionOption())
+    .addOption(profileOption())
+    .addOption(formatOption());
 }

@@ -8,11 +8,9 @@ import {
   type Source,
 } from "../../inventory";
 import type { Image, ImageUser } from "../../retention";
-import { didYouMean } from "../../retention/did-you-mean";
 import { notLookedAtText } from "../audit/not-looked-at";
 import { readDeclared } from "../release/declared-file";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
-import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
@@ -20,6 +18,7 @@ import type { Format } from "../shared/options";
 import { shortenHashes } from "../shared/shorten";
 import { table } from "../shared/table";
 import { count, short } from "../shared/wording";
+import { bootstrapRepository } from "./bootstrap-repository";
 import { deletedByGc } from "./gc-verdict";
 import { stackTemplates } from "./stack-templates";
 
@@ -64,10 +63,12 @@ async function check(
   { declared, now }: { readonly declared: Awaited<ReturnType<typeof readDeclared>>; readonly now: number },
 ): Promise<Findings> {
   const calls = boundedCalls();
-  const repositoryName = await bootstrapRepository(clients, options);
+  const { qualifier, repository } = options;
+  const all = await repositories(clients.ecr, { calls });
+  const repositoryName = bootstrapRepository(all, { qualifier, repository, option: "--repository" });
   const [images, templates] = await Promise.all([
     repositoryImages(clients.ecr, repositoryName, { calls }),
-    stackTemplates(clients, options.qualifier, calls),
+    stackTemplates(clients, qualifier, calls),
   ]);
   const { createdBufferDays, sources } = options;
   const deleted = deletedByGc({ images, templates, now, createdBufferDays });
@@ -84,24 +85,6 @@ async function check(
     inUse: [...users].map(([digest, users]) => ({ digest, tags: tagsOf(digest) ?? [], users })),
     notLookedAt,
   };
-}
-
-/** @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html */
-async function bootstrapRepository(
-  { ecr }: InventoryClients,
-  { qualifier, repository }: GcCheckOptions,
-): Promise<string> {
-  const names = (await repositories(ecr)).map((one) => one.repositoryName);
-  const isIt = (name: string) =>
-    repository === undefined ? name.startsWith(`cdk-${qualifier}-container-assets-`) : name === repository;
-  const found = names.find(isIt);
-  if (found !== undefined) return found;
-  const wanted = repository ?? `cdk-${qualifier}-container-assets-<account>-<region>`;
-  const hint = repository === undefined ? "" : didYouMean(repository, names);
-  throw new CliError(
-    "no-such-repository",
-    `There is no repository ${wanted} in this account and region.${hint} Give the bootstrap's \`--qualifier\`, or the name of its \`--repository\`.`,
-  );
 }
 
 function told({ repositoryName, images, templates, deleted, inUse, notLookedAt }: Findings): string {

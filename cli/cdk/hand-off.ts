@@ -10,7 +10,7 @@ import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
 import type { Format } from "../shared/options";
 import { readInput } from "../shared/read-input";
-import { writeOutput } from "../shared/write-output";
+import { writeOutput } from "./write-output";
 import { mayPublish, publishingRole } from "./publishing-role";
 
 export interface HandOffOptions extends AwsOptions {

@@ -3,7 +3,7 @@ import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
-import { writeOutput } from "../shared/write-output";
+import { writeOutput } from "./write-output";
 import { assemblyImages } from "./assembly-images";
 import { digestsOf } from "./digests";
 

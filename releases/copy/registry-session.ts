@@ -64,7 +64,7 @@ function send(
   headers: Record<string, string>,
   { body }: RegistryRequest,
 ): Promise<Response> {
-  return fetch(url, { method, headers, ...(body && { body, duplex: "half" }) } as RequestInit);
+  return fetch(url, { method, headers, ...(body && { body, duplex: "half" }) });
 }
 
 /** Asks again after each of the pauses. */

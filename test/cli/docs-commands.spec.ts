@@ -39,6 +39,7 @@ describe("docs/commands.md", () => {
   for (const [block, exit = "0", command = "", output = ""] of examples) {
     it(`shows what \`berth ${command}\` answers`, async () => {
       const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "");
+      if (command.startsWith("cdk migrate")) aws.repository("web-assets-prod");
       const ended = await berth(words, aws);
       assert.equal(ended.stderr, "");
       if (isUpdate) {

@@ -2,12 +2,10 @@ import type { DeployedStack } from "@aws-cdk/toolkit-lib";
 
 import { InventoryError, type InventoryClients } from "../../../inventory";
 import { keepService } from "../../../keeper/keep-service";
-import type { KeeperWorld } from "../../../keeper/world";
-import { keeperSettings } from "../../../keeper/settings";
 import { ReleaseError } from "../../../releases";
-import { lastPart } from "../../../retention/arn";
 import { awsClients, type AwsOptions } from "../../shared/aws-clients";
 import type { Io } from "../../shared/io";
+import { commandKeeper } from "../command-keeper";
 import { markFunction } from "./mark-function";
 import type { Marked } from "./marked";
 import { stackPlace } from "./stack-place";
@@ -37,7 +35,7 @@ export async function markStacks(
       marked.push({ user: `stack ${stackName}`, tags: [], nothing });
       continue;
     }
-    const world = worldOf(io, clients, say);
+    const world = commandKeeper(io, clients, "berth cdk deploy", say);
     const { services, functions } = await stackUsers(clients.cloudFormation, stackArn);
     for (const arn of services) {
       const user = `service ${arn.split("/").slice(-2).join("/")}`;
@@ -54,22 +52,6 @@ export async function markStacks(
 async function ownAccount({ sts }: InventoryClients): Promise<string | undefined> {
   const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
   return (await sts.send(new GetCallerIdentityCommand({}))).Account;
-}
-
-/** A keeper's, for all repositories of the account. */
-function worldOf(io: Io, clients: InventoryClients, say: (line: string) => void): KeeperWorld {
-  const settings = keeperSettings({ repositories: { names: ["*"] } });
-  if (!settings.ok) throw new Error("all repositories are a choice");
-  return {
-    ...{ clients, settings: settings.value, clock: io, now: () => io.now() },
-    functionName: "berth cdk deploy",
-    endpoint: io.env["AWS_ENDPOINT_URL_ECR"] ?? io.env["AWS_ENDPOINT_URL"],
-    log: (level, event, fields) => {
-      const { service, function: name = service, tag, message, digest } = fields;
-      const words = [name, event, tag, message, digest].filter((part) => typeof part === "string");
-      if (level !== "info" || event === "marked") say(words.map(lastPart).join(" "));
-    },
-  };
 }
 
 async function outcome<T extends Omit<Marked, "user" | "failure"> | undefined>(

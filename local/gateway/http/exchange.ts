@@ -13,6 +13,7 @@ import { forward, type Route } from "./forward";
 import type { KeyedLock } from "../ecr/keyed-lock";
 import type { ApiReply, Json, ManifestReply, MendContext } from "../mend";
 import { isApiMended, mendApi, mendManifest } from "../mends";
+import { referrers } from "../mends/images/referrers";
 import { parseRegistryPath } from "../ecr/registry-path";
 import { splitUrl } from "./request-url";
 
@@ -117,6 +118,8 @@ export class Exchanges {
     const path = parseRegistryPath(splitUrl(request.url).pathname);
     if (kind.protocol === "registry" && path?.repository && path.reference) {
       const { repository, reference } = path;
+      if (path.kind === "referrers")
+        return context.alone("ecr", () => referrers(context.emulator, repository, reference));
       const mediaType = request.headers["content-type"];
       const manifest = { method: request.method ?? "GET", repository, reference, mediaType, body };
       return context.alone("ecr", () => mendManifest(manifest, context));
@@ -181,7 +184,7 @@ function refuse(
 
 /** Bodies that name the call or are mended; everything else, blobs above all, is streamed. */
 function isReadWhole(request: IncomingMessage, kind: RequestKind): boolean {
-  if (kind.protocol === "registry") return kind.operation.endsWith(" manifest");
+  if (kind.protocol === "registry") return / (manifest|referrers)$/.test(kind.operation);
   if (kind.protocol === "json" && isApiMended(kind.service, kind.operation)) return true;
   const type = request.headers["content-type"] ?? "";
   const named =

@@ -33,7 +33,7 @@ export class FakeRegistry {
   /** What gives its token. */
   get ecr(): EcrClient {
     const answer = { authorizationData: [{ authorizationToken: token, proxyEndpoint: this.#origin }] };
-    return { send: () => Promise.resolve(answer) } as unknown as EcrClient;
+    return { send: () => Promise.resolve(answer) };
   }
 
   repository(name: string): FakeRepository {

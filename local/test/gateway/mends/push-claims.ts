@@ -29,6 +29,24 @@ const missing = { digest: digestOf("missing"), size: 1 };
 
 export const pushClaims: Claim[] = [
   {
+    title: "what refers to an image is listed, and what does not is not",
+    async holds(aws) {
+      const repository = await newRepository(aws);
+      const subject = await push(aws, repository, "a");
+      const manifest = JSON.parse((await pull(aws, repository, "a")) ?? "{}") as object;
+      const body = JSON.stringify({ ...manifest, subject: { digest: subject } });
+      await putManifest(aws, repository, "signature", body);
+      const ask = async (digest: string) => {
+        const answer = await fetch(`${aws.endpoint}/v2/${repository}/referrers/${digest}`);
+        if (!answer.ok) return [];
+        return ((await answer.json()) as { manifests: { digest: string }[] }).manifests;
+      };
+      const [found, ...others] = await ask(subject);
+      const none = await ask(found?.digest ?? "");
+      return found?.digest === digestOf(body) && others.length === 0 && none.length === 0;
+    },
+  },
+  {
     title: "layers that were pushed are available, others not",
     async holds(aws) {
       const repositoryName = await newRepository(aws);

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import { all, interpolate, type Input, type Output } from "@pulumi/pulumi";
-import { cases, containers, deletion, scaling, type Fixtures } from "./conformance-cases";
+import type { Fixtures } from "./conformance-case";
+import { cases, containers, deletion, scaling } from "./conformance-cases";
 import { code } from "./function-cases";
 import type { Phase } from "./phases";
 

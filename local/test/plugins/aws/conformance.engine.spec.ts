@@ -7,7 +7,8 @@ import { LocalWorkspace, type OpMap, type Stack } from "@pulumi/pulumi/automatio
 import { resources } from "../../../plugins/aws/resources";
 import { functions } from "../../../plugins/aws/functions";
 import type { Values } from "../../../plugins/provider";
-import { cases, type Case } from "./conformance-cases";
+import type { Case } from "./conformance-case";
+import { cases } from "./conformance-cases";
 import { firstProgram, importProgram, type Outputs } from "./conformance-program";
 import { engine, type Engine } from "./engine";
 import type { Phase } from "./phases";

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { asset, interpolate } from "@pulumi/pulumi";
-import type { Case } from "./conformance-cases";
+import type { Case } from "./conformance-case";
 import { pick, tags } from "./phases";
 
 /** A function, and what is set of it from outside. */

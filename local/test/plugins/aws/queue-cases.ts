@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { output, type Input } from "@pulumi/pulumi";
-import type { Case } from "./conformance-cases";
+import type { Case } from "./conformance-case";
 import { pick, tags } from "./phases";
 
 /** A queue, and who may send to it. */

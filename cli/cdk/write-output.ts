@@ -1,7 +1,7 @@
 import * as fs from "node:fs/promises";
 
-import { CliError } from "./errors";
-import type { Io } from "./io";
+import { CliError } from "../shared/errors";
+import type { Io } from "../shared/io";
 
 /** Writes into the file of `--out`, or to the standard output where none was given. */
 export async function writeOutput(io: Io, file: string | undefined, text: string): Promise<void> {
