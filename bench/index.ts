@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 
 import { checkout } from "../local/paths";
 import { audit } from "./audit";
+import { cdkDeploy } from "./cdk-deploy";
 import { deploy } from "./deploy";
 import { growth } from "./growth";
 import { hash } from "./hash";
@@ -12,6 +13,7 @@ import { startup } from "./startup";
 /** Every bench by name: `npm run bench -- startup`. */
 const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   audit,
+  "cdk-deploy": cdkDeploy,
   deploy,
   growth,
   hash,

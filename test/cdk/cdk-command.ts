@@ -31,8 +31,14 @@ export class CdkCommand {
   }
 
   /** Publishes the assets and deploys all stacks; answers everything that it said. */
-  deploy(): Promise<string> {
-    return this.#run(this.deployLine);
+  deploy(...more: readonly string[]): Promise<string> {
+    const { command, args, env } = this.deployLine;
+    return this.#run({ command, args: [...args, ...more], env });
+  }
+
+  /** Deletes all stacks. */
+  destroy(): Promise<string> {
+    return this.#run(this.#line("destroy", "--all", "--force"));
   }
 
   /** What `deploy` runs, for whoever wants to run it himself. */
