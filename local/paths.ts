@@ -4,6 +4,9 @@ import * as path from "node:path";
 /** The checkout that this file belongs to. */
 export const checkout = path.resolve(__dirname, "..");
 
+/** Every resource type of CloudFormation as Pulumi's `aws-native` plugin knows it (JSON, 13 MB). */
+export const resourceTypes = path.join(checkout, "node_modules/@pulumi/cdk/schemas/aws-native-metadata.json");
+
 /** Where one local AWS keeps everything that is its own: `.berth/` of this checkout unless told otherwise. */
 export interface LocalPaths {
   /** The folder itself. `reset` deletes it whole. */

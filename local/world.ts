@@ -21,7 +21,7 @@ import { localEnvironment } from "./environment";
 import { type Installation, describeTool } from "./installation";
 import { ownFolder, removeOwnFolder } from "./ours/own-folder";
 import { ensurePassphrase } from "./ours/passphrase";
-import { type LocalPaths, checkout, userCache } from "./paths";
+import { type LocalPaths, checkout, resourceTypes, userCache } from "./paths";
 import type { Tier } from "./preflight";
 import { endOrphans, freePort, isAlive, spawnDaemon, stopDaemon, strayDaemons, waitUntil } from "./process";
 import { type WorldFile, readWorldFile, writeWorldFile } from "./world-file";
@@ -161,6 +161,7 @@ async function runEmulator(o: WorldOptions, file: WorldFile, record: Recorder): 
     gatewayPort: file.gatewayPort,
     secret: file.secret,
     nodeModules: path.join(checkout, "node_modules"),
+    resourceTypes,
   });
   record({ emulatorKey: file.emulatorKey, secret: file.secret, daemons: { emulator } });
 }

@@ -15,6 +15,8 @@ export interface BundleRequest {
    * their place: parsing them can be most of a start.
    */
   readonly unused?: readonly string[];
+  /** Names in the program that stand for a text. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -39,6 +41,9 @@ function optionsFor(o: BundleRequest) {
     entryPoints: [o.entry],
     absWorkingDir: checkout,
     alias: Object.fromEntries((o.unused ?? []).map((name) => [name, require.resolve("./unused-package")])),
+    define: Object.fromEntries(
+      Object.entries(o.texts ?? {}).map(([name, text]) => [name, JSON.stringify(text)]),
+    ),
     bundle: true,
     platform: "node",
     target: "node22",

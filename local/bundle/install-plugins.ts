@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 
-import { type LocalPaths, checkout } from "../paths";
+import { type LocalPaths, checkout, resourceTypes } from "../paths";
 import { parentMark } from "../process/parent-death";
 import { bundle } from "./bundle";
 import { placeExecutable, placeScript } from "./place-executable";
@@ -17,6 +17,7 @@ export interface StandIn {
   readonly entry: string;
   /** See `bundle`. */
   readonly unused?: readonly string[];
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 export const standIns: readonly StandIn[] = [
@@ -27,6 +28,12 @@ export const standIns: readonly StandIn[] = [
     entry: "local/plugins/awsx/main.ts",
     // @pulumi/pulumi needs these to turn functions into text; components have none.
     unused: ["typescript", "@npmcli/arborist"],
+  },
+  {
+    name: "aws-native",
+    package: "@pulumi/aws-native",
+    entry: "local/plugins/aws-native/main.ts",
+    texts: { RESOURCE_TYPES: resourceTypes },
   },
 ];
 
@@ -79,7 +86,7 @@ async function installStandIn(paths: LocalPaths, plugin: StandIn): Promise<void>
 /** Bundles a program and makes `executable` start it. */
 async function installProgram(
   paths: LocalPaths,
-  program: Pick<StandIn, "entry" | "unused">,
+  program: Pick<StandIn, "entry" | "unused" | "texts">,
   executable: string,
 ): Promise<void> {
   const outfile = path.join(paths.bundles, `${path.basename(executable)}.js`);
@@ -87,6 +94,7 @@ async function installProgram(
     entry: path.join(checkout, program.entry),
     outfile,
     ...(program.unused ? { unused: program.unused } : {}),
+    ...(program.texts ? { texts: program.texts } : {}),
   });
   placeScript(executable, launcher(process.execPath, outfile));
 }

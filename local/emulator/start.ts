@@ -24,6 +24,8 @@ export interface StartEmulatorOptions {
   readonly secret?: string;
   /** Where functions find the AWS SDK, which Lambda's own runtime brings. @default nowhere but beside them */
   readonly nodeModules?: string;
+  /** The resource types of Cloud Control, as `@pulumi/cdk` brings them. @default Cloud Control knows none */
+  readonly resourceTypes?: string;
 }
 
 /** Starts the AWS emulator. Resolves once it answers. It keeps everything in memory, and so begins empty. */
@@ -95,6 +97,7 @@ export function emulatorEnvironment(
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: options.secret ?? "test",
     ...(options.nodeModules !== undefined && { NODE_PATH: options.nodeModules }),
+    ...(options.resourceTypes !== undefined && { BERTH_RESOURCE_TYPES: options.resourceTypes }),
     AWS_EC2_METADATA_DISABLED: "true",
     // Listeners on ports of their own, which two worlds would fight over.
     IOT_MTLS_ENABLED: "0",

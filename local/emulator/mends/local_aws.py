@@ -4,6 +4,8 @@ They mend what only the emulator's inside can; the rest is mended in the gateway
 """
 
 import aws_image_names  # noqa: F401
+import cloud_control  # noqa: F401
+import cloudformation  # noqa: F401
 import confined_containers  # noqa: F401
 import container_start  # noqa: F401
 import deployment_failures  # noqa: F401

@@ -16,13 +16,16 @@ def patch(module, name, *changes):
         source = source.replace(before, after)
     _sources[module.__name__, name] = source
     exec(compile(source, f"<{name}, mended>", "exec"), vars(module))
-    _replace_handlers(module, former, getattr(module, name))
+    for table in vars(module).values():
+        _replace_handlers(table, former, getattr(module, name))
 
 
-def _replace_handlers(module, former, mended):
-    """The tables of operations hold the functions themselves."""
-    for value in vars(module).values():
-        if isinstance(value, dict):
-            for key, handler in value.items():
-                if handler is former:
-                    value[key] = mended
+def _replace_handlers(table, former, mended, depth=2):
+    """The tables of operations hold the functions themselves; those of resource types hold tables of them."""
+    if not isinstance(table, dict) or depth == 0:
+        return
+    for key, value in table.items():
+        if value is former:
+            table[key] = mended
+        else:
+            _replace_handlers(value, former, mended, depth - 1)

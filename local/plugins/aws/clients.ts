@@ -1,4 +1,6 @@
 import type { ApplicationAutoScaling } from "@aws-sdk/client-application-auto-scaling";
+import type { CloudControl } from "@aws-sdk/client-cloudcontrol";
+import type { CloudFormation } from "@aws-sdk/client-cloudformation";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { EC2 } from "@aws-sdk/client-ec2";
@@ -8,7 +10,9 @@ import type { ElasticLoadBalancingV2 } from "@aws-sdk/client-elastic-load-balanc
 import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
 import type { Lambda } from "@aws-sdk/client-lambda";
+import type { S3 } from "@aws-sdk/client-s3";
 import type { SQS } from "@aws-sdk/client-sqs";
+import type { SSM } from "@aws-sdk/client-ssm";
 import type { STS } from "@aws-sdk/client-sts";
 import type { Configuration } from "./configuration";
 import type { Identity } from "./credentials";
@@ -95,6 +99,32 @@ export class Clients {
       const { SQS } = await import("@aws-sdk/client-sqs");
       // A queue's URL names the queue; the configuration says where the service is.
       return new SQS({ ...this.options("sqs"), useQueueUrlAsEndpoint: false });
+    });
+  }
+
+  s3(): Promise<S3> {
+    return this.once("s3", async () => {
+      const { S3 } = await import("@aws-sdk/client-s3");
+      // Buckets have no host names of their own on one port.
+      return new S3({ ...this.options("s3"), forcePathStyle: true });
+    });
+  }
+
+  ssm(): Promise<SSM> {
+    return this.once("ssm", async () => new (await import("@aws-sdk/client-ssm")).SSM(this.options("ssm")));
+  }
+
+  cloudControl(): Promise<CloudControl> {
+    return this.once("cloudControl", async () => {
+      const { CloudControl } = await import("@aws-sdk/client-cloudcontrol");
+      return new CloudControl(this.options("cloudcontrol", "cloudcontrolapi"));
+    });
+  }
+
+  cloudFormation(): Promise<CloudFormation> {
+    return this.once("cloudFormation", async () => {
+      const { CloudFormation } = await import("@aws-sdk/client-cloudformation");
+      return new CloudFormation(this.options("cloudformation"));
     });
   }
 

@@ -16,6 +16,10 @@ type ClientsOfRegion = Pick<
   | "events"
   | "lambda"
   | "sqs"
+  | "s3"
+  | "ssm"
+  | "cloudControl"
+  | "cloudFormation"
 >;
 
 /** What the functions of a resource type work with. */

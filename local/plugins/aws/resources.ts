@@ -15,6 +15,7 @@ import { clusterCapacityProviders } from "./ecs/cluster-capacity-providers";
 import { service } from "./ecs/service";
 import { taskDefinition } from "./ecs/task-definition";
 import { openIdConnectProvider } from "./iam/open-id-connect-provider";
+import { managedPolicy } from "./iam/policy";
 import { role } from "./iam/role";
 import { rolePolicy } from "./iam/role-policy";
 import { rolePolicyAttachment } from "./iam/role-policy-attachment";
@@ -26,11 +27,23 @@ import { listenerRule } from "./lb/listener-rule";
 import { loadBalancer } from "./lb/load-balancer";
 import { targetGroup } from "./lb/target-group";
 import { logGroup } from "./logs/log-group";
+import { bucket } from "./s3/bucket";
+import { bucketEncryption } from "./s3/bucket-encryption";
+import { bucketLifecycle } from "./s3/bucket-lifecycle";
+import { bucketPolicy } from "./s3/bucket-policy";
+import { bucketVersioning } from "./s3/bucket-versioning";
+import { bucketObject } from "./s3/object";
 import { queue } from "./sqs/queue";
 import { queuePolicy } from "./sqs/queue-policy";
 
 /** Every resource type that the stand-in serves. */
 export const resources: readonly ResourceType<AwsContext>[] = [
+  bucket,
+  bucketEncryption,
+  bucketLifecycle,
+  bucketObject,
+  bucketPolicy,
+  bucketVersioning,
   cluster,
   clusterCapacityProviders,
   eventRule,
@@ -42,6 +55,7 @@ export const resources: readonly ResourceType<AwsContext>[] = [
   listenerRule,
   loadBalancer,
   logGroup,
+  managedPolicy,
   metricAlarm,
   openIdConnectProvider,
   permission,

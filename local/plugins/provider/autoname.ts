@@ -3,7 +3,10 @@ import type { Values } from "./values";
 
 /** How names are made for programs that give none. */
 export interface Autoname {
-  readonly maxLength: number;
+  /** @default any length */
+  readonly maxLength?: number;
+  /** A name that would be too long loses its middle. @default it is refused */
+  readonly trim?: true;
   /** @default `name` */
   readonly property?: string;
   /** What a name must end in, by the other inputs. */
@@ -28,12 +31,16 @@ export function autoname(
   engine?: EngineAutonaming,
 ): string | undefined {
   if (engine?.mode === "disable") return undefined;
-  const made = engine ? engine.proposedName : `${logicalName}-${hexDigits(seed)}`;
-  const name = `${made}${rule.suffix?.(inputs) ?? ""}`;
-  if (name.length > rule.maxLength) {
+  const { maxLength = Infinity } = rule;
+  const suffix = rule.suffix?.(inputs) ?? "";
+  const digits = hexDigits(seed);
+  const room = maxLength - suffix.length - digits.length;
+  const prefix = rule.trim ? withoutMiddle(`${logicalName}-`, room) : `${logicalName}-`;
+  const name = `${engine ? engine.proposedName : `${prefix}${digits}`}${suffix}`;
+  if (name.length > maxLength) {
     throw new RangeError(
       `\`${nameProperty(rule)}\` would be made as ${JSON.stringify(name)}, which is ${name.length} characters long; ` +
-        `at most ${rule.maxLength} are allowed. Set \`${nameProperty(rule)}\`, or choose a shorter resource name.`,
+        `at most ${maxLength} are allowed. Set \`${nameProperty(rule)}\`, or choose a shorter resource name.`,
     );
   }
   return name;
@@ -42,6 +49,13 @@ export function autoname(
 /** The property that has the name. */
 export function nameProperty({ property = "name" }: Autoname): string {
   return property;
+}
+
+/** Both ends tell names apart: what is nested in something has its name in front. */
+function withoutMiddle(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const front = Math.floor(length / 2);
+  return `${text.slice(0, front)}${text.slice(text.length - (length - front))}`;
 }
 
 function hexDigits(seed: Uint8Array): string {

@@ -154,6 +154,8 @@ function conflicting(property: Property | undefined, siblings: Values): readonly
 
 function hasKind(property: Property, value: Value): boolean {
   switch (property.kind) {
+    case "any":
+      return true;
     case "json":
       return typeof value === "string" && isJson(value);
     case "list":

@@ -2,8 +2,12 @@ import type { Value } from "./values";
 
 /** What a plugin knows of one property that a program may set. */
 export interface Property {
-  /** `set`: a list whose order means nothing. `json`: text that programs may also give as an object. */
-  readonly kind: "string" | "number" | "boolean" | "json" | "map" | "list" | "set" | "object" | "archive";
+  /**
+   * `set`: a list whose order means nothing. `json`: text that programs may also give as an object. `any`: whatever the
+   * service takes.
+   */
+  readonly kind:
+    "any" | "string" | "number" | "boolean" | "json" | "map" | "list" | "set" | "object" | "archive";
   /** A program must set it. */
   readonly required?: true;
   /** A change of it needs a new resource. */
@@ -48,6 +52,7 @@ export const set = (options: Options & { fields?: Properties } = {}): Property =
   kind: "set",
   ...options,
 });
+export const anything = (options: Options = {}): Property => ({ kind: "any", ...options });
 export const archive = (options: Options = {}): Property => ({ kind: "archive", ...options });
 export const object = (fields: Properties, options: Options = {}): Property => ({
   kind: "object",

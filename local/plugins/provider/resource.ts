@@ -98,6 +98,8 @@ export interface Plugin<Context extends CallContext> {
   readonly name: string;
   readonly version: string;
   readonly resources: readonly ResourceType<Context>[];
+  /** Types that are made when they are first asked for. */
+  readonly find?: (token: string) => ResourceType<Context> | undefined;
   readonly functions: readonly FunctionType<Context>[];
   /** Takes the provider's configuration, and refuses what it can't use by throwing. */
   readonly configure: (config: Values) => Promise<void>;

@@ -14,7 +14,7 @@ import { Secret, containsUnknown, fromStruct, toStruct, UNKNOWN, type Values } f
 /** Answers the engine's requests for a plugin. */
 export class ProviderService<Context extends CallContext> {
   private readonly cancelled = new AbortController();
-  private readonly lifecycles: ReadonlyMap<string, Lifecycle<Context>>;
+  private readonly lifecycles: Map<string, Lifecycle<Context>>;
   private readonly functions: ReadonlyMap<string, FunctionType<Context>>;
 
   constructor(
@@ -190,8 +190,18 @@ export class ProviderService<Context extends CallContext> {
 
   private lifecycle(urn: string): Lifecycle<Context> {
     const token = typeOf(urn);
-    const lifecycle = this.lifecycles.get(token);
-    if (!lifecycle) throw notServed(this.plugin.name, "resource type", token, this.lifecycles);
+    const known = this.lifecycles.get(token);
+    if (known) return known;
+    const type = this.plugin.find?.(token);
+    if (!type)
+      throw notServed(
+        this.plugin.name,
+        "resource type",
+        token,
+        this.plugin.find ? undefined : this.lifecycles,
+      );
+    const lifecycle = new Lifecycle(this.plugin, type);
+    this.lifecycles.set(token, lifecycle);
     return lifecycle;
   }
 
@@ -217,11 +227,16 @@ function unary<Request, Response>(
   };
 }
 
-function notServed(plugin: string, kind: string, token: string, served: ReadonlyMap<string, unknown>): Error {
-  const list = [...served.keys()].join(", ");
+function notServed(
+  plugin: string,
+  kind: string,
+  token: string,
+  served: ReadonlyMap<string, unknown> | undefined,
+): Error {
+  const list = served ? ` It serves: ${[...served.keys()].join(", ")}.` : "";
   return Object.assign(
     new Error(
-      `The stand-in for the ${plugin} plugin serves no ${kind} "${token}". It serves: ${list}. Use the official plugin for others.`,
+      `The stand-in for the ${plugin} plugin serves no ${kind} "${token}".${list} Use the official plugin for others.`,
     ),
     { code: status.UNIMPLEMENTED },
   );

@@ -105,6 +105,12 @@ describe("bundle", function () {
     assert.equal(printed(), "0");
   });
 
+  it("puts a text in the place of a name", async () => {
+    fs.writeFileSync(entry, "declare const WORD: string; console.log(WORD);");
+    await bundle({ entry, outfile, texts: { WORD: "it's two" } });
+    assert.equal(printed(), "it's two");
+  });
+
   it("leaves one whole file and nothing else when several build at once", async () => {
     await Promise.all([1, 2, 3, 4].map(() => bundle({ entry, outfile })));
     assert.equal(printed(), "one");

@@ -35,6 +35,8 @@ export interface Fixtures {
   readonly otherQueueUrl: Input<string>;
   readonly queueArn: Input<string>;
   readonly otherQueueArn: Input<string>;
+  readonly bucket: Input<string>;
+  readonly otherBucket: Input<string>;
 }
 
 /** One resource type on its way through the phases. */

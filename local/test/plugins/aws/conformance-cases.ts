@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { interpolate, type Input } from "@pulumi/pulumi";
+import { bucketCases } from "./bucket-cases";
 import type { Case } from "./conformance-case";
 import { functionCases } from "./function-cases";
 import { pick, tags } from "./phases";
@@ -544,6 +545,24 @@ export const cases: readonly Case[] = [
     ],
     replaces: ["rule"],
   },
+  {
+    token: "aws:iam/policy:Policy",
+    named: true,
+    make: (phase, _f, more, options) =>
+      new aws.iam.Policy(
+        "policy",
+        {
+          description: phase === "replace" ? "second" : "first",
+          policy: phase === "create" ? grant("s3:GetObject") : grant("s3:GetObject", "s3:ListBucket"),
+          tags: tags(phase),
+          ...more,
+        },
+        options,
+      ),
+    updates: ["policy", "tags.stage"],
+    replaces: ["description"],
+  },
+  ...bucketCases,
   ...functionCases,
   ...queueCases,
 ];

@@ -69,6 +69,7 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
   const otherRole = roleFor("fixture-role-2");
   const queue = new aws.sqs.Queue("fixture-queue");
   const otherQueue = new aws.sqs.Queue("fixture-queue-2");
+  const bucket = (name: string) => new aws.s3.BucketV2(name, { forceDestroy: true }).bucket;
   const cluster = new aws.ecs.Cluster("fixture-cluster");
   const tasksOne = tasks("fixture-tasks", "1");
   const loadBalancer = balancer("fixture-balancer");
@@ -115,6 +116,8 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       otherQueueUrl: otherQueue.url,
       queueArn: queue.arn,
       otherQueueArn: otherQueue.arn,
+      bucket: bucket("fixture-bucket"),
+      otherBucket: bucket("fixture-bucket-2"),
     },
     functions: {
       "aws:ec2/getVpc:getVpc": vpc,
@@ -123,6 +126,9 @@ async function makeFixtures(): Promise<{ fixtures: Fixtures; functions: Record<s
       "aws:index/getRegion:getRegion": aws.getRegion(),
       "aws:index/getPartition:getPartition": aws.getPartition(),
       "aws:ecr/getAuthorizationToken:getAuthorizationToken": aws.ecr.getAuthorizationTokenOutput({}),
+      "aws:ecr/getCredentials:getCredentials": aws.ecr.getCredentialsOutput({
+        registryId: repository.registryId,
+      }),
       "aws:ecr/getRepository:getRepository": aws.ecr.getRepositoryOutput({ name: repository.name }),
     },
   };

@@ -190,6 +190,15 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     "proxyEndpoint",
     "userName",
   ],
+  "aws:ecr/getCredentials:getCredentials": [
+    "authorizationToken",
+    "expiresAt",
+    "id",
+    "password",
+    "proxyEndpoint",
+    "registryId",
+    "userName",
+  ],
   "aws:ecr/getRepository:getRepository": [
     "arn",
     "id",

@@ -32,6 +32,7 @@ const services = [
   "iam",
   "lambda",
   "logs",
+  "s3",
   "sqs",
   "sts",
 ];

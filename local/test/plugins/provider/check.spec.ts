@@ -80,6 +80,12 @@ describe("the check of inputs", () => {
     assert.throws(() => check({}, {}, { logicalName: "much-too-long" }), /at most 12 are allowed/);
   });
 
+  it("takes the middle out of a name that is too long, where the rule says so", () => {
+    const rule = { maxLength: 18, trim: true } as const;
+    const name = textOf(check({}, {}, { logicalName: "much-too-long", rule }).inputs["name"]);
+    assert.match(name, /^much--long-[0-9a-f]{7}$/);
+  });
+
   it("fills in defaults, also inside objects, and passes unknown values", () => {
     const { inputs, failures } = check({ name: UNKNOWN, health: { path: UNKNOWN } });
     assert.deepEqual(failures, []);
