@@ -11,6 +11,7 @@ const arrows = {
   program: ["retention", "inventory", "releases", "components"],
   automation: ["retention", "program"],
   cdk: ["retention", "keeper"],
+  "pulumi-cdk": ["retention", "inventory", "releases", "components", "program"],
   cli: ["retention", "inventory", "releases", "keeper", "automation"],
 };
 /** What the npm package is made of. */
@@ -113,7 +114,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ["bench/cdk/**/*.ts", "examples/cdk/**/*.ts", "test/cdk/**/*.ts"],
+    files: [
+      "bench/cdk/**/*.ts",
+      "examples/cdk/**/*.ts",
+      "test/cdk/**/*.ts",
+      "test/pulumi-cdk/**/*.ts",
+      "examples/cdk-both-ways/**/*.ts",
+    ],
     // CDK's types would be a second program of 1.3 GB, for five files; the type check reads them.
     ...tseslint.configs.disableTypeChecked,
   },

@@ -44,7 +44,7 @@ export function buildInputs(image: ImageSettings): BuildInputs | undefined {
  * else build the content under the next tag that is free, for anybody who may push can make up a content's tag. Own and
  * lost: docker-build doesn't ask the registry and would change nothing, so the content gets a new tag.
  */
-function buildOrRefer(
+export function buildOrRefer(
   service: string,
   build: BuildSource,
   { images, ownTags, repositoryName, isTrusted = () => true }: Circumstances,

@@ -5,7 +5,17 @@ import ts from "typescript";
 
 import { checkout } from "../local/paths";
 
-const folders = ["retention", "inventory", "releases", "components", "program", "automation", "cdk", "cli"];
+const folders = [
+  "retention",
+  "inventory",
+  "releases",
+  "components",
+  "program",
+  "automation",
+  "cdk",
+  "pulumi-cdk",
+  "cli",
+];
 const all = [...folders, "local", "bench", "test"];
 
 describe("the folders of the checkout", () => {

@@ -12,6 +12,7 @@ export const entryPoints: Readonly<Record<string, string>> = {
   "./program": "program/index.ts",
   "./automation": "automation/index.ts",
   "./cdk": "cdk/index.ts",
+  "./pulumi-cdk": "pulumi-cdk/index.ts",
 };
 
 /** All names of each entry point, `type ` before those that are types alone; in one compilation. */

@@ -87,7 +87,7 @@ describe("A repository's hand-off to a CDK app", () => {
     await mockEngine();
     const value = await valueOf(images().cdkHandOff("dev"));
     assert.deepEqual(value, place);
-    assert.doesNotThrow(() => dedicatedRepositorySynthesizer({ app: "shop", handOff: value as HandOff }));
+    assert.doesNotThrow(() => dedicatedRepositorySynthesizer({ app: "shop", handOff: value }));
   });
 
   it("names the role that publishes", async () => {
