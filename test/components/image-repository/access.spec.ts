@@ -3,7 +3,7 @@ import * as assert from "node:assert/strict";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
-import { dedicatedRepositorySynthesizer, type HandOff } from "../../../cdk";
+import { dedicatedRepositorySynthesizer } from "../../../cdk";
 import { ImageRepository, InvalidArgumentsError, KnownError } from "../../../components";
 import { account, mockEngine, region, registry, valueOf } from "../../shared/mocks";
 
