@@ -19,7 +19,10 @@ export const pushActions = [
   ...pullActions,
 ];
 
-/** What CDK's asset publisher asks besides, to see whether an image is there already. */
+/**
+ * What CDK's asset publisher asks besides, to see whether an image is there already. The bootstrap's role has it for the
+ * bootstrap's repository alone, so whoever is let in by the repository's policy gets it there.
+ */
 export const cdkPublishActions = [...pushActions, "ecr:DescribeRepositories", "ecr:DescribeImages"];
 
 /** An IAM policy that allows the actions on one repository, and to log in to its registry. */
@@ -88,7 +91,9 @@ function ourStatements(args: RepositoryPolicyArgs, place: Place): Statement[] {
     ...(pullAccounts.length > 0
       ? [allow("Pull", { Principal: accounts(pullAccounts, place), Action: pullActions })]
       : []),
-    ...(pushRoles.length > 0 ? [allow("Push", { Principal: { AWS: pushRoles }, Action: pushActions })] : []),
+    ...(pushRoles.length > 0
+      ? [allow("Push", { Principal: { AWS: pushRoles }, Action: cdkPublishActions })]
+      : []),
     ...(lambdaPull ? [allow("LambdaPull", lambdaStatement([place.account, ...pullAccounts], place))] : []),
     ...(lock ? [lockStatement(lock)] : []),
     ...Object.entries(policyStatements).map(([name, own]) => statement(name, own)),

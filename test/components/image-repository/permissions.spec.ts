@@ -72,6 +72,8 @@ const cases: readonly {
           "ecr:UploadLayerPart",
           "ecr:CompleteLayerUpload",
           ...pull,
+          "ecr:DescribeRepositories",
+          "ecr:DescribeImages",
         ],
       },
     ],
