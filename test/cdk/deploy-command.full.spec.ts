@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 
@@ -104,7 +105,12 @@ describe("berth cdk deploy, in a copy of examples/cdk", function () {
   it("tells what happens in one stream", () => {
     const { stdout, all } = first.result;
     const lines = all.replace(stdout, "").split("\n").filter(Boolean);
-    for (const source of ["pulumi", "cdk", "berth"])
+    assert.ok(
+      lines.every((line) => /^(pulumi|cdk|docker|berth) /.test(line)),
+      all,
+    );
+    assert.ok(!lines.some((line) => /^docker +cdk /.test(line)), all);
+    for (const source of ["pulumi", "cdk", "docker", "berth"])
       assert.ok(
         lines.some((line) => line.startsWith(source)),
         `${source}: ${all}`,
@@ -162,6 +168,17 @@ describe("berth cdk deploy, in a copy of examples/cdk", function () {
 
     it("a repository that is not there", async () => {
       assert.match(await refused("deploy", "--context", "stage=prod", ...approved), /myapp-assets-prod/);
+    });
+
+    it("to begin without CDK's library", async () => {
+      const library = path.join(project.dir, "node_modules/@aws-cdk/toolkit-lib");
+      fs.renameSync(library, `${library}-away`);
+      try {
+        const all = await refused("deploy", "--context", "stage=dev");
+        assert.match(all, /needs the package @aws-cdk\/toolkit-lib: `npm install --save-dev/);
+      } finally {
+        fs.renameSync(`${library}-away`, library);
+      }
     });
 
     it("a stack's project without the stack", async () => {

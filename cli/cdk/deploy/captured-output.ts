@@ -1,12 +1,10 @@
 import { visible } from "../../shared/foreign-text";
 
-type Write = typeof process.stdout.write;
-
 /**
  * Does the work, and hands on line by line what it writes to this process's own outputs meanwhile. CDK's library passes on
  * what Docker says in this way and no other, and the standard output is for the command's answer.
  *
- * @param tell May write to the outputs itself.
+ * @param tell Whatever writes to the outputs itself, this one too, does it by `ownOutput`.
  */
 export async function capturedOutput<T>(tell: (line: string) => void, work: () => Promise<T>): Promise<T> {
   const streams = [process.stdout, process.stderr];
@@ -14,17 +12,8 @@ export async function capturedOutput<T>(tell: (line: string) => void, work: () =
     // eslint-disable-next-line @typescript-eslint/unbound-method -- it is put back as it was
     return [stream, stream.write] as const;
   });
-  let isOwn = false;
-  const told = (line: string) => {
-    isOwn = true;
-    try {
-      tell(visible(line));
-    } finally {
-      isOwn = false;
-    }
-  };
   const ends = before.map(([stream, write]) => {
-    const lines = lineSplitter(told);
+    const lines = lineSplitter((line) => tell(visible(line)));
     stream.write = ((...args: Parameters<Write>) => {
       if (isOwn) return (write as (...all: unknown[]) => boolean).apply(stream, args);
       const [chunk] = args;
@@ -42,6 +31,21 @@ export async function capturedOutput<T>(tell: (line: string) => void, work: () =
     for (const [stream, write] of before) stream.write = write;
   }
 }
+
+type Write = typeof process.stdout.write;
+
+/** Writes past the capture. */
+export function ownOutput(write: () => void): void {
+  isOwn = true;
+  try {
+    write();
+  } finally {
+    isOwn = false;
+  }
+}
+
+/** The process has its outputs once. */
+let isOwn = false;
 
 function lineSplitter(tell: (line: string) => void): { add: (text: string) => void; end: () => void } {
   let rest = "";

@@ -84,7 +84,8 @@ async function toolkitLibrary(): Promise<Library> {
   try {
     return await import("@aws-cdk/toolkit-lib");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(code)) throw error;
     throw new CliError(
       "no-cdk-toolkit",
       "`berth cdk deploy` needs the package @aws-cdk/toolkit-lib: `npm install --save-dev @aws-cdk/toolkit-lib`. `cdk deploy` does without, and a keeper marks what runs.",

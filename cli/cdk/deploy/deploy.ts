@@ -10,7 +10,7 @@ import type { Format } from "../../shared/options";
 import { count, list } from "../../shared/wording";
 import { assemblyImages } from "../assembly-images";
 import { digestsOf, type Digests } from "../digests";
-import { capturedOutput } from "./captured-output";
+import { capturedOutput, ownOutput } from "./captured-output";
 import { cdkApp, type CdkApp, type CdkAppOptions } from "./cdk-app";
 import { stackPlace } from "./stack-place";
 import { markStacks } from "./mark-stacks";
@@ -41,7 +41,8 @@ export async function deployCdkApp(
   const { pulumi, stack } = options;
   if ((pulumi === undefined) !== (stack === undefined))
     throw new CliError("wrong-usage", "Give `--pulumi` and `--stack` together, or neither of them.");
-  const tell = (source: string, line: string) => void io.stderr.write(`${source.padEnd(6)}  ${line}\n`);
+  const tell = (source: string, line: string) =>
+    ownOutput(() => void io.stderr.write(`${source.padEnd(6)}  ${line}\n`));
   const app = await cdkApp(stacks, options, (line) => tell("cdk", line));
   try {
     const [repository] = await throughBoth(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeployedStack, IoMessage, IoRequest } from "@aws-cdk/toolkit-lib";
 
-import { capturedOutput } from "../../../cli/cdk/deploy/captured-output";
+import { capturedOutput, ownOutput } from "../../../cli/cdk/deploy/captured-output";
 import { markStacks } from "../../../cli/cdk/deploy/mark-stacks";
 import { toolkitHost } from "../../../cli/cdk/deploy/toolkit-host";
 import { CliError } from "../../../cli/shared/errors";
@@ -199,6 +199,25 @@ describe("what Docker says meanwhile", () => {
     assert.equal(answer, 1);
     assert.deepEqual(lines, ["#1 DONE", "pushed", "#2 a"]);
     assert.equal(process.stdout.write, write);
+  });
+
+  it("leaves alone what the command writes itself", async () => {
+    const [lines, written]: [string[], unknown[]] = [[], []];
+    const write = process.stderr.write;
+    process.stderr.write = (chunk: unknown) => written.push(chunk) > 0;
+    try {
+      await capturedOutput(
+        (line) => lines.push(line),
+        () => {
+          ownOutput(() => void process.stderr.write("cdk     one\n"));
+          process.stderr.write("two\n");
+          return Promise.resolve();
+        },
+      );
+    } finally {
+      process.stderr.write = write;
+    }
+    assert.deepEqual([lines, written], [["two"], ["cdk     one\n"]]);
   });
 
   it("is let out again when the work fails", async () => {
