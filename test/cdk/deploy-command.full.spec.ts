@@ -12,7 +12,7 @@ import { PackedProject } from "../shared/packed-package";
 import { Registry } from "../shared/registry";
 import { CdkCommand } from "./cdk-command";
 
-const repositoryName = "myapp-assets-dev";
+const repositoryName = "command-assets-dev";
 
 interface Answer {
   readonly repository: { readonly changes: Readonly<Record<string, number>> } | null;
@@ -31,6 +31,9 @@ describe("berth cdk deploy, in a copy of examples/cdk", function () {
   before(async () => {
     world = await testWorld();
     project = PackedProject.copyOf("examples/cdk");
+    project.rename("myapp", "command", ["app.ts", "images.ts"]);
+    project.rename(`new Stack(app, "shop"`, `new Stack(app, "command"`, ["app.ts"]);
+    project.rename("shop-images", "command-images", ["Pulumi.yaml"]);
     registry = new Registry(world, repositoryName);
     await new CdkCommand(world, project.dir, { context: { stage: "dev" } }).bootstrap();
     project.run("pulumi", ["stack", "init", "dev"], world.env);
@@ -80,7 +83,7 @@ describe("berth cdk deploy, in a copy of examples/cdk", function () {
     assert.ok((answer.repository?.changes["create"] ?? 0) >= 4, first.result.all);
     assert.deepEqual(
       answer.stacks.map(({ name }) => name),
-      ["shop"],
+      ["command"],
     );
     const [push] = pushes(first.calls, repositoryName);
     const before = first.calls.filter(({ seq }) => seq < (push?.seq ?? 0));
@@ -163,11 +166,11 @@ describe("berth cdk deploy, in a copy of examples/cdk", function () {
     });
 
     it("a stack that is not in the app", async () => {
-      assert.match(await refused("deploy", "shpo", "--context", "stage=dev"), /shpo/);
+      assert.match(await refused("deploy", "comand", "--context", "stage=dev"), /comand/);
     });
 
     it("a repository that is not there", async () => {
-      assert.match(await refused("deploy", "--context", "stage=prod", ...approved), /myapp-assets-prod/);
+      assert.match(await refused("deploy", "--context", "stage=prod", ...approved), /command-assets-prod/);
     });
 
     it("to begin without CDK's library", async () => {

@@ -11,7 +11,7 @@ import { PackedProject } from "../shared/packed-package";
 import { Registry } from "../shared/registry";
 import { done, type Run, ScenarioStack, succeeded } from "../shared/stack";
 
-const repositoryName = "myapp-assets-dev";
+const repositoryName = "both-assets-dev";
 
 describe("examples/cdk-both-ways, copied: one construct, by `cdk deploy` and by `pulumi up`", function () {
   this.timeout(300_000);
@@ -26,6 +26,8 @@ describe("examples/cdk-both-ways, copied: one construct, by `cdk deploy` and by 
   before(async () => {
     world = await testWorld();
     project = PackedProject.copyOf("examples/cdk-both-ways");
+    project.rename("myapp", "both", ["app.ts", "index.ts"]);
+    project.rename(`new Stack(app, "shop"`, `new Stack(app, "both"`, ["app.ts"]);
     registry = new Registry(world, repositoryName);
     stack = new ScenarioStack(world, { workDir: project.dir, stack: "dev", config: config({}) });
     succeeded(await stack.up());

@@ -27,6 +27,15 @@ export class PackedProject {
     return project;
   }
 
+  /** Says something else for a word in some of its files, so that two copies of an example can live in one account. */
+  rename(word: string, other: string, files: readonly string[]): void {
+    for (const file of files) {
+      const text = fs.readFileSync(path.join(this.dir, file), "utf8");
+      if (!text.includes(word)) throw new Error(`${file} has no ${word}`);
+      this.write({ [file]: text.replaceAll(word, other) });
+    }
+  }
+
   write(files: Readonly<Record<string, string>>): void {
     for (const [file, content] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(path.join(this.dir, file)), { recursive: true });
