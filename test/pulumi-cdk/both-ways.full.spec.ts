@@ -71,7 +71,7 @@ describe("examples/cdk-both-ways, copied: one construct, by `cdk deploy` and by 
     const changed = succeeded(await stack.up());
     assert.equal(done(changed, "docker-build:index:Image").length, 1);
     assert.ok(pushedImages(changed.calls) > 0);
-    assert.deepEqual(done(changed, "aws-native:ecs:TaskDefinition").length, 1);
+    assert.deepEqual(done(changed, "aws-native:ecs:TaskDefinition"), ["delete ShopTask", "replace ShopTask"]);
     assert.deepEqual(done(changed, "aws-native:ecs:Service"), ["update ShopService"]);
     assert.equal((await registry.released()).length, 3);
     const again = succeeded(await stack.up());
