@@ -45,7 +45,8 @@ describe("@pulumi/cdk's own synthesizer", function () {
 
 describe("the package.json of examples/cdk-both-ways, outside of a checkout", function () {
   this.timeout(240_000);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "berth-overrides-"));
+  let folder: string;
+  before(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "berth-overrides-"))));
   after(() => fs.rmSync(folder, { recursive: true }));
 
   it("has one `aws` provider and one aws-cdk-lib, for all that it depends on", async () => {

@@ -15,9 +15,14 @@ export class PackedProject {
   /** @param files By their paths in the project. */
   static create(files: Readonly<Record<string, string>>): PackedProject {
     const project = new PackedProject(fs.mkdtempSync(path.join(os.tmpdir(), "berth-project-")));
-    project.write(files);
-    project.install();
-    return project;
+    try {
+      project.write(files);
+      project.install();
+      return project;
+    } catch (error) {
+      project.remove();
+      throw error;
+    }
   }
 
   /** A copy of an example, as a user makes it. */
