@@ -1,6 +1,13 @@
 import { Token } from "aws-cdk-lib";
 
 import { type Checked, type Problem, repositoryName } from "../retention";
+import {
+  assetHashLength,
+  assetSeparator,
+  isAppLetters,
+  longestAppName,
+  longestTag,
+} from "../retention/images/asset-tag";
 import type { HandOff } from "../retention/hand-off/hand-off";
 import { handOffMismatches, readHandOff } from "./read-hand-off";
 
@@ -35,7 +42,7 @@ export function checkSynthesizerOptions(options: object): Checked<RepositoryProp
   ];
   if (problems.length > 0 || !repository.ok) return { ok: false, problems };
   const { told, place } = repository.value;
-  return { ok: true, value: { told: { ...told, dockerTagPrefix: String(app) + separator }, place } };
+  return { ok: true, value: { told: { ...told, dockerTagPrefix: String(app) + assetSeparator }, place } };
 }
 
 type Repository = Checked<{
@@ -82,18 +89,6 @@ const fixed = ["imageAssetsRepositoryName", "dockerTagPrefix"] as const;
 
 /** Stands for a value that is refused already, so that the checks of the others go on. */
 const legal = "x";
-
-/**
- * No app's name has it. So a prefix names one app (`shop_`, where `shop-` would be `shop-api`'s too), no tag looks
- * like a release's (`release.`), and none like that of a berth service (`<service>-<hash>`).
- */
-const separator = "_";
-
-/** @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
-const longestTag = 128;
-/** SHA-256 in hexadecimal digits: CDK's name for an asset. */
-const assetHashLength = 64;
-const longestPrefix = longestTag - assetHashLength - separator.length;
 
 function notAString(path: string, value: unknown): Problem[] {
   if (typeof value === "string") return [];
@@ -145,18 +140,18 @@ function bothWords(stack: unknown): Problem[] {
 function prefixProblems(path: "app" | "stack", prefix: string): Problem[] {
   const shown = JSON.stringify(prefix.length > 60 ? `${prefix.slice(0, 60)}...` : prefix);
   const problems: Problem[] = [];
-  if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(prefix)) {
+  if (!isAppLetters(prefix)) {
     problems.push({
       code: "illegal-characters",
       path,
       message: `\`${path}\` must be letters, digits and hyphens, and begin with no hyphen ("shop-api"), got ${shown}: image tags begin with it.`,
     });
   }
-  if (prefix.length > longestPrefix) {
+  if (prefix.length > longestAppName) {
     problems.push({
       code: "too-long",
       path,
-      message: `\`${path}\` has ${prefix.length} characters (${shown}); a tag of ${longestTag} characters, ${assetHashLength} of them the asset's hash, leaves ${longestPrefix}. Use a shorter word that no other app in the repository uses.`,
+      message: `\`${path}\` has ${prefix.length} characters (${shown}); a tag of ${longestTag} characters, ${assetHashLength} of them the asset's hash, leaves ${longestAppName}. Use a shorter word that no other app in the repository uses.`,
     });
   }
   return problems;

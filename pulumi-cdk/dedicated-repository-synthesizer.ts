@@ -9,6 +9,7 @@ import {
 import type { ImageRepositoryLike } from "../components/image-repository/access";
 import { ServiceImage } from "../components/service-image/service-image";
 import type { DigestSource, BuildSource } from "../components/service-image/build-source";
+import { assetTag } from "../retention/images/asset-tag";
 import { buildOrRefer } from "../program/image-source";
 import { assetName } from "./asset-name";
 import { assetSource } from "./asset-source";
@@ -94,7 +95,7 @@ function known(
   appId: string,
 ): BuildSource | DigestSource {
   const { contentHash } = source;
-  const published = images.digestByTag.get(`${appId}_${contentHash}`);
+  const published = images.digestByTag.get(assetTag(appId, contentHash));
   const isOwn = [...ownTags].some((tag) => tag.startsWith(`${name}-${contentHash}`));
   if (published !== undefined && !isOwn) return { digest: published };
   const found = buildOrRefer(name, source, { repositoryName, images, ownTags, contentHash });

@@ -128,7 +128,7 @@ export async function auditRepository(
  *
  * @see https://docs.aws.amazon.com/cdk/v2/guide/ref-cli-cmd-gc.html
  */
-function isIsolatedTag(tag: string): boolean {
+export function isIsolatedTag(tag: string): boolean {
   return /^\d+-aws-cdk\.isolated-\d+$/.test(tag);
 }
 

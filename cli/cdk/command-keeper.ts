@@ -2,6 +2,7 @@ import type { InventoryClients } from "../../inventory";
 import { keeperSettings } from "../../keeper/settings";
 import type { KeeperWorld } from "../../keeper/world";
 import { lastPart } from "../../retention/arn";
+import { ecrEndpoint } from "../shared/aws-clients";
 import type { Io } from "../shared/io";
 
 /** What a keeper works with, for a command that marks: for all repositories of the account. What it does is said line by line. */
@@ -16,7 +17,7 @@ export function commandKeeper(
   return {
     ...{ clients, settings: settings.value, clock: io, now: () => io.now() },
     functionName: command,
-    endpoint: io.env["AWS_ENDPOINT_URL_ECR"] ?? io.env["AWS_ENDPOINT_URL"],
+    endpoint: ecrEndpoint(io),
     log: (level, event, fields) => {
       const { service, function: name = service, tag, message, digest } = fields;
       const of = typeof name === "string" ? lastPart(name) : undefined;

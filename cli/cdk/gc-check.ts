@@ -1,6 +1,7 @@
 import {
   boundedCalls,
   imagesInUse,
+  registryOf,
   repositories,
   repositoryImages,
   type InventoryClients,
@@ -73,7 +74,7 @@ async function check(
   const { createdBufferDays, sources } = options;
   const deleted = deletedByGc({ images, templates, now, createdBufferDays });
   const { inUse, notLookedAt } = await imagesInUse(clients, {
-    ...{ sources, declared, calls, repositories: new Set([repositoryName]) },
+    ...{ sources, declared, calls, repositories: new Set([repositoryName]), registry: registryOf(all) },
     images: new Map([[repositoryName, images]]),
   });
   const users = new Map<string, ImageUser[]>();

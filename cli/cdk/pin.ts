@@ -1,4 +1,4 @@
-import { awsClients, type AwsOptions } from "../shared/aws-clients";
+import { regionalRegistry, type AwsOptions } from "../shared/aws-clients";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
@@ -17,9 +17,7 @@ export interface PinOptions extends AwsOptions {
 /** `berth cdk pin`: JSON in either format, for a file is nothing else. */
 export async function pinImages(io: Io, options: PinOptions): Promise<ExitCode> {
   const images = assemblyImages(options.assembly);
-  const ecr = async (region = options.region) =>
-    (await awsClients(io, { ...options, ...(region !== undefined && { region }) })).ecr;
-  const { digests, missing } = await digestsOf(images, ecr);
+  const { digests, missing } = await digestsOf(images, regionalRegistry(io, options));
   if (missing.length > 0) {
     throw new CliError(
       "not-pushed",

@@ -6,7 +6,7 @@ import { livePolicy, LivePolicyError, writePolicy } from "../../releases/policy/
 import { strayText } from "../../releases/release-service";
 import { runningImages, type RunningImage } from "../../releases/running-images";
 import { clusterOfService, lastPart } from "../../retention/arn";
-import { awsClients, type AwsOptions } from "../shared/aws-clients";
+import { awsClients, ecrEndpoint, regionalRegistry, type AwsOptions } from "../shared/aws-clients";
 import { InventoryError } from "../../inventory";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
@@ -56,9 +56,8 @@ async function markService(
   const steady = await awaitDeployment(ecs, wanted, io);
   const query = {
     ecs,
-    ecr: async (region = options.region) =>
-      (await awsClients(io, { ...options, ...(region !== undefined && { region }) })).ecr,
-    endpoint: io.env["AWS_ENDPOINT_URL_ECR"] ?? io.env["AWS_ENDPOINT_URL"],
+    ecr: regionalRegistry(io, options),
+    endpoint: ecrEndpoint(io),
   };
   const { images, elsewhere } = await runningImages(query, steady);
   if (images.length === 0) {

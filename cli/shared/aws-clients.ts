@@ -26,6 +26,20 @@ export async function awsClients(
   return (await import("../../inventory/aws/clients.ts")).inventoryClients({ provider, ...watch });
 }
 
+/** The registry of a region; of `undefined`, the one that the command is for. */
+export function regionalRegistry(
+  io: Io,
+  options: AwsOptions,
+): (region: string | undefined) => Promise<InventoryClients["ecr"]> {
+  return async (region = options.region) =>
+    (await awsClients(io, { ...options, ...(region !== undefined && { region }) })).ecr;
+}
+
+/** Where ECR is, where it is not AWS's own: an emulator's registry is at the same address. */
+export function ecrEndpoint({ env }: Pick<Io, "env">): string | undefined {
+  return env["AWS_ENDPOINT_URL_ECR"] ?? env["AWS_ENDPOINT_URL"];
+}
+
 function regionOf(region: string | undefined): { region?: string } {
   return region === undefined || region === "" ? {} : { region };
 }

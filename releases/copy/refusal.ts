@@ -11,7 +11,7 @@ export async function refusal(
   answer: Response,
   doing: string,
 ): Promise<CopyError> {
-  const text = answer.bodyUsed ? "" : await answer.text().catch(() => "");
+  const text = await answer.text().catch(() => "");
   const where = `${new URL(origin).host}/${repositoryName}`;
   const said = wordsOf(text);
   const next =

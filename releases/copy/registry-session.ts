@@ -83,7 +83,6 @@ async function patiently(
   try {
     return await ask();
   } catch (cause) {
-    if (cause instanceof CopyError) throw cause;
     const message = `The registry ${url.host} does not answer: ${reasonOf(cause)}. What was copied stays; try again once it does.`;
     throw new CopyError("unreachable", message, { cause });
   }

@@ -1,7 +1,7 @@
 import type { DeployedStack } from "@aws-cdk/toolkit-lib";
 
 import { digestsContext } from "../../../retention/hand-off/digests-context";
-import { awsClients, type AwsOptions } from "../../shared/aws-clients";
+import { regionalRegistry, type AwsOptions } from "../../shared/aws-clients";
 import { CliError } from "../../shared/errors";
 import { exitCodes, type ExitCode } from "../../shared/exit-codes";
 import type { Io } from "../../shared/io";
@@ -76,9 +76,7 @@ async function throughBoth<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> 
 
 /** Synthesizes again, with the digests of what was pushed: the same images, by a name that can't move. */
 async function pin(io: Io, app: CdkApp, options: DeployOptions): Promise<Digests["digests"]> {
-  const ecr = async (region = options.region) =>
-    (await awsClients(io, { ...options, ...(region !== undefined && { region }) })).ecr;
-  const { digests, missing } = await digestsOf(assemblyImages(app.folder), ecr);
+  const { digests, missing } = await digestsOf(assemblyImages(app.folder), regionalRegistry(io, options));
   if (missing.length > 0) {
     const message = `\`--pin\` can't be kept: ${list(missing)} was published into another account, or is gone again. Nothing was deployed. Deploy that account's stacks by themselves, with its credentials.`;
     throw new CliError("not-pushed", message, { exitCode: exitCodes.atRisk });

@@ -27,10 +27,12 @@ export async function markStacks(
   say: (line: string) => void,
 ): Promise<Marked[]> {
   const marked: Marked[] = [];
+  let own: string | undefined;
   for (const { stackArn, stackName } of stacks) {
     const { account, region } = stackPlace(stackArn);
     const clients = await awsClients(io, { ...options, region });
-    if ((await ownAccount(clients)) !== account) {
+    own ??= await ownAccount(clients);
+    if (own !== account) {
       const nothing = `it is in the account ${account}: have a keeper there mark what runs`;
       marked.push({ user: `stack ${stackName}`, tags: [], nothing });
       continue;

@@ -1,7 +1,7 @@
 import {
   boundedCalls,
   imagesInUse,
-  repositories,
+  registryOf,
   repositoryImages,
   type InventoryClients,
   type RepositorySummary,
@@ -9,6 +9,8 @@ import {
 } from "../../../inventory";
 import { placeMarks } from "../../../keeper/sweep/place-marks";
 import { copyImage, type CopyReport } from "../../../releases/copy/copy-image";
+import { releaseTagPrefix } from "../../../retention";
+import { isAppLetters, longestAppName } from "../../../retention/images/asset-tag";
 import { heldImages } from "../../../retention/releases/held-images";
 import { taggedDigests } from "../../../retention/releases/plan-releases";
 import { knownRepository } from "../../release/known-repository";
@@ -44,16 +46,13 @@ export async function migrate(io: Io, options: MigrateOptions): Promise<ExitCode
   const clients = await awsClients(io, options);
   const calls = boundedCalls();
   const { qualifier, to, sources, app, dryRun = false } = options;
-  const from = bootstrapRepository(await repositories(clients.ecr, { calls }), {
-    qualifier,
-    repository: options.from,
-    option: "--from",
-  });
-  const target = (await knownRepository(clients.ecr, to, calls)).find((one) => one.repositoryName === to)!;
+  const all = await knownRepository(clients.ecr, to, calls);
+  const target = all.find((one) => one.repositoryName === to)!;
+  const from = bootstrapRepository(all, { qualifier, repository: options.from, option: "--from" });
   if (from === to) throw new CliError("wrong-usage", `\`--from\` and \`--to\` are both ${to}.`);
   const images = await repositoryImages(clients.ecr, from, { calls });
   const { inUse } = await imagesInUse(clients, {
-    ...{ sources, declared, calls, repositories: new Set([from]) },
+    ...{ sources, declared, calls, repositories: new Set([from]), registry: registryOf(all) },
     images: new Map([[from, images]]),
   });
   const plan = imagesToCopy(images, inUse, app);
@@ -65,10 +64,10 @@ export async function migrate(io: Io, options: MigrateOptions): Promise<ExitCode
 
 /** As `dedicatedRepositorySynthesizer` takes it. */
 function checkApp(app: string | undefined): void {
-  if (app === undefined || /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/.test(app)) return;
+  if (app === undefined || (isAppLetters(app) && app.length <= longestAppName)) return;
   throw new CliError(
     "illegal-app",
-    `\`--app\` must be 1 to 63 letters, digits and hyphens, and begin with no hyphen, got ${JSON.stringify(app)}: it is the \`app\` of \`dedicatedRepositorySynthesizer\`.`,
+    `\`--app\` must be 1 to ${longestAppName} letters, digits and hyphens, and begin with no hyphen, got ${JSON.stringify(app)}: it is the \`app\` of \`dedicatedRepositorySynthesizer\`.`,
   );
 }
 
@@ -111,6 +110,6 @@ async function mark(
   const { tags } = await placeMarks(commandKeeper(io, clients, "berth cdk migrate", say), seen);
   const byDigest = new Map<string, string[]>();
   for (const { tag, digest } of tags)
-    if (tag.startsWith("release.")) byDigest.set(digest, [...(byDigest.get(digest) ?? []), tag]);
+    if (tag.startsWith(releaseTagPrefix)) byDigest.set(digest, [...(byDigest.get(digest) ?? []), tag]);
   return byDigest;
 }

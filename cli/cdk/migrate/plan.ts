@@ -1,7 +1,8 @@
 import type { StoredImage, UsedImage } from "../../../inventory";
-import type { ImageUser } from "../../../retention";
+import { releaseTagPrefix, type ImageUser } from "../../../retention";
+import { assetTag, isAssetHash } from "../../../retention/images/asset-tag";
 import { isTag } from "../../../retention/images/image-reference";
-import { releaseTagPrefix } from "../../../retention";
+import { isIsolatedTag } from "../../audit/repository";
 
 /** An image that is to be copied. */
 export interface ImageToCopy {
@@ -34,7 +35,7 @@ export function imagesToCopy(
     .sort((a, b) => a.imagePushedAt - b.imagePushedAt)
     .map(({ imageDigest, imageSizeInBytes, imageTags }) => ({
       ...{ digest: imageDigest, bytes: imageSizeInBytes, users: users.get(imageDigest) ?? [] },
-      isAsset: imageTags.some((tag) => assetHash.test(tag)),
+      isAsset: imageTags.some(isAssetHash),
       tags: imageTags
         .filter(saysWhatItIs)
         .map((tag) => tagInTarget(tag, app))
@@ -42,14 +43,11 @@ export function imagesToCopy(
     }));
 }
 
-/** CDK's name for an asset, which is the whole tag in the bootstrap's repository. */
-const assetHash = /^[0-9a-f]{64}$/;
-
 /** Not those that move, release tags, which are counted anew, and marks of `cdk gc`. */
 function saysWhatItIs(tag: string): boolean {
-  return tag !== "latest" && !tag.startsWith(releaseTagPrefix) && !/^\d+-aws-cdk\.isolated-\d+$/.test(tag);
+  return tag !== "latest" && !tag.startsWith(releaseTagPrefix) && !isIsolatedTag(tag);
 }
 
 function tagInTarget(tag: string, app: string | undefined): string {
-  return app !== undefined && assetHash.test(tag) ? `${app}_${tag}` : tag;
+  return app !== undefined && isAssetHash(tag) ? assetTag(app, tag) : tag;
 }
