@@ -61,14 +61,14 @@ function whyNot(tier: TestTier, machine: Preflight | undefined): string | undefi
   return describeShortcomings(machine?.shortcomings.filter(blocking) ?? []);
 }
 
-/** The slowest files, and once more what failed: its output is far above. */
+/** The slowest files, and once more what failed, for `.ci/run` too: its output is far above. */
 function printSummary(tier: TestTier, results: readonly FileResult[], took: number): void {
   const slowest = [...results].sort((a, b) => b.seconds - a.seconds).slice(0, 10);
   console.log("\nslowest files:");
   for (const { file, seconds } of slowest) console.log(`  ${seconds.toFixed(1).padStart(6)} s  ${file}`);
   const broken = results.filter(({ failed }) => failed.length > 0);
-  if (broken.length > 0) console.log("\nfailed (each says why where its file is printed):");
-  for (const { file, failed } of broken) for (const title of failed) console.log(`  ${file}: ${title}`);
+  if (broken.length > 0) console.log("\nfailed tests:");
+  for (const { file, failed } of broken) for (const said of failed) console.log(`  ${file}: ${said}`);
   const { passed, failed, skipped } = count(results);
   const seconds = Math.round(took / 1000);
   console.log(`== ${tier} tier: ${passed} passed, ${failed} failed, ${skipped} skipped, ${seconds} s`);

@@ -11,7 +11,7 @@ const list = path.join(__dirname, "names.json");
 
 describe("the entry points of the package", function () {
   // One compilation for all.
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it("are those of package.json", () => {
     const { exports } = JSON.parse(fs.readFileSync(path.join(checkout, "package.json"), "utf8")) as {

@@ -14,7 +14,7 @@ const fileOf = (name: string) => path.join(folder, `${name}.json`);
 
 describe("the inputs that the components hand to aws and awsx", function () {
   // The compilation takes seconds; other work on the machine adds to it.
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   before(() => {
     if (isUpdate && process.env["CI"]) throw new Error("Golden files are not written in CI.");

@@ -5,7 +5,7 @@ export interface FileResult {
   readonly file: string;
   readonly passed: number;
   readonly skipped: number;
-  /** Full titles. */
+  /** Full titles, each with the first line of what it failed by. */
   readonly failed: readonly string[];
   readonly seconds: number;
 }

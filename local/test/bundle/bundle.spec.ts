@@ -8,8 +8,7 @@ import * as path from "node:path";
 import { bundle } from "../../bundle";
 import { checkout } from "../../paths";
 
-describe("bundle", function () {
-  this.timeout(30_000);
+describe("bundle", () => {
   let dir: string;
   let entry: string;
   let outfile: string;

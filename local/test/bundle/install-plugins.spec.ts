@@ -8,8 +8,7 @@ import * as path from "node:path";
 import { type InstalledTools, installPlugins, standIns } from "../../bundle";
 import { type LocalPaths, localPaths } from "../../paths";
 
-describe("installPlugins", function () {
-  this.timeout(60_000);
+describe("installPlugins", () => {
   let dir: string;
   let paths: LocalPaths;
   let toolchain: InstalledTools;

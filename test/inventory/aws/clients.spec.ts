@@ -4,8 +4,7 @@ import type { AddressInfo } from "node:net";
 
 import { imagesInUse, inventoryClients, type InventoryError } from "../../../inventory";
 
-describe("inventoryClients", function () {
-  this.timeout(30_000);
+describe("inventoryClients", () => {
   /** What the server answers, one after the other; the last one stays. */
   let answers: [status: number, body: object][];
   let asked: string[];

@@ -96,7 +96,7 @@ function holdsFor(check: (guarded: GuardCase, violations: ReadonlyMap<string, Vi
 
 describe("guardImagesInUse, whatever the policy and the images", function () {
   // A property takes as long as the machine is busy.
-  this.timeout(120_000);
+  this.timeout(300_000);
   it("agrees with evaluations day by day and push by push", () => {
     holdsFor((guarded, violations) => {
       const { policy, images, inUse } = guarded;
@@ -199,7 +199,7 @@ describe("guardImagesInUse, whatever the policy and the images", function () {
 
 describe("guardImagesInUse, when a push may take tags", function () {
   // A property takes as long as the machine is busy.
-  this.timeout(120_000);
+  this.timeout(300_000);
   const movingTags = ["a", "ab", "b-1", "release.web.1"];
   const selections = subsetsOf(movingTags);
 
@@ -270,7 +270,7 @@ function toTheDay(when: Violation["when"] | undefined): object | undefined {
 
 describe("guardImagesInUse, of the policy that berth writes", function () {
   // A property takes as long as the machine is busy.
-  this.timeout(120_000);
+  this.timeout(300_000);
   it("finds nothing when all that must stay has a release tag, however many pushes and days are to come", () => {
     const keep = fc.integer({ min: 1, max: 20 });
     fc.assert(

@@ -6,9 +6,7 @@ import { createInterface } from "node:readline";
 import * as path from "node:path";
 import { checkout } from "../../../paths";
 
-describe("a plugin process", function () {
-  this.timeout(20_000);
-
+describe("a plugin process", () => {
   it("prints its port, and ends when its engine was killed", async () => {
     const main = path.join(checkout, "local/plugins/aws/main.ts");
     // A parent between this process and the plugin, so that it can die without a word. It tells the plugin's pid.

@@ -95,8 +95,7 @@ describe("which proxy a host is asked through", () => {
     });
 });
 
-describe("connections by the provider's settings", function () {
-  this.timeout(30_000);
+describe("connections by the provider's settings", () => {
   let folder: string;
   let server: https.Server;
   let proxy: http.Server;

@@ -12,8 +12,7 @@ import { FakeSts, type Asked } from "./fake-sts";
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
-describe("the credentials of berth's own clients", function () {
-  this.timeout(20_000);
+describe("the credentials of berth's own clients", () => {
   let sts: FakeSts;
   let folder: string;
   let saved: NodeJS.ProcessEnv;
@@ -370,9 +369,7 @@ describe("the credentials of berth's own clients", function () {
   });
 });
 
-describe("a client's configuration", function () {
-  this.timeout(30_000);
-
+describe("a client's configuration", () => {
   it("loads nothing of the SDK before somebody asks", () => {
     const script = `
       const { clientConfig } = require("./inventory/aws/client-config.ts");
