@@ -9,7 +9,7 @@ const arrows = {
   keeper: ["retention", "inventory", "releases"],
   components: ["retention", "inventory", "releases", "keeper"],
   program: ["retention", "inventory", "releases", "components"],
-  automation: ["retention", "program"],
+  automation: ["retention", "inventory", "releases", "program"],
   cdk: ["retention", "keeper"],
   "pulumi-cdk": ["retention", "inventory", "releases", "components", "program"],
   cli: ["retention", "inventory", "releases", "keeper", "automation"],

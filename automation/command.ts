@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import * as path from "node:path";
 import { CommandError, PulumiCommand } from "@pulumi/pulumi/automation";
-import { EngineMissingError } from "./errors";
+import { EngineMissingError } from "./errors/errors";
 import type { DeploymentOptions } from "./options";
 
 /** How a `pulumi` command ended, when not well. */
@@ -61,6 +61,23 @@ export async function run(
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(input);
   });
+}
+
+/** Runs what may meet a lock: the SDK knows that from other failures (`ConcurrentUpdateError`), where `run` does not. */
+export async function runBySdk(
+  { pulumi, env }: Command,
+  cwd: string,
+  args: readonly string[],
+): Promise<void> {
+  // What its own workspaces call; its types leave it out.
+  const sdk = pulumi as unknown as {
+    run(
+      args: readonly string[],
+      cwd: string,
+      env: Readonly<Record<string, string | undefined>>,
+    ): Promise<unknown>;
+  };
+  await sdk.run([...args, "--non-interactive"], cwd, env);
 }
 
 /** What the Automation API keeps of a failed command, beside its message: the exit code and what was written. */

@@ -1,64 +1,36 @@
-import { isDeepStrictEqual } from "node:util";
-import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
-import { EngineCancellation } from "./cancellation";
 import { type Command, CommandFailure, exitCodes, findCommand, run } from "./command";
-import { hasDeleteHooks } from "./delete-hooks";
-import { CancelledError, StackNotFoundError } from "./errors";
-import type { ChangeCounts, DebugMessage, DeploymentEvent, SummaryEvent } from "./events";
-import { explainFailure } from "./failure";
-import { knownSecrets } from "./secrets/known-secrets";
+import { CancelledError, StackNotFoundError } from "./errors/errors";
+import { explainFailure } from "./errors/failure";
+import { type Cancellation, cancelRun } from "./locks/cancel-run";
+import { type Recovery, recoverStack } from "./locks/recovery";
+import { viewLocks } from "./locks/view-locks";
+import { waitForLock } from "./locks/wait-for-lock";
 import { Operation, type OperationControls } from "./operation";
-import { checkOptions, type DeploymentOptions, isInline } from "./options";
-import { Redaction } from "./secrets/redaction";
-import { type Recovery, recoverStack, stackLocks, type StackTarget } from "./recovery";
-import { Secret } from "./secrets/secret";
+import { checkOptions, type DeploymentOptions } from "./options";
+import type { DeploymentEvent, DriftedEvent } from "./events/events";
+import {
+  type Changes,
+  changesOf,
+  type DriftResult,
+  type RunResult,
+  type Timed,
+  type UpResult,
+} from "./results";
+import { type DeploymentContext, folderOf, targetOf } from "./run/context";
+import { hasDeleteHooks } from "./run/delete-hooks";
+import { diagnose } from "./run/diagnose";
+import { type EngineRun, runEngine } from "./run/engine-run";
+import {
+  type ChangeOptions,
+  checkRunOptions,
+  passedOn,
+  type PreviewOptions,
+  type RunOptions,
+  type UpOptions,
+} from "./run/run-options";
+import { type HistoryEntry, type HistoryOptions, readHistory } from "./run/history";
+import { type Outputs, readOutputs } from "./run/outputs";
 import { resolveSettings, type Settings, type SettingsFolder, withSettings } from "./settings";
-import { EventTranslator } from "./translation";
-
-/** The stack's outputs by name. One that is or contains a secret is a `Secret` as a whole. */
-export type Outputs = Readonly<Record<string, unknown>>;
-
-interface Changes {
-  readonly changes: ChangeCounts;
-  /** Whether anything but `same` is among the changes. */
-  readonly changed: boolean;
-}
-
-interface Timed {
-  /** Of the whole operation, the engine's start included. */
-  readonly durationMs: number;
-}
-
-/** What a run did, or a preview would do. */
-export interface RunResult extends Changes, Timed {}
-
-export interface UpResult extends RunResult {
-  readonly outputs: Outputs;
-}
-
-/** Options of a single run. */
-export interface RunOptions {
-  /** Cancels the run, as `Operation.cancel` does. */
-  readonly signal?: AbortSignal;
-  /**
-   * Called with what the engine and its providers write down for their developers: what they were given and what they
-   * answered, with the values of properties. Secrets of the configuration, of variables named like secrets, of builds that
-   * the configuration names, and registry passwords are taken out; a secret that only the program knows is not. Not for
-   * logs that others read. What is not asked for is dropped at once, and none of it is kept.
-   *
-   * @default none
-   */
-  readonly debug?: (message: DebugMessage) => void;
-}
-
-export interface UpOptions extends RunOptions {
-  /**
-   * First clears what a killed run left behind, as `Deployment.recover` does.
-   *
-   * @default false
-   */
-  readonly recover?: boolean;
-}
 
 /**
  * One stack of one project, deployed from within a program by Pulumi's Automation API.
@@ -82,28 +54,29 @@ export class Deployment {
   static async open(options: DeploymentOptions): Promise<Deployment> {
     checkOptions(options);
     const command = await findCommand(options);
-    try {
-      const settings = await resolveSettings(options, command, (folder) =>
-        ensureStack(options, command, folder),
-      );
-      return new Deployment(options, command, settings);
-    } catch (error) {
-      const locks = () => Promise.resolve([]);
-      throw await explainFailure(error, { stack: options.stack, events: [], cancelled: false, locks });
-    }
+    const settings = await resolveSettings(
+      options,
+      command,
+      (folder) => ensureStack(options, command, folder),
+      (error, folder) => explainOpening(error, options, command, folder),
+    );
+    return new Deployment(options, command, settings);
   }
 
   /** Says what `up` would do. */
-  preview(options: RunOptions = {}): Operation<RunResult> {
-    return this.#operation(options, (controls) => this.#run("preview", controls, options));
+  preview(options: PreviewOptions = {}): Operation<RunResult> {
+    return this.#operation(options, (controls) =>
+      this.#run(controls, options, (engine, common) => engine.preview({ ...common, ...passedOn(options) })),
+    );
   }
 
   /** Creates, updates and deletes resources until they are as the program says. */
   up(options: UpOptions = {}): Operation<UpResult> {
     return this.#operation(options, async (controls) => {
-      if (options.recover === true) emitRecovery(await this.recover(), controls);
-      const result = await this.#run("up", controls, options);
-      return { ...result, outputs: await this.outputs() };
+      const changes = await this.#change(controls, options, (engine, common) =>
+        engine.up({ ...common, ...passedOn(options), showSecrets: false }),
+      );
+      return { ...changes, outputs: await this.outputs() };
     });
   }
 
@@ -111,32 +84,73 @@ export class Deployment {
    * Deletes the stack's resources, except retained ones. The stack itself stays. Runs the program where something of it
    * is to be asked before a deletion, as a repository that goes with its images is.
    */
-  destroy(options: UpOptions = {}): Operation<RunResult> {
+  destroy(options: ChangeOptions = {}): Operation<RunResult> {
+    const { command } = this;
+    const { stack } = this.options;
+    return this.#operation(options, (controls) =>
+      this.#change(controls, options, async (engine, common, workDir) => {
+        const runProgram = await hasDeleteHooks(command, workDir, stack);
+        await engine.destroy({ ...common, ...passedOn(options), showSecrets: false, runProgram });
+      }),
+    );
+  }
+
+  /** Reads every resource in the account, and records in the state how it is. Changes nothing in the account. */
+  refresh(options: ChangeOptions = {}): Operation<RunResult> {
+    return this.#operation(options, (controls) =>
+      this.#change(controls, options, (engine, common) =>
+        engine.refresh({ ...common, ...passedOn(options), showSecrets: false }),
+      ),
+    );
+  }
+
+  /** Says what differs in the account from what the state says, resource by resource. Changes nothing, the state neither. */
+  drift(options: RunOptions = {}): Operation<DriftResult> {
     return this.#operation(options, async (controls) => {
-      if (options.recover === true) emitRecovery(await this.recover(), controls);
-      return this.#run("destroy", controls, options);
+      const drifted: DriftedEvent[] = [];
+      const emit = (event: DeploymentEvent) => {
+        if (event.kind === "drifted") drifted.push(event);
+        controls.emit(event);
+      };
+      const changes = await this.#run({ ...controls, emit }, options, (engine, common) =>
+        engine.previewRefresh({ ...common, ...passedOn(options) }),
+      );
+      return { ...changes, changed: drifted.length > 0, drifted };
     });
+  }
+
+  /** The stack's former runs, the newest first. */
+  async history(options: HistoryOptions = {}): Promise<HistoryEntry[]> {
+    return this.#explained((workDir) => readHistory(this.command, workDir, this.options.stack, options));
   }
 
   /** The outputs of the last `up`. */
   async outputs(): Promise<Outputs> {
-    return this.#explained(({ folder }) =>
-      readOutputs(this.command, this.#folderOf(folder), this.options.stack),
-    );
+    return this.#explained((workDir) => readOutputs(this.command, workDir, this.options.stack));
   }
 
   /**
-   * Clears what a killed run left behind: its lock, when its process is dead (file backends), and its record of
-   * operations under way. Throws `StackLockedError` when somebody works on the stack.
+   * Clears what a killed run left behind: its lock, when its process is dead, and its record of operations under way. Locks
+   * are read in folders and in S3; Pulumi's service needs none removed; of Google's and Azure's buckets only the record is
+   * cleared, and a lock there fails the next run with what to do. Throws `StackLockedError` when somebody works on the stack.
    *
    * A resource that the killed run was creating may exist without being recorded; it is named in the result.
    */
   async recover(): Promise<Recovery> {
-    const { project } = this.settings;
-    const target = { project, stack: this.options.stack };
-    return this.#explained(({ folder }) =>
-      recoverStack(this.command, this.#folderOf(folder), target, folder),
+    return this.#explained((workDir, { folder }) =>
+      recoverStack({ command: this.command, workDir, scratch: folder, ...targetOf(this.#context) }),
     );
+  }
+
+  /**
+   * Unlocks the stack where whoever holds it is dead. A run of Pulumi's service is asked to stop. (`Operation.cancel`
+   * ends a run of this process.)
+   *
+   * @param options `force`: also where the holder runs, or may run on another machine, and where locks can't be read. It
+   *   goes on writing to the same state: only when it is certain that nobody works on the stack.
+   */
+  async cancel({ force = false }: { readonly force?: boolean } = {}): Promise<Cancellation> {
+    return this.#explained((workDir) => cancelRun(this.command, workDir, targetOf(this.#context), force));
   }
 
   #operation<T>(
@@ -145,134 +159,101 @@ export class Deployment {
   ): Operation<T & Timed> {
     const startedAt = performance.now();
     return new Operation(async (controls) => {
+      checkRunOptions(options);
       const result = await work(controls);
       return { ...result, durationMs: Math.round(performance.now() - startedAt) };
-    }, options.signal);
+    }, options);
   }
 
-  async #run(
-    command: "preview" | "up" | "destroy",
-    { emit, signal }: OperationControls,
-    { debug }: RunOptions,
+  async #change(
+    controls: OperationControls,
+    options: ChangeOptions,
+    use: EngineRun<unknown>,
   ): Promise<Changes> {
-    const { stack } = this.options;
-    const events: DeploymentEvent[] = [];
-    const redaction = new Redaction(await this.#secrets());
-    const translator = new EventTranslator(redaction);
-    const cancellation = new EngineCancellation(signal);
-    const program = new WatchedProgram(this.options);
-    const onEvent = (engineEvent: EngineEvent) => {
-      cancellation.observe(engineEvent);
-      const debugMessage = debug && translator.debugMessage(engineEvent);
-      if (debugMessage) debug(debugMessage);
-      for (const event of translator.translate(engineEvent, performance.now())) {
-        events.push(event);
-        emit(event);
-      }
+    const prepare = async () => {
+      if (options.recover === true) emitRecovery(await this.recover(), controls);
     };
-    return withSettings(this.settings, async ({ folder, configFile }) => {
-      const workDir = this.#folderOf(folder);
-      try {
-        const engine = await this.#stack(workDir, program);
-        if (signal.aborted) throw new CancelledError(stack);
-        const common = { onEvent, signal: cancellation.signal, configFile, color: "never" as const };
-        if (command === "preview") await engine.preview(common);
-        else if (command === "up") await engine.up({ ...common, showSecrets: false });
-        else {
-          const runProgram = await hasDeleteHooks(this.command, workDir, stack);
-          await engine.destroy({ ...common, showSecrets: false, runProgram });
-        }
-        return changesOf(events);
-      } catch (error) {
-        const thrown = redaction.error(program.thrown);
-        // The failure itself is worth more than that of reading who holds the lock.
-        const locks = () => stackLocks(this.command, workDir, this.#target).catch(() => []);
-        const { cancelled } = cancellation;
-        throw await explainFailure(redaction.error(error), { stack, events, cancelled, thrown, locks });
-      } finally {
-        cancellation.dispose();
-      }
+    return this.#run(controls, options, use, prepare);
+  }
+
+  /** Runs the engine, again while the stack is locked and the patience for that lasts. */
+  async #run(
+    controls: OperationControls,
+    options: RunOptions,
+    use: EngineRun<unknown>,
+    prepare: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<Changes> {
+    const { emit, signal } = controls;
+    const attempt = async () => {
+      if (signal.aborted) throw new CancelledError(this.options.stack);
+      await prepare();
+      const { events } = await runEngine(this.#context, controls, options, use);
+      return changesOf(events);
+    };
+    return waitForLock(attempt, {
+      timeoutMs: options.lockTimeoutMs ?? 0,
+      signal,
+      onWaiting: ({ locks }, pauseMs) => emit({ kind: "waiting", locks, pauseMs }),
     });
   }
 
-  async #stack(folder: string, program: WatchedProgram): Promise<Stack> {
-    const workspace = await LocalWorkspace.create({
-      workDir: folder,
-      pulumiCommand: this.command.pulumi,
-      // The types know of no `undefined`, which child_process takes as absent.
-      envVars: this.command.env as Record<string, string>,
-      ...(program.run === undefined ? {} : { program: program.run }),
-    });
-    // Every command names its stack; a selection would be the user's `pulumi stack select`, changed behind their back.
-    workspace.selectStack = () => Promise.resolve();
-    // Read by us when wanted, and then with nested secrets recognized (the SDK shows them in the clear).
-    workspace.stackOutputs = () => Promise.resolve({});
-    const stack = await Stack.select(this.options.stack, workspace);
-    // The history entry of the run, which nobody here reads: one process less a run.
-    stack.info = () => Promise.resolve(undefined);
-    return stack;
-  }
-
-  async #explained<T>(use: (at: SettingsFolder) => Promise<T>): Promise<T> {
-    const { stack } = this.options;
-    return withSettings(this.settings, use).catch(async (error: unknown) => {
-      const locks = () => Promise.resolve([]);
-      throw await explainFailure(error, { stack, events: [], cancelled: false, locks });
+  async #explained<T>(use: (workDir: string, at: SettingsFolder) => Promise<T>): Promise<T> {
+    return withSettings(this.settings, (at) => {
+      const workDir = folderOf(this.#context, at.folder);
+      const { stack } = this.options;
+      const locks = () => viewLocks(this.command, workDir, targetOf(this.#context));
+      return use(workDir, at).catch(async (error: unknown) => {
+        const whys = {
+          locks,
+          diagnose: (said: string, details: ErrorOptions) =>
+            diagnose(this.command, workDir, stack, said, details),
+        };
+        throw await explainFailure(error, { stack, events: [], cancelled: false, ...whys });
+      });
     });
   }
 
-  #secrets(): Promise<string[]> {
-    const { options } = this;
-    return knownSecrets({
-      config: [options.config ?? {}, this.settings.config],
-      env: { ...process.env, ...this.command.env },
-      root: isInline(options) ? process.cwd() : options.workDir,
-    });
-  }
-
-  get #target(): StackTarget {
-    return { project: this.settings.project, stack: this.options.stack };
-  }
-
-  /** Where commands run: an inline program has no folder but that of its settings. */
-  #folderOf(settingsFolder: string): string {
-    return isInline(this.options) ? settingsFolder : this.options.workDir;
+  get #context(): DeploymentContext {
+    const { options, command, settings } = this;
+    return { options, command, settings };
   }
 }
 
-/** Keeps what an inline program throws: the engine only hands back its text. */
-class WatchedProgram {
-  readonly run: (() => Promise<Record<string, unknown> | void>) | undefined;
-  thrown: unknown;
-
-  constructor(options: DeploymentOptions) {
-    if (!isInline(options)) return;
-    this.run = async () => {
-      try {
-        return await options.program();
-      } catch (error) {
-        this.thrown = error;
-        throw error;
-      }
-    };
-  }
-}
-
-function changesOf(events: readonly DeploymentEvent[]): Changes {
-  const summary = events.findLast((event): event is SummaryEvent => event.kind === "summary");
-  const changes = summary?.changes ?? {};
-  return { changes, changed: Object.keys(changes).some((operation) => operation !== "same") };
+async function explainOpening(
+  error: unknown,
+  { stack }: DeploymentOptions,
+  command: Command,
+  folder: string,
+): Promise<Error> {
+  return explainFailure(error, {
+    stack,
+    events: [],
+    cancelled: false,
+    locks: () => Promise.resolve({ locks: [], held: true }),
+    diagnose: (said, details) => diagnose(command, folder, stack, said, details),
+  });
 }
 
 async function ensureStack(options: DeploymentOptions, command: Command, folder: string): Promise<void> {
+  if (await stackExists(options.stack, command, folder)) return;
+  if (options.create !== true) {
+    throw new StackNotFoundError(options.stack, { known: await stackNames(command, folder) });
+  }
   try {
-    await run(command, folder, ["stack", "--show-name", "--stack", options.stack]);
+    await run(command, folder, ["stack", "init", options.stack, "--no-select"]);
+  } catch (error) {
+    // Somebody else who deploys the new stack in the same moment may have been the first.
+    if (!(await stackExists(options.stack, command, folder))) throw error;
+  }
+}
+
+async function stackExists(stack: string, command: Command, folder: string): Promise<boolean> {
+  try {
+    await run(command, folder, ["stack", "--show-name", "--stack", stack]);
+    return true;
   } catch (error) {
     if (!(error instanceof CommandFailure) || error.exitCode !== exitCodes.stackNotFound) throw error;
-    if (options.create !== true) {
-      throw new StackNotFoundError(options.stack, { cause: error, known: await stackNames(command, folder) });
-    }
-    await run(command, folder, ["stack", "init", options.stack, "--no-select"]);
+    return false;
   }
 }
 
@@ -285,18 +266,4 @@ async function stackNames(command: Command, folder: string): Promise<string[]> {
 function emitRecovery({ staleLocks, interrupted }: Recovery, { emit }: OperationControls): void {
   if (staleLocks.length === 0 && interrupted.length === 0) return;
   emit({ kind: "recovered", staleLocks: staleLocks.map((lock) => lock.pid), interrupted });
-}
-
-async function readOutputs(command: Command, folder: string, stack: string): Promise<Outputs> {
-  const args = ["stack", "output", "--json", "--stack", stack];
-  const [masked, plain] = await Promise.all([
-    run(command, folder, args),
-    run(command, folder, [...args, "--show-secrets"]),
-  ]);
-  const maskedOutputs = JSON.parse(masked) as Record<string, unknown>;
-  const outputs: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(JSON.parse(plain) as Record<string, unknown>)) {
-    outputs[name] = isDeepStrictEqual(value, maskedOutputs[name]) ? value : new Secret(value);
-  }
-  return outputs;
 }

@@ -1,41 +1,45 @@
-export {
-  Deployment,
-  type Outputs,
-  type RunOptions,
-  type RunResult,
-  type UpOptions,
-  type UpResult,
-} from "./deployment";
+export { Deployment } from "./deployment";
+export type { HistoryEntry, HistoryOptions } from "./run/history";
+export type { Outputs } from "./run/outputs";
+export type { DriftResult, RunResult, UpResult } from "./results";
+export type { ChangeOptions, PreviewOptions, ProgramOptions, RunOptions, UpOptions } from "./run/run-options";
+export { type ChangedSoFar, DeploymentError } from "./errors/deployment-error";
+export { BackendUnreachableError, SecretsUnreadableError } from "./errors/backend-errors";
 export {
   CancelledError,
-  DeploymentError,
   EngineError,
   EngineMissingError,
   InvalidOptionsError,
+  PolicyViolationError,
   ProgramError,
   ResourceFailedError,
-  StackLockedError,
   StackNotFoundError,
   type FailedResource,
   type OptionProblem,
-} from "./errors";
+  type PolicyViolation,
+} from "./errors/errors";
+export { StackLockedError } from "./errors/stack-locked-error";
 export type {
   ChangeCounts,
   CompletedEvent,
   DebugMessage,
   DeploymentEvent,
   DiagnosticEvent,
+  DriftedEvent,
   EventResource,
   FailedEvent,
   PlannedEvent,
+  PolicyEvent,
   RecoveredEvent,
   ResourceOperation,
   Severity,
   StartedEvent,
   SummaryEvent,
-} from "./events";
-export type { StackLock } from "./locks";
-export { Operation } from "./operation";
+  WaitingEvent,
+} from "./events/events";
+export type { StackLock } from "./locks/stack-lock";
+export { Operation, type OperationSignals } from "./operation";
 export type { ConfigValue, DeploymentOptions, InlineOptions, ProjectOptions } from "./options";
-export type { Recovery } from "./recovery";
+export type { Cancellation } from "./locks/cancel-run";
+export type { Recovery } from "./locks/recovery";
 export { Secret } from "./secrets/secret";

@@ -1,4 +1,4 @@
-import type { DeploymentEvent } from "./events";
+import type { DeploymentEvent } from "./events/events";
 
 /** What the work of an operation is given. */
 export interface OperationControls {
@@ -6,6 +6,14 @@ export interface OperationControls {
   readonly emit: (event: DeploymentEvent) => void;
   /** Aborts when the operation is to be cancelled. */
   readonly signal: AbortSignal;
+  /** Aborts when it is to end at once. */
+  readonly terminate: AbortSignal;
+}
+
+/** Signals of whoever began an operation: as `cancel()` called once, and twice. */
+export interface OperationSignals {
+  readonly signal?: AbortSignal;
+  readonly terminate?: AbortSignal;
 }
 
 /**
@@ -28,20 +36,26 @@ export class Operation<Result> implements AsyncIterable<DeploymentEvent> {
   readonly result: Promise<Result>;
   readonly #events: DeploymentEvent[] = [];
   readonly #cancellation = new AbortController();
+  readonly #termination = new AbortController();
   #waiting: (() => void)[] = [];
   #ended = false;
 
-  /** @internal Starts `work`; `signal` cancels it as `cancel()` does. */
-  constructor(work: (controls: OperationControls) => Promise<Result>, signal?: AbortSignal) {
-    const cancel = () => this.cancel();
-    if (signal?.aborted === true) cancel();
-    signal?.addEventListener("abort", cancel, { once: true });
+  /** @internal Starts `work`. */
+  constructor(work: (controls: OperationControls) => Promise<Result>, given: OperationSignals = {}) {
+    const cancel = () => this.#cancellation.abort();
+    const terminate = () => this.#terminate();
+    if (given.signal?.aborted === true) cancel();
+    if (given.terminate?.aborted === true) terminate();
+    given.signal?.addEventListener("abort", cancel, { once: true });
+    given.terminate?.addEventListener("abort", terminate, { once: true });
     const emit = (event: DeploymentEvent) => {
       this.#events.push(event);
       this.#wake();
     };
-    this.result = work({ emit, signal: this.#cancellation.signal }).finally(() => {
-      signal?.removeEventListener("abort", cancel);
+    const [signal, terminated] = [this.#cancellation.signal, this.#termination.signal];
+    this.result = work({ emit, signal, terminate: terminated }).finally(() => {
+      given.signal?.removeEventListener("abort", cancel);
+      given.terminate?.removeEventListener("abort", terminate);
       this.#ended = true;
       this.#wake();
     });
@@ -51,10 +65,17 @@ export class Operation<Result> implements AsyncIterable<DeploymentEvent> {
 
   /**
    * Asks the engine to stop: what it is working on is finished, nothing new is begun, and `result` rejects with
-   * `CancelledError`. Without effect once it is over.
+   * `CancelledError`. Called again, it ends the engine at once: what it was working on may exist without being recorded,
+   * and the next run needs `recover: true`. Either way the stack is not left locked. Without effect once it is over.
    */
   cancel(): void {
+    if (this.#cancellation.signal.aborted) this.#terminate();
+    else this.#cancellation.abort();
+  }
+
+  #terminate(): void {
     this.#cancellation.abort();
+    this.#termination.abort();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<DeploymentEvent, void, undefined> {

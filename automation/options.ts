@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
-import { InvalidOptionsError, type OptionProblem } from "./errors";
+import { InvalidOptionsError, type OptionProblem } from "./errors/errors";
 import { Secret } from "./secrets/secret";
 
 /** A configuration value: what YAML can hold, or a secret text. */

@@ -31,42 +31,52 @@ export interface SettingsFolder {
 
 /**
  * Reads the project's settings, adds the options' config, and lets `prepare` work on the result in a folder
- * (it creates the stack there) before secrets are encrypted.
+ * (it creates the stack there) before secrets are encrypted. `explain` makes of a failure what is thrown.
  */
 export async function resolveSettings(
   options: DeploymentOptions,
   command: Command,
   prepare: (folder: string) => Promise<void>,
+  explain: (error: unknown, folder: string) => Promise<Error>,
 ): Promise<Settings> {
-  return inFolder(async (folder) => {
-    const workspace = await LocalWorkspace.create({
-      workDir: folder,
-      pulumiCommand: command.pulumi,
-      projectSettings: await projectSettings(options, command),
-    });
-    const stack = options.stack.split("/").at(-1)!;
-    const { name: project } = await workspace.projectSettings();
-    const initial = isInline(options) ? undefined : initialStackFile(options, stack);
-    const stackFile = `Pulumi.${stack}${initial === undefined ? ".yaml" : path.extname(initial)}`;
-    if (initial !== undefined) await copyFile(initial, path.join(folder, stackFile));
-    const settings = (await isBlank(path.join(folder, stackFile)))
-      ? {}
-      : await workspace.stackSettings(stack);
-    const config = plainConfig(settings, options.config ?? {}, project);
-    await workspace.saveStackSettings(stack, { ...settings, config });
-    await prepare(folder);
-    for (const [key, value] of Object.entries(options.config ?? {})) {
-      if (!(value instanceof Secret)) continue;
-      const target = ["--stack", options.stack, "--config-file", path.join(folder, stackFile)];
-      await run(
-        command,
-        folder,
-        ["config", "set", "--secret", ...target, qualified(key, project)],
-        value.reveal(),
-      );
-    }
-    return { project, stackFile, config, files: await readAll(folder) };
+  return inFolder((folder) =>
+    settingsIn(folder, options, command, prepare).catch(async (error: unknown) => {
+      throw await explain(error, folder);
+    }),
+  );
+}
+
+async function settingsIn(
+  folder: string,
+  options: DeploymentOptions,
+  command: Command,
+  prepare: (folder: string) => Promise<void>,
+): Promise<Settings> {
+  const workspace = await LocalWorkspace.create({
+    workDir: folder,
+    pulumiCommand: command.pulumi,
+    projectSettings: await projectSettings(options, command),
   });
+  const stack = options.stack.split("/").at(-1)!;
+  const { name: project } = await workspace.projectSettings();
+  const initial = isInline(options) ? undefined : initialStackFile(options, stack);
+  const stackFile = `Pulumi.${stack}${initial === undefined ? ".yaml" : path.extname(initial)}`;
+  if (initial !== undefined) await copyFile(initial, path.join(folder, stackFile));
+  const settings = (await isBlank(path.join(folder, stackFile))) ? {} : await workspace.stackSettings(stack);
+  const config = plainConfig(settings, options.config ?? {}, project);
+  await workspace.saveStackSettings(stack, { ...settings, config });
+  await prepare(folder);
+  for (const [key, value] of Object.entries(options.config ?? {})) {
+    if (!(value instanceof Secret)) continue;
+    const target = ["--stack", options.stack, "--config-file", path.join(folder, stackFile)];
+    await run(
+      command,
+      folder,
+      ["config", "set", "--secret", ...target, qualified(key, project)],
+      value.reveal(),
+    );
+  }
+  return { project, stackFile, config, files: await readAll(folder) };
 }
 
 /** Lays the settings out for the time that `use` takes. */

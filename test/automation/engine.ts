@@ -11,19 +11,23 @@ export interface TestEngine {
     readonly inheritEnv: false;
     readonly create: true;
   };
-  /** The file backend's folder. */
+  /** A folder of its own: the file backend's, unless the state is in a bucket. */
   readonly state: string;
+  readonly backendUrl: string;
   /** Deletes the state. */
   remove(): void;
 }
 
-export async function testEngine(): Promise<TestEngine> {
+/** @param backendUrl Where the state is, given the local AWS's address; a folder unless given. */
+export async function testEngine(backendUrl?: (endpoint: string) => string): Promise<TestEngine> {
   const { paths, env } = await testWorld();
   const state = mkdtempSync(path.join(os.tmpdir(), "engine-state-"));
-  const own = { PULUMI_BACKEND_URL: `file://${state}`, PULUMI_CONFIG_PASSPHRASE: "not-empty" };
+  const url = backendUrl?.(env["AWS_ENDPOINT_URL"]!) ?? `file://${state}`;
+  const own = { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE: "not-empty" };
   return {
     options: { engine: paths.dir, env: { ...env, ...own }, inheritEnv: false, create: true },
     state,
+    backendUrl: url,
     remove: () => rmSync(state, { recursive: true }),
   };
 }

@@ -79,6 +79,22 @@ describe("Operation", () => {
     assert.equal(signal().aborted, true);
   });
 
+  it("asks for the end at once when it is cancelled again", () => {
+    const { operation, terminate } = fakeRun();
+    operation.cancel();
+    assert.equal(terminate().aborted, false);
+    operation.cancel();
+    assert.equal(terminate().aborted, true);
+  });
+
+  it("takes a signal to end at once for one to cancel, too", () => {
+    const operation = new Operation(
+      ({ signal, terminate }) => Promise.resolve([signal.aborted, terminate.aborted]),
+      { terminate: AbortSignal.abort() },
+    );
+    return operation.result.then((aborted) => assert.deepEqual(aborted, [true, true]));
+  });
+
   it("aborts the work's signal when the signal that it was given aborts", () => {
     const controller = new AbortController();
     const { signal } = fakeRun(controller.signal);
@@ -95,14 +111,18 @@ describe("Operation", () => {
 function fakeRun(given?: AbortSignal) {
   let controls!: OperationControls;
   let settle!: { resolve: (value: string) => void; reject: (error: Error) => void };
-  const operation = new Operation<string>((its) => {
-    controls = its;
-    return new Promise((resolve, reject) => (settle = { resolve, reject }));
-  }, given);
+  const operation = new Operation<string>(
+    (its) => {
+      controls = its;
+      return new Promise((resolve, reject) => (settle = { resolve, reject }));
+    },
+    given && { signal: given },
+  );
   return {
     operation,
     emit: (event: DeploymentEvent) => controls.emit(event),
     signal: () => controls.signal,
+    terminate: () => controls.terminate,
     succeed: (value: string) => settle.resolve(value),
     fail: (error: Error) => settle.reject(error),
   };

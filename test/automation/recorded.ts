@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as path from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import type { DeploymentEvent } from "../../automation";
-import { EventTranslator } from "../../automation/translation";
+import { EventTranslator } from "../../automation/events/translation";
 
 /** Events of a real engine (3.256), recorded with properties and debug messages taken out. */
 export type Recording =

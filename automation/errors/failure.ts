@@ -3,42 +3,53 @@ import {
   ConcurrentUpdateError,
   StackNotFoundError as NotFound,
 } from "@pulumi/pulumi/automation";
-import { CommandFailure, exitCodes, failureOf } from "./command";
+import { CommandFailure, exitCodes, failureOf } from "../command";
+import type {
+  DeploymentEvent,
+  DiagnosticEvent,
+  EventResource,
+  FailedEvent,
+  PolicyEvent,
+} from "../events/events";
+import { nameOf } from "../events/translation";
+import { type ChangedSoFar, DeploymentError } from "./deployment-error";
 import {
   CancelledError,
-  DeploymentError,
   EngineError,
   type FailedResource,
+  PolicyViolationError,
   ProgramError,
   ResourceFailedError,
-  StackLockedError,
   StackNotFoundError,
 } from "./errors";
-import type { DeploymentEvent, DiagnosticEvent, FailedEvent } from "./events";
-import type { StackLock } from "./locks";
-import { nameOf } from "./translation";
+import { type LockView, StackLockedError } from "./stack-locked-error";
 
 /** What is known about a run that failed, beside what was thrown. */
 export interface FailureContext {
   readonly stack: string;
-  /** Everything that the run reported. */
+  /** What the run reported, as far as `tellsOfFailure` keeps it. */
   readonly events: readonly DeploymentEvent[];
   /** Whether it was asked to stop, by us or by a signal that the engine got itself. */
   readonly cancelled: boolean;
   /** What an inline program threw. */
   readonly thrown?: unknown;
   /** The locks on the stack, read only when it turns out to be locked. */
-  readonly locks: () => Promise<readonly StackLock[]>;
+  readonly locks: () => Promise<LockView>;
+  /**
+   * Looks for what keeps the engine from working at all (its backend, its secrets), asked only when nothing else says why;
+   * `said` is what the engine wrote.
+   */
+  readonly diagnose?: (said: string, options: ErrorOptions) => Promise<DeploymentError | undefined>;
 }
 
 /** The error that says what went wrong. It goes by types, exit codes and events, not by the wording of messages. */
 export async function explainFailure(error: unknown, context: FailureContext): Promise<DeploymentError> {
   const { stack, events, thrown } = context;
   if (error instanceof DeploymentError) return error;
-  const options = { cause: error };
-  if (error instanceof ConcurrentUpdateError)
-    return new StackLockedError(stack, await context.locks(), options);
+  const options = { cause: error, changed: changedBy(events) };
   const failure = describeFailure(error);
+  if (error instanceof ConcurrentUpdateError)
+    return new StackLockedError(stack, { said: failure.text, ...(await context.locks()) }, options);
   if (error instanceof NotFound || failure.exitCode === exitCodes.stackNotFound) {
     return new StackNotFoundError(stack, options);
   }
@@ -46,12 +57,49 @@ export async function explainFailure(error: unknown, context: FailureContext): P
   if (context.cancelled && !resources.some((resource) => resource.operation !== undefined)) {
     return new CancelledError(stack, options);
   }
+  const violations = events.filter((event): event is PolicyEvent => event.kind === "policy");
+  if (violations.length > 0 && resources.every((resource) => resource.operation === undefined)) {
+    return new PolicyViolationError(
+      stack,
+      violations.map(({ kind: _, mandatory: __, ...one }) => one),
+      options,
+    );
+  }
   if (resources.length > 0) return new ResourceFailedError(stack, resources, options);
   const diagnostics = distinct(errorsOf(events));
   if (diagnostics.length > 0) {
-    return new ProgramError(stack, diagnostics, thrown === undefined ? options : { cause: thrown });
+    return new ProgramError(
+      stack,
+      diagnostics,
+      thrown === undefined ? options : { ...options, cause: thrown },
+    );
   }
-  return new EngineError(stack, failure.text, failure.exitCode, options);
+  const found = await context.diagnose?.(failure.text, options);
+  return found ?? new EngineError(stack, failure.text, failure.exitCode, options);
+}
+
+/** Whether an event is needed to explain a failure, or to say what had changed: few of a long run are. */
+export function tellsOfFailure(event: DeploymentEvent): boolean {
+  if (event.kind === "completed") return isChange(event);
+  if (event.kind === "diagnostic") return event.severity === "error";
+  if (event.kind === "policy") return event.mandatory;
+  return event.kind === "failed" || event.kind === "summary";
+}
+
+function changedBy(events: readonly DeploymentEvent[]): ChangedSoFar {
+  const resources = events.flatMap((event): EventResource[] => {
+    if (event.kind !== "completed" || !isChange(event)) return [];
+    const { urn, type, name, operation } = event;
+    return [{ urn, type, name, operation }];
+  });
+  const counts: Partial<Record<EventResource["operation"], number>> = {};
+  for (const { operation } of resources) counts[operation] = (counts[operation] ?? 0) + 1;
+  return { counts, resources };
+}
+
+/** The stack itself is a resource of the engine's, and none of the account's. */
+function isChange({ operation, urn }: EventResource): boolean {
+  return !["same", "read", "refresh"].includes(operation) && !isStack(urn);
 }
 
 function describeFailure(error: unknown): { exitCode: number | undefined; text: string } {

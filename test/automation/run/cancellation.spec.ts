@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
-import { EngineCancellation } from "../../automation/cancellation";
+import { EngineCancellation } from "../../../automation/run/cancellation";
 
 describe("EngineCancellation", () => {
   it("passes the wish on to a running engine after the grace", async () => {
@@ -45,6 +45,47 @@ describe("EngineCancellation", () => {
     assert.equal(cancellation.cancelled, true);
   });
 
+  it("sends a second signal, to end at once, when the engine has told of the first", async () => {
+    const { terminator, cancellation, signals } = running();
+    terminator.abort();
+    await sleep(times.graceMs + 20);
+    assert.equal(signals(), 1);
+    cancellation.observe(toldBySignal);
+    await sleep(times.graceMs + 20);
+    assert.equal(signals(), 2);
+  });
+
+  it("sends one alone to end at once what was cancelled before", async () => {
+    const { controller, terminator, cancellation, signals } = running();
+    controller.abort();
+    await sleep(times.graceMs + 20);
+    cancellation.observe(toldBySignal);
+    terminator.abort();
+    await sleep(times.graceMs + 20);
+    assert.equal(signals(), 2);
+    cancellation.observe(toldBySignal);
+    await sleep(times.graceMs + 20);
+    assert.equal(signals(), 2);
+  });
+
+  it("sends none of two that the engine got itself, as by Ctrl-C twice", async () => {
+    const { controller, terminator, cancellation, signals } = running();
+    controller.abort();
+    cancellation.observe(toldBySignal);
+    terminator.abort();
+    cancellation.observe(toldBySignal);
+    await sleep(times.graceMs + 20);
+    assert.equal(signals(), 0);
+  });
+
+  it("knows that a signal before the engine listened may have left a lock", async () => {
+    const { controller, cancellation } = starting();
+    controller.abort();
+    assert.equal(cancellation.mayHaveLeftLock, false);
+    await sleep(times.startMs + 20);
+    assert.equal(cancellation.mayHaveLeftLock, true);
+  });
+
   it("sends nothing once the run is over", async () => {
     const { controller, cancellation } = running();
     controller.abort();
@@ -64,7 +105,12 @@ const toldBySignal: EngineEvent = {
 
 function starting() {
   const controller = new AbortController();
-  return { controller, cancellation: new EngineCancellation(controller.signal, times) };
+  const terminator = new AbortController();
+  const requests = { cancel: controller.signal, terminate: terminator.signal };
+  const cancellation = new EngineCancellation(requests, times);
+  let signals = 0;
+  cancellation.signal.addEventListener("abort", () => (signals += 1));
+  return { controller, terminator, cancellation, signals: () => signals };
 }
 
 function running() {

@@ -1,4 +1,4 @@
-import { type Command, run } from "./command";
+import { type Command, run } from "../command";
 
 /**
  * Whether something of the stack has a hook that runs before or after it is deleted: the engine then refuses a `destroy`

@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 
-import { Deployment, StackLockedError } from "../../automation";
-import { readLocks } from "../../automation/locks";
-import { type TestEngine, testEngine } from "./engine";
-import { seesAllProcesses } from "./namespaces";
-import { Group, Thing } from "./programs";
+import { Deployment, StackLockedError } from "../../../automation";
+import { fileLocks } from "../../../automation/locks/file-locks";
+import { type TestEngine, testEngine } from "../engine";
+import { seesAllProcesses } from "../namespaces";
+import { Group, Thing } from "../programs";
 
 // Two containers with one host name (`docker run --network host`, `--hostname`, hostNetwork pods) that share a file
 // backend: each has its own process numbers.
@@ -37,7 +37,7 @@ describe("a lock of a process in another PID namespace of the same host name", f
   });
 
   it("is not taken for a dead one's, and `recover` doesn't break it", async () => {
-    const [lock] = await readLocks(`file://${engine.state}`, "killed", "dev");
+    const [lock] = await fileLocks(`file://${engine.state}`).read({ project: "killed", stack: "dev" });
     assert.equal(lock?.holder, "alive");
     const ended = await upOf(engine, { recover: true });
     assert.equal(other?.exitCode, null, "the other still works");
@@ -49,14 +49,20 @@ describe("a lock of a process in another PID namespace of the same host name", f
     other?.kill("SIGKILL");
     await ended;
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    const [lock] = await readLocks(`file://${engine.state}`, "killed", "dev");
+    const [lock] = await fileLocks(`file://${engine.state}`).read({ project: "killed", stack: "dev" });
     assert.equal(lock?.holder, "dead");
   });
 });
 
 async function startInNamespace(engine: TestEngine): Promise<ChildProcess> {
-  const script = path.join(__dirname, "fixtures/slow.ts");
-  const command = [process.execPath, "--import", "tsx", script, JSON.stringify(engine.options)];
+  const script = path.join(__dirname, "../fixtures/slow.ts");
+  const command = [
+    process.execPath,
+    "--import",
+    "tsx",
+    script,
+    JSON.stringify({ ...engine.options, stack: "dev" }),
+  ];
   // Process numbers that nobody has out here, as a container's usually are: by chance one may be in use.
   const isFree = (from: number) =>
     !Array.from({ length: 500 }, (_, n) => from + n).some((pid) => existsSync(`/proc/${pid}`));

@@ -1,3 +1,5 @@
+import type { StackLock } from "../locks/stack-lock";
+
 /** What happens to a resource, in the engine's words without the inner steps of a replacement. */
 export type ResourceOperation =
   "same" | "create" | "update" | "replace" | "delete" | "read" | "import" | "refresh" | "discard" | "other";
@@ -18,6 +20,13 @@ export interface EventResource {
 /** Preview only: what an `up` would do to this resource. */
 export interface PlannedEvent extends EventResource {
   readonly kind: "planned";
+  /** Names of the properties that differ, when the engine tells. */
+  readonly changedProperties: readonly string[];
+}
+
+/** A refresh, or `Deployment.drift`, found this resource other than the state has it; `delete`: it is gone. */
+export interface DriftedEvent extends EventResource {
+  readonly kind: "drifted";
   /** Names of the properties that differ, when the engine tells. */
   readonly changedProperties: readonly string[];
 }
@@ -60,6 +69,27 @@ export interface DebugMessage {
   readonly urn?: string;
 }
 
+/** A rule of a policy pack that a resource breaks. */
+export interface PolicyEvent {
+  readonly kind: "policy";
+  readonly policyPack: string;
+  readonly policy: string;
+  readonly message: string;
+  /** Whether the run fails for it; otherwise it is advice. */
+  readonly mandatory: boolean;
+  /** The resource that breaks it; absent when the stack as a whole does. */
+  readonly urn?: string;
+}
+
+/** Before the run itself: somebody else works on the stack, and the run waits for that to end. */
+export interface WaitingEvent {
+  readonly kind: "waiting";
+  /** Who holds the stack; empty when that can't be read, or nobody does any more. */
+  readonly locks: readonly StackLock[];
+  /** When it is tried again. */
+  readonly pauseMs: number;
+}
+
 /** Before the run itself: what a killed run had left behind was cleared. */
 export interface RecoveredEvent {
   readonly kind: "recovered";
@@ -80,9 +110,12 @@ export interface SummaryEvent {
 /** Everything that an operation reports, told apart by `kind`. Values of properties are never part of it. */
 export type DeploymentEvent =
   | PlannedEvent
+  | DriftedEvent
   | StartedEvent
   | CompletedEvent
   | FailedEvent
   | DiagnosticEvent
+  | PolicyEvent
+  | WaitingEvent
   | RecoveredEvent
   | SummaryEvent;

@@ -1,32 +1,30 @@
 import * as assert from "node:assert/strict";
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { readdirSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Deployment, type DeploymentEvent, StackLockedError } from "../../automation";
-import { readLocks } from "../../automation/locks";
-import { type TestEngine, testEngine } from "./engine";
-import { seesAllProcesses } from "./namespaces";
-import { Group, Thing } from "./programs";
+import { Deployment, type DeploymentEvent, StackLockedError } from "../../../automation";
+import { fileLocks } from "../../../automation/locks/file-locks";
+import { type TestEngine, testEngine } from "../engine";
+import { seesAllProcesses } from "../namespaces";
+import { Group, Thing } from "../programs";
+import { killAll, startSlowRun } from "../slow-run";
 
 describe("Deployment of a stack that another run works on, or died on", () => {
   let engine: TestEngine;
   let other: ChildProcess;
-  let plugins: number[];
+  let plugins: readonly number[];
 
   beforeEach(async () => {
     engine = await testEngine();
-    other = await startSlowRun(engine);
-    plugins = descendantsOf(other.pid!);
+    ({ process: other, started: plugins } = await startSlowRun(engine));
   });
   afterEach(async () => {
     other.kill("SIGKILL");
     // Its engine dies after it, and would write to the state that goes now.
     await otherIsGone();
-    // The plugins of an engine that was killed go on for ever.
-    for (const pid of plugins) if (isRunning(pid)) process.kill(pid, "SIGKILL");
+    killAll(plugins);
     engine.remove();
   });
 
@@ -79,7 +77,7 @@ describe("Deployment of a stack that another run works on, or died on", () => {
   }
 
   async function otherIsGone(): Promise<void> {
-    const locks = () => readLocks(`file://${engine.state}`, "killed", "dev");
+    const locks = () => fileLocks(`file://${engine.state}`).read({ project: "killed", stack: "dev" });
     while ((await locks()).some((lock) => lock.holder === "alive")) await sleep(100);
   }
 
@@ -88,36 +86,6 @@ describe("Deployment of a stack that another run works on, or died on", () => {
     return readdirSync(folder).filter((name) => name.endsWith(".json"));
   }
 });
-
-async function startSlowRun(engine: TestEngine): Promise<ChildProcess> {
-  const script = path.join(__dirname, "fixtures/slow.ts");
-  const args = ["--import", "tsx", script, JSON.stringify(engine.options)];
-  // What a killed process leaves in its temporary folder goes with the engine's state.
-  const env = { ...process.env, TMPDIR: engine.state };
-  const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = (await once(child.stdout, "data")) as [Buffer];
-  assert.equal(line.toString(), "working\n");
-  return child;
-}
-
-function descendantsOf(root: number): number[] {
-  const table = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
-  const processes = table
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const found = [root];
-  for (const parent of found) for (const [pid, ppid] of processes) if (ppid === parent) found.push(pid!);
-  return found.slice(1);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 async function lockedError(promise: Promise<unknown>): Promise<StackLockedError> {
   const error = await promise.then(

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { readLocks, removeLock } from "../../automation/locks";
-import { seesAllProcesses } from "./namespaces";
+import { fileLocks } from "../../../automation/locks/file-locks";
+import { seesAllProcesses } from "../namespaces";
 
-describe("readLocks", () => {
+describe("fileLocks", () => {
   let backend: string;
   let deadPid: number;
 
@@ -62,33 +62,37 @@ describe("readLocks", () => {
 
   it("takes the last part of a qualified stack name", async () => {
     writeLock("organization/shop/dev", { pid: deadPid });
-    assert.equal((await readLocks(`file://${backend}`, "shop", "organization/shop/dev")).length, 1);
+    assert.equal(
+      (await fileLocks(`file://${backend}`).read({ project: "shop", stack: "organization/shop/dev" })).length,
+      1,
+    );
   });
 
-  it("finds none on a stack that nobody works on, on another stack, or in a backend without files", async () => {
+  it("finds none on a stack that nobody works on, or on another stack", async () => {
     writeLock("organization/shop/prod", { pid: deadPid });
-    assert.deepEqual(await readLocks(`file://${backend}`, "shop", "dev"), []);
-    assert.deepEqual(await readLocks("https://api.pulumi.com", "shop", "dev"), []);
+    assert.deepEqual(await fileLocks(`file://${backend}`).read({ project: "shop", stack: "dev" }), []);
   });
 
   it("removes the lock of a dead holder and nothing else", async function () {
     if (!seesAllProcesses()) this.skip();
     const stale = writeLock("organization/shop/dev", { pid: deadPid });
-    const [lock] = await readLocks(`file://${backend}`, "shop", "dev");
+    const [lock] = await fileLocks(`file://${backend}`).read({ project: "shop", stack: "dev" });
     const taken = writeLock("organization/shop/dev", { pid: process.pid }, "taken-meanwhile");
-    await removeLock(lock!);
+    await fileLocks(`file://${backend}`).remove(lock!);
     assert.deepEqual([existsSync(stale), existsSync(taken)], [false, true]);
   });
 
   it("refuses to remove the lock of a holder that lives", async () => {
     const file = writeLock("organization/shop/dev", { pid: process.pid });
-    const [lock] = await readLocks(`file://${backend}`, "shop", "dev");
-    await assert.rejects(removeLock(lock!));
+    const [lock] = await fileLocks(`file://${backend}`).read({ project: "shop", stack: "dev" });
+    await assert.rejects(fileLocks(`file://${backend}`).remove(lock!));
     assert.ok(existsSync(file));
   });
 
   async function holders(): Promise<string[]> {
-    return (await readLocks(`file://${backend}`, "shop", "dev")).map((lock) => lock.holder);
+    return (await fileLocks(`file://${backend}`).read({ project: "shop", stack: "dev" })).map(
+      (lock) => lock.holder,
+    );
   }
 
   function writeLock(stack: string, content: LockContent, id = "b8e7"): string {

@@ -5,19 +5,21 @@ import {
   StackNotFoundError as NotFound,
 } from "@pulumi/pulumi/automation";
 import {
+  BackendUnreachableError,
   CancelledError,
   type DeploymentEvent,
   EngineError,
   InvalidOptionsError,
+  PolicyViolationError,
   ProgramError,
   ResourceFailedError,
   StackLockedError,
   type StackLock,
   StackNotFoundError,
-} from "../../automation";
-import { CommandFailure } from "../../automation/command";
-import { explainFailure, type FailureContext } from "../../automation/failure";
-import { translated } from "./recorded";
+} from "../../../automation";
+import { CommandFailure } from "../../../automation/command";
+import { explainFailure, type FailureContext } from "../../../automation/errors/failure";
+import { translated } from "../recorded";
 
 describe("explainFailure", () => {
   it("names the resource that failed, what was tried and why", async () => {
@@ -84,7 +86,7 @@ describe("explainFailure", () => {
 
   it("says who holds the lock, and what to do when that process is gone", async () => {
     const error = await explain(commandError(ConcurrentUpdateError), {
-      locks: () => Promise.resolve([lock]),
+      locks: () => Promise.resolve({ locks: [lock] }),
     });
     assert.ok(error instanceof StackLockedError);
     assert.deepEqual(error.locks, [lock]);
@@ -92,9 +94,63 @@ describe("explainFailure", () => {
   });
 
   it("does not advise to break a lock whose holder runs", async () => {
-    const locks = () => Promise.resolve([{ ...lock, holder: "alive" as const }]);
+    const locks = () => Promise.resolve({ locks: [{ ...lock, holder: "alive" as const }] });
     const error = await explain(commandError(ConcurrentUpdateError), { locks });
     assert.doesNotMatch(error.message, /recover/);
+  });
+
+  it("says of a lock that is gone by now that it can be run again", async () => {
+    const error = await explain(commandError(ConcurrentUpdateError));
+    assert.ok(error instanceof StackLockedError && error.released && !error.isDead);
+    assert.match(error.message, /^Stack "dev" was locked\. It is free by now: run the same command again/);
+  });
+
+  it("gives the engine's words of a lock in a bucket that it can't read, and how to unlock", async () => {
+    const locks = () => Promise.resolve({ locks: [], unreadIn: "gs://states?key=1" });
+    const error = await explain(commandError(ConcurrentUpdateError), { locks });
+    assert.ok(error instanceof StackLockedError && !error.released);
+    assert.match(
+      error.message,
+      /^Stack "dev" is locked: what the engine said Locks in gs:\/\/states can't be read/,
+    );
+    assert.match(error.remedy, /`pulumi cancel dev`/);
+  });
+
+  it("names what a mandatory policy forbids", async () => {
+    const events: DeploymentEvent[] = [
+      {
+        kind: "policy",
+        policyPack: "ours",
+        policy: "tags",
+        message: "no tags",
+        mandatory: true,
+        urn: "a::b::c::web",
+      },
+      { kind: "diagnostic", severity: "error", message: "no tags", urn: "a::b::c::web" },
+    ];
+    const error = await explain(commandError(CommandError), { events });
+    assert.ok(error instanceof PolicyViolationError);
+    assert.match(error.message, /  ours\/tags \(web\): no tags/);
+  });
+
+  it("says what had been changed before, in numbers and names", async () => {
+    const error = await explain(commandError(CommandError), {
+      events: translated("replace"),
+      cancelled: true,
+    });
+    assert.deepEqual(error.changed.counts, { replace: 1, delete: 1 });
+    assert.match(error.message, /Before that it had done: /);
+  });
+
+  it("asks what keeps the engine from working only when nothing else says it", async () => {
+    const found = new BackendUnreachableError("dev", "s3://states", "no such host");
+    const diagnose = () => Promise.resolve(found);
+    assert.equal(await explain(commandError(CommandError), { diagnose }), found);
+    const told = await explain(commandError(CommandError), {
+      diagnose,
+      events: translated("resource-failed"),
+    });
+    assert.ok(told instanceof ResourceFailedError);
   });
 
   for (const [title, thrown] of [
@@ -126,11 +182,11 @@ const lock: StackLock = {
   user: "ada",
   since: "2026-01-01T00:00:00Z",
   holder: "dead",
-  file: "lock.json",
+  location: "lock.json",
 };
 
 function explain(error: unknown, context: Partial<FailureContext> = {}) {
-  const nothing = { stack: "dev", events: [], cancelled: false, locks: () => Promise.resolve([]) };
+  const nothing = { stack: "dev", events: [], cancelled: false, locks: () => Promise.resolve({ locks: [] }) };
   return explainFailure(error, { ...nothing, ...context });
 }
 

@@ -7,7 +7,7 @@ import type {
   ResourceOperation,
   Severity,
 } from "./events";
-import { Redaction } from "./secrets/redaction";
+import { Redaction } from "../secrets/redaction";
 
 /**
  * Turns the engine's events into ours.
@@ -16,6 +16,8 @@ import { Redaction } from "./secrets/redaction";
  */
 export class EventTranslator {
   readonly #redaction: Redaction;
+  /** URNs of those that are looked at in the account. */
+  readonly #refreshing = new Set<string>();
   readonly #startedAt = new Map<string, number>();
 
   constructor(redaction = new Redaction([])) {
@@ -30,6 +32,8 @@ export class EventTranslator {
     }
     if (event.resOutputsEvent !== undefined) {
       const { metadata, planning } = event.resOutputsEvent;
+      const refreshed = this.#refreshed(metadata, planning === true, now);
+      if (refreshed !== undefined) return refreshed;
       return planning === true ? [] : this.#ended("completed", metadata, now);
     }
     if (event.resOpFailedEvent !== undefined)
@@ -42,8 +46,9 @@ export class EventTranslator {
     }
     if (event.policyEvent !== undefined) {
       const { message, policyName, policyPackName, enforcementLevel, resourceUrn } = event.policyEvent;
-      const severity = enforcementLevel === "mandatory" ? "error" : "warning";
-      return [this.#diagnostic(severity, `Policy ${policyPackName}/${policyName}: ${message}`, resourceUrn)];
+      const about = this.#message(message, resourceUrn);
+      const mandatory = enforcementLevel === "mandatory";
+      return [{ kind: "policy", policyPack: policyPackName, policy: policyName, mandatory, ...about }];
     }
     if (event.summaryEvent !== undefined) {
       const { resourceChanges, durationSeconds } = event.summaryEvent;
@@ -74,11 +79,23 @@ export class EventTranslator {
   #begun(metadata: StepEventMetadata, planning: boolean, now: number): DeploymentEvent[] {
     const resource = describe(metadata);
     if (resource === undefined) return [];
+    if (resource.operation === "refresh") this.#refreshing.add(metadata.urn);
     if (planning) {
       return [{ kind: "planned", ...resource, changedProperties: metadata.diffs ?? metadata.keys ?? [] }];
     }
     this.#startedAt.set(step(metadata), now);
     return [{ kind: "started", ...resource }];
+  }
+
+  /** What the look at a resource in the account found, or `undefined` for what is no such look. */
+  #refreshed(metadata: StepEventMetadata, planning: boolean, now: number): DeploymentEvent[] | undefined {
+    const begun = { ...metadata, op: "refresh" as const };
+    if (!this.#refreshing.delete(metadata.urn)) return undefined;
+    const found = describe(metadata);
+    const changedProperties = metadata.diffs ?? [];
+    const isDrift = found?.operation === "update" || found?.operation === "delete";
+    const drifted: DeploymentEvent[] = isDrift ? [{ kind: "drifted", ...found, changedProperties }] : [];
+    return [...drifted, ...(planning ? [] : this.#ended("completed", begun, now))];
   }
 
   #ended(kind: "completed" | "failed", metadata: StepEventMetadata, now: number): DeploymentEvent[] {
@@ -147,7 +164,8 @@ function step(metadata: StepEventMetadata): string {
   return `${metadata.op} ${metadata.urn}`;
 }
 
-function countChanges(resourceChanges: Readonly<Record<string, number | undefined>>): ChangeCounts {
+/** Counts of the engine, in our words. */
+export function countChanges(resourceChanges: Readonly<Record<string, number | undefined>>): ChangeCounts {
   const changes: Partial<Record<ResourceOperation, number>> = {};
   for (const [op, count] of Object.entries(resourceChanges)) {
     const operation = op in counted ? counted[op] : "other";

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import type { EngineEvent, OpType } from "@pulumi/pulumi/automation";
-import type { DeploymentEvent } from "../../automation";
-import { EventTranslator, nameOf } from "../../automation/translation";
-import { type Recording, translated } from "./recorded";
+import type { DeploymentEvent } from "../../../automation";
+import { EventTranslator, nameOf } from "../../../automation/events/translation";
+import { type Recording, translated } from "../recorded";
 
 describe("EventTranslator", () => {
   const recordings: [Recording, string[]][] = [
@@ -155,7 +155,25 @@ describe("EventTranslator", () => {
     assert.deepEqual(new EventTranslator().translate({ ...stamp, diagnosticEvent }, 0), []);
   });
 
-  it("makes a mandatory policy's violation an error about its resource", () => {
+  it("tells what a look at a resource found, whether planned or done", () => {
+    const looks: [planning: boolean, op: OpType, expected: string[]][] = [
+      [true, "same", ["planned refresh images"]],
+      [true, "update", ["planned refresh images", "drifted update images"]],
+      [true, "delete", ["planned refresh images", "drifted delete images"]],
+      [false, "same", ["started refresh images", "completed refresh images"]],
+      [false, "update", ["started refresh images", "drifted update images", "completed refresh images"]],
+    ];
+    for (const [planning, op, expected] of looks) {
+      const translator = new EventTranslator();
+      const events = [
+        { ...stamp, resourcePreEvent: { metadata: step("refresh"), planning } },
+        { ...stamp, resOutputsEvent: { metadata: step(op), planning } },
+      ].flatMap((event) => translator.translate(event, 0));
+      assert.deepEqual(events.map(inShort), expected);
+    }
+  });
+
+  it("tells of a policy that a resource breaks, and whether the run fails for it", () => {
     const policyEvent = {
       resourceUrn: urn,
       message: "is public",
@@ -166,12 +184,8 @@ describe("EventTranslator", () => {
       policyPackVersionTag: "1",
       enforcementLevel: "mandatory",
     } as const;
-    const expected = {
-      kind: "diagnostic",
-      severity: "error",
-      message: "Policy ours/no-public: is public",
-      urn,
-    };
+    const about = { policyPack: "ours", policy: "no-public", mandatory: true, message: "is public", urn };
+    const expected = { kind: "policy", ...about };
     assert.deepEqual(new EventTranslator().translate({ ...stamp, policyEvent }, 0), [expected]);
   });
 });
@@ -216,8 +230,14 @@ function inShort(event: DeploymentEvent): string {
       return ["summary", event.succeeded ? "ok" : "failed", ...counts].join(" ");
     }
     case "recovered":
-      return "recovered";
-    default:
+    case "policy":
+    case "waiting":
+      return event.kind;
+    case "planned":
+    case "started":
+    case "completed":
+    case "drifted":
+    case "failed":
       return `${event.kind} ${event.operation} ${event.name}`;
   }
 }

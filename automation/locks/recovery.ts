@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Command, run } from "./command";
-import { StackLockedError } from "./errors";
-import { readLocks, removeLock, type StackLock } from "./locks";
+import { type Command, run, runBySdk } from "../command";
+import { StackLockedError } from "../errors/stack-locked-error";
+import { type Backend, findBackend } from "./backend";
+import type { StackLock, StackTarget } from "./stack-lock";
 
 /** What a killed run had left behind. */
 export interface Recovery {
@@ -13,10 +14,12 @@ export interface Recovery {
   readonly interrupted: readonly string[];
 }
 
-/** Which stack, in the words of a backend. */
-export interface StackTarget {
-  readonly project: string;
-  readonly stack: string;
+/** Where commands on one stack run. */
+export interface StackPlace extends StackTarget {
+  readonly command: Command;
+  readonly workDir: string;
+  /** A folder for an exported state (its secrets stay encrypted). */
+  readonly scratch: string;
 }
 
 /**
@@ -24,40 +27,31 @@ export interface StackTarget {
  *
  * Export and import drop that record, resources untouched, in well under a second. `refresh --clear-pending-creates`
  * would ask the provider about every resource of the stack.
+ *
+ * @throws {StackLockedError} where somebody works on the stack, or may: also where locks can't be read.
  */
-export async function recoverStack(
-  command: Command,
-  workDir: string,
-  target: StackTarget,
-  /** A folder for the exported state (its secrets stay encrypted). */
-  scratch: string,
-): Promise<Recovery> {
-  const locks = await settledLocks(command, workDir, target);
-  if (locks.some((lock) => lock.holder !== "dead")) throw new StackLockedError(target.stack, locks);
-  for (const lock of locks) await removeLock(lock);
+export async function recoverStack(place: StackPlace): Promise<Recovery> {
+  const { command, workDir, scratch, stack } = place;
+  const backend = await findBackend(command, workDir);
+  const locks = await settledLocks(backend, place);
+  if (locks.some((lock) => lock.holder !== "dead")) throw new StackLockedError(stack, { locks });
+  for (const lock of locks) if (typeof backend.locks === "object") await backend.locks.remove(lock);
   const state = path.join(scratch, "state.json");
-  const onState = ["--stack", target.stack, "--file", state];
+  const onState = ["--stack", stack, "--file", state];
   await run(command, workDir, ["stack", "export", ...onState]);
   const interrupted = pendingOperations(await readFile(state, "utf8"));
-  if (interrupted.length > 0) await run(command, workDir, ["stack", "import", ...onState]);
+  if (interrupted.length > 0) {
+    await runBySdk(command, workDir, ["stack", "import", ...onState]);
+  }
   return { staleLocks: locks, interrupted };
 }
 
-/** The locks on the stack, as far as the backend keeps them in files. */
-export async function stackLocks(
-  command: Command,
-  workDir: string,
-  target: StackTarget,
-): Promise<StackLock[]> {
-  const { url } = JSON.parse(await run(command, workDir, ["whoami", "--json"])) as { url: string };
-  return readLocks(url, target.project, target.stack);
-}
-
 /** The engine of a program that was killed notices it, and dies too, within a second or so. */
-async function settledLocks(command: Command, workDir: string, target: StackTarget): Promise<StackLock[]> {
+async function settledLocks({ locks: store }: Backend, target: StackTarget): Promise<StackLock[]> {
+  if (typeof store !== "object") return [];
   const deadline = performance.now() + 10_000;
   for (;;) {
-    const locks = await stackLocks(command, workDir, target);
+    const locks = await store.read(target);
     if (!locks.some((lock) => lock.holder === "alive") || performance.now() > deadline) return locks;
     await sleep(250);
   }
