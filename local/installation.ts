@@ -1,4 +1,5 @@
 import { ensureEmulator, emulatorInstalled } from "./emulator";
+import { ensureLanguages, type Languages } from "./languages";
 import { userCache } from "./paths";
 import { ensureBusybox } from "./registry";
 import { type ToolProgress, type Toolchain, ensureToolchain, toolchainInstalled } from "./toolchain";
@@ -22,6 +23,12 @@ export async function install(onProgress: (line: string) => void): Promise<Insta
     ensureBusybox({ cache }),
   ]);
   return { toolchain, python, busybox };
+}
+
+/** What runs programs in other languages: for tests of the plugin. */
+export async function installLanguages(onProgress: (line: string) => void): Promise<Languages> {
+  const onEvent = (event: ToolProgress) => onProgress(describeTool(event));
+  return ensureLanguages({ cache: userCache(), onProgress: onEvent });
 }
 
 /** Whether `install` has nothing left to build or fetch. */

@@ -41,6 +41,28 @@ describe("docs/start.md", () => {
   });
 });
 
+describe("docs/languages.md", () => {
+  const shown: [language: string, file: string][] = [
+    ["yaml", "yaml/Pulumi.yaml"],
+    ["python", "python/__main__.py"],
+    ["go", "go/program.go"],
+  ];
+  for (const [language, file] of shown) {
+    it(`shows ${file} as it is`, () => {
+      const example = read(`examples/languages/${file}`);
+      assert.ok(read("docs/languages.md").includes(`\`\`\`${language}\n${example}\`\`\``));
+    });
+  }
+
+  it("installs from Git the version that it belongs to", () => {
+    const { version } = JSON.parse(read("package.json")) as { version: string };
+    const { dependencies } = JSON.parse(read("plugin/from-git/package.json")) as {
+      dependencies: Record<string, string>;
+    };
+    assert.deepEqual(dependencies, { "pulumi-berth": version });
+  });
+});
+
 describe("documents", () => {
   const folders = ["docs", "examples", "bench", "local"];
   const inFolders = folders.flatMap((folder) =>

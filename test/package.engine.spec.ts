@@ -51,6 +51,7 @@ describe("the npm package", () => {
       "dist/components",
       "dist/inventory",
       "dist/keeper",
+      "dist/plugin",
       "dist/program",
       "dist/pulumi-cdk",
       "dist/releases",

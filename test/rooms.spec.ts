@@ -14,6 +14,7 @@ const folders = [
   "automation",
   "cdk",
   "pulumi-cdk",
+  "plugin",
   "cli",
 ];
 const all = [...folders, "local", "bench", "test"];

@@ -47,10 +47,14 @@ async function main(): Promise<void> {
 
 /** Brings up what the engine and full tiers need from outside, with visible progress. */
 async function prepare(): Promise<Preflight> {
-  const { install, installed } = await import("../local/installation.ts");
+  const { install, installed, installLanguages } = await import("../local/installation.ts");
   await sweepTestWorlds();
   const machine = await preflight({ toolsReady: installed() });
-  if (machine.tier) await install((line) => console.log(`  ${line}`));
+  if (machine.tier) {
+    const onLine = (line: string) => console.log(`  ${line}`);
+    await install(onLine);
+    await installLanguages(onLine);
+  }
   return machine;
 }
 

@@ -10,38 +10,58 @@ import type { Tool } from "./tools";
 export interface BuildOptions {
   readonly cache: string;
   readonly onDetail: (detail: string) => void;
+  /** @default the modules of the local AWS */
+  readonly module?: GoModule;
+}
+
+/** A folder with a `go.mod`, and what else of it decides what is built. */
+export interface GoModule {
+  readonly dir: string;
+  readonly files: readonly string[];
+}
+
+/** What is built of it. */
+export interface BuiltTool extends Pick<Tool, "goPackage">, Partial<Pick<Tool, "versionVariable">> {
+  readonly name: string;
 }
 
 /** Builds the tools from the pinned Go modules, all in one go: they share most of their packages. */
-export async function build(tools: readonly Tool[], options: BuildOptions): Promise<string> {
-  const { cache, onDetail } = options;
+export async function build(
+  tools: readonly BuiltTool[],
+  { cache, onDetail, module = localModule }: BuildOptions,
+): Promise<string> {
   return cacheEntry({
-    link: path.join(cache, `go-${buildKey(tools)}`),
-    build: (dir) => compile(tools, dir, onDetail),
+    link: path.join(cache, `go-${buildKey(tools, pinned(module))}`),
+    build: (dir) => compile(tools, dir, module.dir, onDetail),
     onWait: () => onDetail("another run is building them"),
   });
 }
 
 /** Pinned modules, kind of machine and set of tools. Not Go's own version: a newer Go is no reason to build again. */
-export function buildKey(tools: readonly Tool[], pins: string = pinnedModules()): string {
+export function buildKey(tools: readonly BuiltTool[], pins: string = pinned(localModule)): string {
   const hash = createHash("sha256").update(
     JSON.stringify([pins, linkerFlags(tools), tools.map((tool) => tool.name)]),
   );
   return `${process.platform}-${process.arch}-${hash.digest("hex").slice(0, 12)}`;
 }
 
-const moduleDir = path.join(__dirname, "go");
+const localModule: GoModule = { dir: path.join(__dirname, "go"), files: ["go.mod", "go.sum"] };
 
-function pinnedModules(): string {
-  return ["go.mod", "go.sum"].map((name) => fs.readFileSync(path.join(moduleDir, name), "utf8")).join();
+function pinned({ dir, files }: GoModule): string {
+  return files.map((name) => fs.readFileSync(path.join(dir, name), "utf8")).join();
 }
 
 /** The flags go to every executable; one that has no such variable ignores it. */
-function linkerFlags(tools: readonly Tool[]): string {
-  return ["-s", "-w", ...tools.flatMap((tool) => ["-X", tool.versionVariable])].join(" ");
+function linkerFlags(tools: readonly BuiltTool[]): string {
+  return [
+    "-s",
+    "-w",
+    ...tools.flatMap(({ versionVariable }) => (versionVariable === undefined ? [] : ["-X", versionVariable])),
+  ].join(" ");
 }
 
-const goEnvironment = {
+/** With which whatever is built shares what Go has compiled already. */
+export const goEnvironment = {
   // No C compiler is needed, and every machine gets the same executables.
   CGO_ENABLED: "0",
   // The pinned modules are not rewritten.
@@ -52,19 +72,20 @@ const goEnvironment = {
 };
 
 async function compile(
-  tools: readonly Tool[],
+  tools: readonly BuiltTool[],
   dir: string,
+  moduleDir: string,
   onDetail: (detail: string) => void,
 ): Promise<void> {
   const packages = tools.map((tool) => tool.goPackage);
   const modules = count("modules downloaded", onDetail);
-  const listed = await go(["list", "-deps", ...packages], (line) => {
+  const listed = await go(moduleDir, ["list", "-deps", ...packages], (line) => {
     if (line.startsWith("go: downloading ")) modules.next();
   });
   const total = listed.split("\n").length;
   const compiled = count(`of ${total} packages compiled`, onDetail);
   const flags = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", linkerFlags(tools)];
-  await go(["build", ...flags, "-o", dir + path.sep, ...packages], (line) => {
+  await go(moduleDir, ["build", ...flags, "-o", dir + path.sep, ...packages], (line) => {
     if (!line.startsWith("go: ") && !line.includes(" ")) compiled.next();
   });
 }
@@ -83,9 +104,9 @@ function count(what: string, onDetail: (detail: string) => void): { next(): void
   };
 }
 
-async function go(args: readonly string[], onLine: (line: string) => void): Promise<string> {
+async function go(cwd: string, args: readonly string[], onLine: (line: string) => void): Promise<string> {
   try {
-    return await runCommand("go", args, { cwd: moduleDir, env: goEnvironment, onLine });
+    return await runCommand("go", args, { cwd, env: goEnvironment, onLine });
   } catch (failure) {
     if (!(failure instanceof CommandFailure)) throw failure;
     if (failure.errorCode === "ENOENT") {
