@@ -19,12 +19,13 @@ export async function runPlugin<Context extends CallContext>(
   plugin: Plugin<Context>,
   args: readonly string[],
 ): Promise<void> {
+  // First of all: an engine that ends before it is looked at is never missed.
+  onParentDeath(() => process.exit(0));
   const { port } = await serve(
     plugin,
     args.find((arg) => !arg.startsWith("-")),
   );
   process.stdout.write(`${port}\n`);
-  onParentDeath(() => process.exit(0));
 }
 
 /** Serves a plugin on a free port of this machine. */

@@ -23,10 +23,8 @@ describe("a plugin process", () => {
       assert.ok(fs.existsSync(`/proc/${pid}`));
       parent.kill("SIGKILL");
       await once(parent, "exit");
-      const deadline = Date.now() + 5000;
-      while (isRunning(pid) && Date.now() < deadline)
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      assert.equal(isRunning(pid), false);
+      // Until mocha's time is over.
+      while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 100));
     } finally {
       parent.kill("SIGKILL");
       if (isRunning(pid)) process.kill(pid, "SIGKILL");
