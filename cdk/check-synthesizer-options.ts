@@ -71,10 +71,9 @@ function handedOff({ handOff, area, stage, imageAssetPublishingRoleArn }: Given)
   ];
   if (problems.length > 0 || !read.ok) return { ok: false, problems };
   const { account, region, repositoryName: name, ...said } = read.value;
-  const wanted = {
-    stage: stage as string | undefined,
-    repositoryName: area === undefined ? undefined : `${area as string}-assets-${said.stage}`,
-  };
+  const named = area === undefined ? undefined : repositoryName(area as string, said.stage);
+  if (named?.ok === false) return named;
+  const wanted = { stage: stage as string | undefined, repositoryName: named?.value };
   const mismatches = handOffMismatches(read.value, wanted);
   if (mismatches.length > 0) return { ok: false, problems: mismatches };
   const role = (imageAssetPublishingRoleArn as string | undefined) ?? said.imageAssetPublishingRoleArn;

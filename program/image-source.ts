@@ -7,8 +7,12 @@ import type { ImageSettings } from "./check-environment";
 import type { BuildInputs } from "./content-hash/content-hash";
 
 /** Where an image comes from, and what there is to say about it. */
-export type FoundSource =
-  { readonly source: BuildSource | DigestSource; readonly warning?: string } | { readonly problem: Problem };
+export type FoundSource = ChosenSource | { readonly problem: Problem };
+
+export interface ChosenSource {
+  readonly source: BuildSource | DigestSource;
+  readonly warning?: string;
+}
 
 /** What is known when the source of an image is decided. */
 export interface Circumstances {
@@ -48,7 +52,7 @@ export function buildOrRefer(
   service: string,
   build: BuildSource,
   { images, ownTags, repositoryName, isTrusted = () => true }: Circumstances,
-): FoundSource {
+): ChosenSource {
   const tagOf = (revision: number) => contentTag(service, build.contentHash, revision);
   const latest = latestRevision(tagOf, ownTags);
   if (latest !== undefined && images.digestByTag.has(tagOf(latest))) {

@@ -1,4 +1,5 @@
 import { asString, synthesizer, type Stack } from "@pulumi/cdk";
+import * as pulumi from "@pulumi/pulumi";
 import {
   App,
   type DockerImageAssetLocation,
@@ -8,12 +9,10 @@ import {
 
 import type { ImageRepositoryLike } from "../components/image-repository/access";
 import { ServiceImage } from "../components/service-image/service-image";
-import type { DigestSource, BuildSource } from "../components/service-image/build-source";
-import { assetTag } from "../retention/images/asset-tag";
-import { buildOrRefer } from "../program/image-source";
 import { assetName } from "./asset-name";
 import { assetSource } from "./asset-source";
 import type { KnownImages } from "./known-images";
+import { knownSource } from "./known-source";
 import { releaseServices } from "./release-services";
 
 /** Where the image assets of CDK constructs in a Pulumi program go. File assets go where `PulumiSynthesizer` has them. */
@@ -82,22 +81,8 @@ export class DedicatedRepositorySynthesizer extends synthesizer.PulumiSynthesize
     const { repositoryUrl, registryId } = repository;
     const name = assetName(appId, asset);
     const built = assetSource(asset, (App.of(this.boundStack) as App).assetOutdir);
-    const source = images ? known(name, built, images, appId) : built;
+    const { source, warning } = images ? knownSource(name, built, images, appId) : { source: built };
+    if (warning !== undefined) void pulumi.log.warn(warning);
     return new ServiceImage(name, { repositoryUrl, registryId, source }, { parent: this.stagingStack });
   }
-}
-
-/** By its digest where it is there, be it that a plain `cdk deploy` of the same app has published it. */
-function known(
-  name: string,
-  source: BuildSource,
-  { repositoryName, images, ownTags }: KnownImages,
-  appId: string,
-): BuildSource | DigestSource {
-  const { contentHash } = source;
-  const published = images.digestByTag.get(assetTag(appId, contentHash));
-  const isOwn = [...ownTags].some((tag) => tag.startsWith(`${name}-${contentHash}`));
-  if (published !== undefined && !isOwn) return { digest: published };
-  const found = buildOrRefer(name, source, { repositoryName, images, ownTags, contentHash });
-  return "source" in found ? found.source : source;
 }

@@ -92,6 +92,7 @@ describe("a synthesizer by hand-off", () => {
     ],
     ["another stage's", { handOff, stage: "prod" }, {}, [["another-stage", "stage"]]],
     ["another area's", { handOff, area: "theirs" }, {}, [["another-repository", "area"]]],
+    ["an area that no repository can have", { handOff, area: "MyShop" }, {}, [["upper-case", "area"]]],
     ["a stage that nobody gave as context", { handOff, stage: 1 }, {}, [["not-a-string", "stage"]]],
     [
       "another account's and region's",
