@@ -5,6 +5,7 @@ import { audit } from "./audit";
 import { cdkDeploy } from "./cdk-deploy";
 import { deploy } from "./deploy";
 import { growth } from "./growth";
+import { guard } from "./guard";
 import { hash } from "./hash";
 import { keeper } from "./keeper";
 import { lifecycle } from "./lifecycle";
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   "cdk-deploy": cdkDeploy,
   deploy,
   growth,
+  guard,
   hash,
   keeper,
   lifecycle,

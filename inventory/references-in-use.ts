@@ -1,9 +1,10 @@
 import { boundedCalls, type CallOptions, type Calls } from "./aws/calls";
 import type { InventoryClients } from "./aws/clients";
+import type { KnownDefinitions } from "./known/known-definitions";
 import { declaredReferences, type DeclaredImage } from "./sources/declared";
 import { readSources, type NotLookedAt } from "./sources/read-sources";
 import { isUnresolved, type Found, type Reference, type Unresolved } from "./registry/reference";
-import { placeOf, registryOf, type Registry } from "./registry/registry";
+import { placeOf, registryOf, type Place, type Registry } from "./registry/registry";
 import { repositories } from "./registry/repositories";
 import type { PlacedReference } from "./registry/resolve-references";
 import { defaultSources, type Source } from "./sources/sources";
@@ -17,6 +18,8 @@ export interface ReferenceOptions extends CallOptions {
   readonly declared?: readonly DeclaredImage[];
   /** Whose repositories are looked for. @default the registry's of the `ecr` client, which is asked for all its repositories */
   readonly registry?: Registry;
+  /** Task definitions that need not be asked for, and where those go that are. @default none is known */
+  readonly known?: KnownDefinitions;
   /** Calls to share bound and count with. @default calls of one's own */
   readonly calls?: Calls;
 }
@@ -46,8 +49,14 @@ export async function referencesInUse(
   const { sources = defaultSources, calls = boundedCalls(options) } = options;
   const registry = options.registry ?? registryOf(await repositories(clients.ecr, { calls }));
   const declared = declaredReferences(options.declared ?? [], registry);
-  const { found, notLookedAt } = await readSources(clients, sources, calls);
-  return { ...place([...found, ...declared], registry, options.repositories), notLookedAt, registry };
+  const { known, repositories: wanted } = options;
+  const isWanted = wanted && ((image: string) => isIn(wanted, placeOf(image, registry)));
+  const { found, notLookedAt } = await readSources(clients, sources, calls, { known, isWanted });
+  return { ...place([...found, ...declared], registry, wanted), notLookedAt, registry };
+}
+
+function isIn(wanted: ReadonlySet<string>, at: Place): boolean {
+  return at.kind === "here" && wanted.has(at.repositoryName);
 }
 
 /** References to repositories that are to be told of. */
@@ -68,7 +77,7 @@ function place(
     if (at.kind === "illegal")
       unresolved.push({ reference: one.image, user: one.user, reason: "illegal-reference" });
     if (at.kind === "elsewhere") elsewhere.push(one);
-    if (at.kind === "here" && (!wanted || wanted.has(at.repositoryName))) references.push({ ...one, at });
+    if (at.kind === "here" && (!wanted || isIn(wanted, at))) references.push({ ...one, at });
   }
   return { references, unresolved, elsewhere };
 }

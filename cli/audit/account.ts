@@ -18,6 +18,7 @@ import {
   type Source,
   type Unresolved,
 } from "../../inventory";
+import type { KnownDefinitions } from "../../inventory/known/known-definitions";
 import type { ImageUser } from "../../retention";
 import { keepersOf, keptBy, type SeenKeeper } from "./keepers";
 import { auditRepository, type RepositoryAudit, type RepositoryAuditOptions } from "./repository";
@@ -30,6 +31,8 @@ export interface AuditQuery extends RepositoryAuditOptions {
   readonly declared: readonly DeclaredImage[];
   /** Only these. @default all */
   readonly repositories?: readonly string[];
+  /** Task definitions that need not be asked for. @default none is known */
+  readonly known?: KnownDefinitions;
   readonly calls: Calls;
 }
 
@@ -70,6 +73,7 @@ export async function auditAccount(clients: InventoryClients, query: AuditQuery)
   const registry = registryOf(all);
   const found = await referencesInUse(clients, {
     ...{ sources, declared, registry, calls },
+    ...(query.known && { known: query.known }),
     ...(query.repositories && { repositories: new Set(query.repositories) }),
   });
 

@@ -1,4 +1,5 @@
 import { boundedCalls, inventoryPermissions, type CallProgress, type Source } from "../../inventory";
+import { keptDefinitions } from "../../inventory/known/kept-definitions";
 import { auditAccount, type AccountAudit } from "./account";
 import type { TableSize } from "./findings-table";
 import { findingsOf, servicesAtRisk, type Finding } from "./findings";
@@ -41,11 +42,15 @@ export async function audit(io: Io, options: AuditOptions): Promise<ExitCode> {
   const clients = await awsClients(io, options, { onRepeats: (times) => calls.repeated(times) });
   const { days: horizonDays, pushes: furtherPushes, soon, repository } = options;
   const { sources, keepImages } = options;
+  // Clients of a test's own stand for no account of AWS's.
+  const known = io.clients ? undefined : keptDefinitions(io.now(), {}, io.env);
   const found = await auditAccount(clients, {
     ...{ now: io.now(), horizonDays, furtherPushes, keepImages, sources, declared, calls },
+    ...(known && { known }),
     ...(repository && { repositories: repository }),
     withTimeline: options.format === "html",
   }).finally(progress.clear);
+  known?.save();
   const findings = findingsOf(found, soon);
   const { columns } = io.stdout;
   const size = { wide: options.wide ?? false, ...(columns !== undefined && { width: columns }) };

@@ -4,7 +4,8 @@ import { jobDefinitionReferences } from "./batch-job-definitions";
 import type { Calls } from "../aws/calls";
 import type { InventoryClients } from "../aws/clients";
 import { projectReferences } from "./codebuild-projects";
-import { ecsReferences } from "./ecs/references";
+import { ecsReferences, type IsWanted } from "./ecs/references";
+import type { KnownDefinitions } from "../known/known-definitions";
 import { ruleReferences } from "./eventbridge-rules";
 import { combinedFailure, InventoryError } from "../aws/inventory-error";
 import { functionReferences } from "./lambda-functions";
@@ -20,6 +21,14 @@ export interface NotLookedAt {
   readonly reason: "not asked for" | "the account has not signed up for it" | "the region doesn't have it";
 }
 
+/** What need not be asked. */
+export interface Narrowing {
+  /** @default nothing is known */
+  readonly known?: KnownDefinitions | undefined;
+  /** @default each image is */
+  readonly isWanted?: IsWanted | undefined;
+}
+
 /**
  * Reads all sources at once.
  *
@@ -30,8 +39,9 @@ export async function readSources(
   clients: InventoryClients,
   sources: readonly Source[],
   calls: Calls,
+  narrowing: Narrowing = {},
 ): Promise<{ readonly found: readonly Found[]; readonly notLookedAt: readonly NotLookedAt[] }> {
-  const readers = readersOf(clients);
+  const readers = readersOf(clients, narrowing);
   const wanted = allSources.filter((source) => sources.includes(source));
   const notLookedAt: NotLookedAt[] = allSources
     .filter((source) => !sources.includes(source))
@@ -54,11 +64,14 @@ export async function readSources(
   return { found: found.flat(), notLookedAt };
 }
 
-function readersOf(clients: InventoryClients): Record<Source, (calls: Calls) => Promise<Found[]>> {
+function readersOf(
+  clients: InventoryClients,
+  { known, isWanted }: Narrowing,
+): Record<Source, (calls: Calls) => Promise<Found[]>> {
   // Services, rules and schedules share task definitions.
-  const definitions = taskDefinitions(clients.ecs);
+  const definitions = taskDefinitions(clients.ecs, known);
   return {
-    ecs: (calls) => ecsReferences(clients.ecs, calls, definitions),
+    ecs: (calls) => ecsReferences(clients.ecs, calls, definitions, isWanted),
     eventbridge: (calls) => ruleReferences(clients.eventbridge, calls, definitions),
     scheduler: (calls) => scheduleReferences(clients.scheduler, calls, definitions),
     lambda: (calls) => functionReferences(clients.lambda, calls),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RequestKind } from "./classify";
+import { TokenBucket } from "./token-bucket";
 
 /** A fault to inject: which calls it meets, and what happens to them. */
 const FaultRule = z
@@ -9,6 +10,8 @@ const FaultRule = z
     resource: z.string().min(1).optional(),
     /** How many calls it meets; all when not given. */
     times: z.int().min(1).optional(),
+    /** Meets only what goes beyond, counted by operation. */
+    rate: z.strictObject({ burst: z.int().min(1), perSecond: z.number().positive() }).optional(),
     status: z.int().min(400).max(599).optional(),
     code: z.string().min(1).optional(),
     message: z.string().optional(),
@@ -37,7 +40,10 @@ export interface ActiveFault {
 
 /** The rules in force; the first that fits a call is applied. */
 export class Faults {
-  private active: { rule: FaultRule; met: number }[] = [];
+  private active: { rule: FaultRule; met: number; buckets: Map<string, TokenBucket> }[] = [];
+
+  /** @param now Milliseconds of a steady clock. */
+  constructor(private readonly now: () => number = () => performance.now()) {}
 
   /** Puts these rules in the place of all others; answers the problems, and changes nothing when there are any. */
   replace(input: unknown): string[] {
@@ -45,7 +51,7 @@ export class Faults {
     if (!parsed.success) {
       return parsed.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`);
     }
-    this.active = parsed.data.map((rule) => ({ rule, met: 0 }));
+    this.active = parsed.data.map((rule) => ({ rule, met: 0, buckets: new Map() }));
     return [];
   }
 
@@ -54,20 +60,28 @@ export class Faults {
   }
 
   list(): ActiveFault[] {
-    return this.active.map((fault) => ({ ...fault }));
+    return this.active.map(({ rule, met }) => ({ rule, met }));
   }
 
   /** The fault for this call, which counts as met now. */
   take(kind: RequestKind): FaultRule | undefined {
     const fault = this.active.find(
-      ({ rule, met }) =>
+      ({ rule, met, buckets }) =>
         met < (rule.times ?? Infinity) &&
         fits(rule.service, kind.service) &&
         fits(rule.operation, kind.operation) &&
-        fits(rule.resource, kind.resource),
+        fits(rule.resource, kind.resource) &&
+        !this.isWithin(rule.rate, buckets, kind.operation ?? ""),
     );
     if (fault) fault.met += 1;
     return fault?.rule;
+  }
+
+  private isWithin(rate: FaultRule["rate"], buckets: Map<string, TokenBucket>, operation: string): boolean {
+    if (rate === undefined) return false;
+    const bucket = buckets.get(operation) ?? new TokenBucket(rate, this.now());
+    buckets.set(operation, bucket);
+    return bucket.take(this.now());
   }
 }
 

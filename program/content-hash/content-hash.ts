@@ -5,7 +5,7 @@ import * as path from "node:path";
 import type { BuildSource } from "../../components";
 import { contextDigest } from "./context-digest";
 import { missingInput } from "./context-problem";
-import { defaultCacheFolder } from "./hash-cache";
+import { cacheFolder } from "../../inventory/known/cache-folder";
 
 /** What is to be built; paths relative to `root`. */
 export type BuildInputs = Omit<BuildSource, "contentHash">;
@@ -73,7 +73,7 @@ async function hashOf(inputs: BuildInputs, root: string, { cache }: ContentHashO
       given: inputs.context,
       context,
       dockerfile,
-      cache: cache ?? defaultCacheFolder(),
+      cache: cache ?? cacheFolder("hashes"),
     }),
   };
   return createHash("sha256").update(JSON.stringify(build)).digest("hex").slice(0, length);

@@ -37,12 +37,6 @@ export interface HashCache {
   save(read: readonly HashedFile[], used: ReadonlySet<number>, started: number): Promise<void>;
 }
 
-/** `~/.cache/berth/hashes`, or in `BERTH_CACHE` or below `XDG_CACHE_HOME`. */
-export function defaultCacheFolder(): string {
-  const { BERTH_CACHE: own, XDG_CACHE_HOME: caches = path.join(os.homedir(), ".cache") } = process.env;
-  return path.join(own ?? path.join(caches, "berth"), "hashes");
-}
-
 /**
  * Opens what is kept for a context. What is damaged, of another version, of another context or another user's is no
  * cache: the run goes on as if there were none.

@@ -7,6 +7,7 @@ import {
   lifecyclePolicyText,
   repositoryImages,
 } from "../../inventory";
+import { keptDefinitions } from "../../inventory/known/kept-definitions";
 import type { RepositoryUsage } from "../account/account";
 import { PrepareError } from "../errors";
 
@@ -17,6 +18,7 @@ export async function repositoryUsage(
 ): Promise<RepositoryUsage> {
   const clients = inventoryClients({ provider: settings });
   const calls = boundedCalls();
+  const known = keptDefinitions(Date.now(), settings.endpoints);
   try {
     const [images, lifecyclePolicy] = await Promise.all([
       repositoryImages(clients.ecr, repositoryName, { calls }),
@@ -26,7 +28,9 @@ export async function repositoryUsage(
       calls,
       repositories: new Set([repositoryName]),
       images: new Map([[repositoryName, images]]),
+      ...(known && { known }),
     });
+    known?.save();
     const dangling = unresolved.filter((one) => one.repositoryName === repositoryName);
     return {
       repositoryName,

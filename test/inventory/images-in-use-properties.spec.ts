@@ -3,9 +3,11 @@ import * as assert from "node:assert/strict";
 import * as fc from "fast-check";
 
 import { boundedCalls, imagesInUse } from "../../inventory";
+import type { DefinedContainer } from "../../inventory/known/known-definitions";
 import { told } from "./accounts/account-builder";
 import { fakeAccount } from "./accounts/fake-account";
 import { awsError } from "./accounts/fake-aws";
+import { repositoryNames } from "./accounts/model-account";
 import { randomAccounts } from "./accounts/random-account";
 
 describe("imagesInUse, of any account", () => {
@@ -41,6 +43,31 @@ describe("imagesInUse, of any account", () => {
         },
       ),
       { numRuns: 20, interruptAfterTimeLimit: 8000 },
+    );
+  });
+
+  it("finds of one repository what it finds of it among all, and asks for no task definition twice", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        randomAccounts,
+        fc.constantFrom(...repositoryNames),
+        async ({ account }, repositoryName) => {
+          const whole = await imagesInUse(fakeAccount(account).clients);
+          const expected = whole.inUse.filter((used) => used.repositoryName === repositoryName);
+          const known = new Map<string, readonly DefinedContainer[]>();
+          const look = async () => {
+            const { clients, calls } = fakeAccount(account);
+            const narrow = await imagesInUse(clients, { repositories: new Set([repositoryName]), known });
+            assert.deepEqual(narrow.inUse, expected);
+            assert.ok(calls.length <= whole.calls);
+            return calls.filter((action) => action === "ecs:DescribeTaskDefinition").length;
+          };
+          const first = await look();
+          // A name without account and region is no ARN, and may be of a family alone.
+          assert.equal(await look(), first - known.size);
+        },
+      ),
+      { numRuns: 60, interruptAfterTimeLimit: 12_000 },
     );
   });
 

@@ -8,10 +8,16 @@ import { services, type SeenService } from "./services";
 import { runningContainers, type RunningContainer } from "./tasks";
 import type { Found } from "../../registry/reference";
 import { lastPart } from "../../../retention/arn";
-import type { DefinedContainer, TaskDefinitions } from "./task-definitions";
+import type { DefinedContainer } from "../../known/known-definitions";
+import type { TaskDefinitions } from "./task-definitions";
+
+/** Whether an image, as a task definition has it, is one of those that are asked about. */
+export type IsWanted = (image: string) => boolean;
 
 /**
  * The images of services and tasks: of what runs, and of what services are deployed to and would go back to.
+ *
+ * Of services that neither refer to a wanted image nor are being deployed, only their task definitions are looked at.
  *
  * @throws {InventoryError}
  */
@@ -19,6 +25,7 @@ export async function ecsReferences(
   ecs: EcsClient,
   calls: Calls,
   definitions: TaskDefinitions,
+  isWanted: IsWanted = () => true,
 ): Promise<Found[]> {
   const clusters = await clusterArns(ecs, calls);
   const [seen, found] = await Promise.all([
@@ -26,18 +33,36 @@ export async function ecsReferences(
     runningContainers(ecs, calls, clusters),
   ]);
   const running = withReleaseNames(found, seen);
-  const needed = await neededRevisions(ecs, calls, seen);
+  const concern = await Promise.all(seen.map((service) => concerns(service, calls, definitions, isWanted)));
+  const concerned = seen.filter((_, index) => concern[index]);
+  const needed = await neededRevisions(ecs, calls, concerned);
   const arns = new Set(needed.flatMap((one) => [...one.keys()]));
   const revisions = await serviceRevisions(ecs, calls, [...arns]);
 
   const pinned = pinnedByTasks(running);
-  const ofServices = seen.flatMap((service, index) =>
-    generationsOf(service, needed[index] ?? new Map(), revisions).map((generation) =>
+  const neededOf = new Map(concerned.map((service, index) => [service, needed[index]]));
+  const ofServices = seen.flatMap((service) =>
+    generationsOf(service, neededOf.get(service) ?? new Map(), revisions).map((generation) =>
       imagesOf(generation, pinned, calls, definitions),
     ),
   );
   const ofTasks = running.map((container) => imageOfTask(container, calls, definitions));
   return (await Promise.all([...ofServices, ...ofTasks])).flat();
+}
+
+/**
+ * Whether a service has to be looked at more deeply. One that is not being deployed goes back to nothing but what it runs,
+ * so that its task definitions tell all repositories that it needs.
+ */
+async function concerns(
+  { isThrough, taskDefinitions }: SeenService,
+  calls: Calls,
+  definitions: TaskDefinitions,
+  isWanted: IsWanted,
+): Promise<boolean> {
+  if (!isThrough) return true;
+  const defined = await Promise.all(taskDefinitions.map(({ arn }) => definitions(arn, calls)));
+  return defined.some((containers) => !containers || containers.some(({ image }) => isWanted(image)));
 }
 
 /** A task definition that a service needs, with the images that ECS has found for it, if it has. */

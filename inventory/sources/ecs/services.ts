@@ -26,7 +26,9 @@ export interface SeenService {
   readonly deployment?: string;
   /** Whether ECS itself deploys it: others' deployments are task sets. */
   readonly byEcs: boolean;
-  /** Whether nothing is being deployed, so that what it runs is what it would go back to. */
+  /** Whether nothing is being deployed. */
+  readonly isThrough: boolean;
+  /** The same where ECS says by which revision: what it runs is what it would go back to. */
   readonly isSettled: boolean;
 }
 
@@ -98,6 +100,7 @@ function readService(service: Service, cluster: string): SeenService {
     revisions,
     ...(currentServiceDeployment !== undefined && { deployment: currentServiceDeployment }),
     byEcs: (deploymentController?.type ?? "ECS") === "ECS",
+    isThrough,
     isSettled: isThrough && revisions.length > 0,
   };
 }

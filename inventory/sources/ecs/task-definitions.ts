@@ -2,15 +2,8 @@ import type { ImageUser } from "../../../retention";
 import { lastPart } from "../../../retention/arn";
 import type { Calls } from "../../aws/calls";
 import type { EcsClient } from "../../aws/clients";
+import { isRevisionArn, type DefinedContainer, type KnownDefinitions } from "../../known/known-definitions";
 import type { Found } from "../../registry/reference";
-
-/** A container of a task definition. */
-export interface DefinedContainer {
-  readonly name: string;
-  readonly image: string;
-  /** Whether ECS starts tasks by the tag, whatever it stands for by then. */
-  readonly byTag: boolean;
-}
 
 /**
  * The containers of a task definition; of a family's newest active one where no revision is given. `undefined` when
@@ -23,12 +16,21 @@ export type TaskDefinitions = (
   calls: Calls,
 ) => Promise<readonly DefinedContainer[] | undefined>;
 
-export function taskDefinitions(ecs: EcsClient): TaskDefinitions {
-  const known = new Map<string, ReturnType<TaskDefinitions>>();
+/** @param known What was learnt before, which is not asked for again. */
+export function taskDefinitions(ecs: EcsClient, known?: KnownDefinitions): TaskDefinitions {
+  const asked = new Map<string, ReturnType<TaskDefinitions>>();
+  const learn: TaskDefinitions = async (taskDefinition, calls) => {
+    const isFixed = known !== undefined && isRevisionArn(taskDefinition);
+    const before = isFixed ? known.get(taskDefinition) : undefined;
+    if (before) return before;
+    const found = await describe(ecs, calls, lastPart(taskDefinition));
+    if (found && isFixed) known.set(taskDefinition, found);
+    return found;
+  };
   return (taskDefinition, calls) => {
     const name = lastPart(taskDefinition);
-    let found = known.get(name);
-    if (!found) known.set(name, (found = describe(ecs, calls, name)));
+    let found = asked.get(name);
+    if (!found) asked.set(name, (found = learn(taskDefinition, calls)));
     return found;
   };
 }

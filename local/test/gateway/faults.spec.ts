@@ -46,6 +46,23 @@ describe("Faults", () => {
     );
   });
 
+  it("meets what goes beyond a rate, of each operation by itself, and lets the rest pass", () => {
+    let now = 0;
+    const faults = new Faults(() => now);
+    const throttled = { status: 400, code: "ThrottlingException" };
+    faults.replace([{ service: "ecr", rate: { burst: 3, perSecond: 2 }, ...throttled }]);
+    const met = (operation: string) => faults.take({ ...call, operation }) !== undefined;
+    const metOf = (count: number, operation = "PutImage") =>
+      Array.from({ length: count }, () => met(operation)).filter(Boolean).length;
+    assert.equal(metOf(5), 2);
+    assert.equal(metOf(1, "DescribeImages"), 0);
+    now += 1000;
+    assert.equal(metOf(5), 3);
+    now += 60_000;
+    assert.equal(metOf(5), 2, "no more than the burst is saved up");
+    assert.equal(faults.list()[0]?.met, 7);
+  });
+
   it("refuses bad rules, naming all problems with their places, and keeps the rules in force", () => {
     const faults = new Faults();
     faults.replace([{ status: 500 }]);
