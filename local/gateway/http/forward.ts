@@ -34,6 +34,8 @@ export function forward(
   onText?: (answer: string) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    // Gone while its body was read: nobody would let go of the emulator.
+    if (response.destroyed) return resolve();
     const upstream = http.request(route.emulator, {
       method: request.method ?? "GET",
       path: request.url ?? "/",

@@ -6,7 +6,6 @@ import * as https from "node:https";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { type CallReport, createGateway, type Gateway } from "../../gateway";
 import { fakeEmulator } from "./fake-emulator";
 
@@ -251,15 +250,19 @@ describe("gateway", () => {
   });
 
   it("lets go of the emulator when the client goes away", async () => {
-    const letGo = new Promise<void>((resolve) => {
-      handle = (request) => request.socket.once("close", () => resolve());
+    let isLetGo: Promise<unknown> | undefined;
+    const reached = new Promise<void>((resolve) => {
+      handle = ({ socket }) => {
+        isLetGo = once(socket, "close");
+        resolve();
+      };
     });
     const request = http.request({ port: gateway.port, path: "/slow", agent: false });
     request.on("error", () => undefined);
     request.end();
-    await wait(50);
+    await reached;
     request.destroy();
-    await letGo;
+    await isLetGo;
     const [call] = (await calls()).calls;
     assert.equal(call?.status, 499);
   });
