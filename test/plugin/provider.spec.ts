@@ -50,6 +50,13 @@ describe("the plugin", () => {
       });
   });
 
+  it("reads `settings` as the arguments of the `aws` provider, and refuses what is none", async () => {
+    const inputs = { repositoryName: "shop-assets-dev", settings: { regoin: "eu-west-1" } };
+    await assert.rejects(async () => construct("berth:index:ImageRepository", inputs), {
+      message: /regoin/,
+    });
+  });
+
   // The engine starts it several times a run, mostly to ask for its schema alone.
   it("loads nothing but Pulumi before a component is made", () => {
     const loaded = execFileSync(process.execPath, ["--import", "tsx", "--eval", listLoaded], {

@@ -1,8 +1,10 @@
+import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { checkout } from "../../local/paths";
 import { testWorld } from "../../local/test/world";
+import { pulumi } from "../shared/command";
 import type { PackedProject } from "../shared/packed-package";
 import { environmentCases } from "./shared/inline-cases";
 import { generateSdk, pluginProject } from "./shared/installed-plugin";
@@ -15,7 +17,7 @@ describe("a Python program with the packed plugin, by Python's Automation API", 
     const world = await testWorld();
     const { languages, env, ...installed } = await pluginProject(world, "python");
     project = installed.project;
-    project.rename('area="shop"', 'area="python-shop"', ["__main__.py"]);
+    project.rename('    area="shop",\n', `    area="python-shop",\n${ownProvider}`, ["__main__.py"]);
     fs.copyFileSync(path.join(checkout, "test/plugin/python/run.py"), path.join(project.dir, "run.py"));
     generateSdk(languages, project, "python", "sdk");
     return {
@@ -29,5 +31,23 @@ describe("a Python program with the packed plugin, by Python's Automation API", 
       },
     };
   });
+  it("makes its resources by the provider that it is given", async () => {
+    const world = await testWorld();
+    const args = ["stack", "export", "--stack", "organization/python-shop/dev"];
+    const { stdout } = await pulumi(world, world.paths.temporary, args);
+    const { deployment } = JSON.parse(stdout) as {
+      deployment: { resources: readonly { type: string; provider?: string }[] };
+    };
+    const made = deployment.resources.filter(({ type }) => type.startsWith("aws:"));
+    assert.ok(made.length > 5);
+    for (const { provider = "" } of made) assert.match(provider, /pulumi:providers:aws::own::/);
+  });
   after(() => project?.remove());
 });
+
+/** A provider of the program's own, and its arguments once more for berth's own calls. */
+const ownProvider = `    settings={"region": "us-east-1"},
+    opts=pulumi.ResourceOptions(
+        providers=[pulumi.ProviderResource("aws", "own", {"region": "us-east-1"})],
+    ),
+`;

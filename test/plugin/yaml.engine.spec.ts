@@ -5,6 +5,7 @@ import * as path from "node:path";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
 import { pushTinyImage } from "../../local/tiny-image";
+import { pulumi } from "../shared/command";
 import { Registry } from "../shared/registry";
 import { done, ScenarioStack, succeeded } from "../shared/stack";
 import { type PluginProject, pluginProject } from "./shared/installed-plugin";
@@ -29,6 +30,10 @@ describe("a YAML program with the packed plugin", function () {
     project.rename("shop-assets-dev", repositoryName, ["Pulumi.yaml"]);
     // No containers here.
     project.rename("      cpu: 256\n", "      cpu: 256\n      desiredCount: 0\n", ["Pulumi.yaml"]);
+    // As the docs say it: by the name alone, Pulumi asks its registry.
+    const plugin = path.join(project.dir, "node_modules/.bin/pulumi-resource-berth");
+    const added = await pulumi(world, project.dir, ["package", "add", plugin], env);
+    assert.equal(added.exitCode, 0, added.all);
     example = fs.readFileSync(path.join(project.dir, "Pulumi.yaml"), "utf8");
     registry = new Registry(world, repositoryName);
     stack = new ScenarioStack(world, { workDir: project.dir, stack: "dev", env, config: configured("none") });
