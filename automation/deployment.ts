@@ -50,6 +50,11 @@ export class Deployment {
     private readonly settings: Settings,
   ) {}
 
+  /** `<project>/<stack>`, for people and for telling several apart. */
+  get name(): string {
+    return `${this.settings.project}/${this.options.stack}`;
+  }
+
   /** Checks the options, finds the engine, and creates the stack if it does not exist and `create` is set. */
   static async open(options: DeploymentOptions): Promise<Deployment> {
     checkOptions(options);

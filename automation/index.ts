@@ -20,16 +20,23 @@ export {
 } from "./errors/errors";
 export { StackLockedError } from "./errors/stack-locked-error";
 export type {
+  BegunEvent,
+  BuildEvent,
   ChangeCounts,
   CompletedEvent,
   DebugMessage,
   DeploymentEvent,
   DiagnosticEvent,
   DriftedEvent,
+  DroppedEvent,
+  EcsDeploymentEvent,
+  EndedEvent,
   EventResource,
   FailedEvent,
+  GroupEvent,
   PlannedEvent,
   PolicyEvent,
+  PushEvent,
   RecoveredEvent,
   ResourceOperation,
   Severity,
@@ -38,7 +45,16 @@ export type {
   WaitingEvent,
 } from "./events/events";
 export type { StackLock } from "./locks/stack-lock";
-export { Operation, type OperationSignals } from "./operation";
+export { DeploymentGroupError, type MemberOutcome } from "./errors/group-error";
+export {
+  type ErrorLine,
+  type EventLine,
+  jsonLines,
+  type LineHead,
+  type SucceededLine,
+} from "./events/json-lines";
+export { deployAll, type GroupMember, type GroupOptions } from "./group";
+export { Operation, type OperationOptions, type OperationSignals } from "./operation";
 export type { ConfigValue, DeploymentOptions, InlineOptions, ProjectOptions } from "./options";
 export type { Cancellation } from "./locks/cancel-run";
 export type { Recovery } from "./locks/recovery";

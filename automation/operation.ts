@@ -1,9 +1,9 @@
-import type { DeploymentEvent } from "./events/events";
+import type { DeploymentEvent, DroppedEvent } from "./events/events";
 
 /** What the work of an operation is given. */
-export interface OperationControls {
+export interface OperationControls<Event = DeploymentEvent> {
   /** Hands an event to whoever iterates. */
-  readonly emit: (event: DeploymentEvent) => void;
+  readonly emit: (event: Event) => void;
   /** Aborts when the operation is to be cancelled. */
   readonly signal: AbortSignal;
   /** Aborts when it is to end at once. */
@@ -16,13 +16,24 @@ export interface OperationSignals {
   readonly terminate?: AbortSignal;
 }
 
+/** How an operation keeps its events. */
+export interface OperationOptions extends OperationSignals {
+  /**
+   * How many events are kept for an iteration that begins late or falls behind. One that has missed some gets a `dropped`
+   * event in their place. The run never waits for who looks at it.
+   *
+   * @default 10000
+   */
+  readonly keepEvents?: number;
+}
+
 /**
  * A run of the engine, under way from the moment that it exists.
  *
  * `await operation.result` gives its outcome; `for await (const event of operation)` its progress. Both are optional and
- * independent: each iteration sees every event from the first, however late it begins; leaving it early leaves the
- * run going (`cancel()` ends that); and, after its last event, an iteration throws what `result` is rejected with, so
- * that a failure cannot be mistaken for the end.
+ * independent: each iteration sees every event from the first, however late it begins, as far as they are kept
+ * (`keepEvents`); leaving it early, or throwing in its body, leaves the run going (`cancel()` ends that); and, after its
+ * last event, an iteration throws what `result` is rejected with, so that a failure cannot be mistaken for the end.
  *
  * @example
  * ```ts
@@ -31,28 +42,29 @@ export interface OperationSignals {
  * const { outputs } = await operation.result;
  * ```
  */
-export class Operation<Result> implements AsyncIterable<DeploymentEvent> {
+export class Operation<Result, Event = DeploymentEvent> implements AsyncIterable<Event | DroppedEvent> {
   /** The outcome; rejects with a `DeploymentError`. */
   readonly result: Promise<Result>;
-  readonly #events: DeploymentEvent[] = [];
   readonly #cancellation = new AbortController();
   readonly #termination = new AbortController();
+  readonly #keepEvents: number;
+  /** The newest events; the first of them is that with the number `#dropped`. */
+  #events: Event[] = [];
+  #dropped = 0;
   #waiting: (() => void)[] = [];
   #ended = false;
 
   /** @internal Starts `work`. */
-  constructor(work: (controls: OperationControls) => Promise<Result>, given: OperationSignals = {}) {
+  constructor(work: (controls: OperationControls<Event>) => Promise<Result>, given: OperationOptions = {}) {
+    this.#keepEvents = given.keepEvents ?? 10_000;
     const cancel = () => this.#cancellation.abort();
     const terminate = () => this.#terminate();
     if (given.signal?.aborted === true) cancel();
     if (given.terminate?.aborted === true) terminate();
     given.signal?.addEventListener("abort", cancel, { once: true });
     given.terminate?.addEventListener("abort", terminate, { once: true });
-    const emit = (event: DeploymentEvent) => {
-      this.#events.push(event);
-      this.#wake();
-    };
     const [signal, terminated] = [this.#cancellation.signal, this.#termination.signal];
+    const emit = (event: Event) => this.#keep(event);
     this.result = work({ emit, signal, terminate: terminated }).finally(() => {
       given.signal?.removeEventListener("abort", cancel);
       given.terminate?.removeEventListener("abort", terminate);
@@ -73,18 +85,39 @@ export class Operation<Result> implements AsyncIterable<DeploymentEvent> {
     else this.#cancellation.abort();
   }
 
-  #terminate(): void {
-    this.#cancellation.abort();
-    this.#termination.abort();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<DeploymentEvent, void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Event | DroppedEvent, void, undefined> {
     for (let next = 0; ;) {
-      for (; next < this.#events.length; next += 1) yield this.#events[next]!;
+      while (next < this.#dropped + this.#events.length) {
+        if (next < this.#dropped) {
+          const count = this.#dropped - next;
+          next = this.#dropped;
+          yield { kind: "dropped", count };
+          continue;
+        }
+        const event = this.#events[next - this.#dropped]!;
+        next += 1;
+        yield event;
+      }
       if (this.#ended) break;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     await this.result;
+  }
+
+  #keep(event: Event): void {
+    this.#events.push(event);
+    // In one go now and then: taking the first of a long list away moves all the others.
+    if (this.#events.length >= 2 * this.#keepEvents) {
+      const surplus = this.#events.length - this.#keepEvents;
+      this.#events = this.#events.slice(surplus);
+      this.#dropped += surplus;
+    }
+    this.#wake();
+  }
+
+  #terminate(): void {
+    this.#cancellation.abort();
+    this.#termination.abort();
   }
 
   #wake(): void {

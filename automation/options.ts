@@ -46,6 +46,14 @@ interface CommonOptions {
   readonly engine?: string;
 
   /**
+   * Environments of Pulumi ESC (`<project>/<name>`) whose configuration the stack takes, after those of its file. Pulumi's
+   * service keeps them: with another backend the engine refuses them.
+   *
+   * @default none
+   */
+  readonly environments?: readonly string[];
+
+  /**
    * Creates the stack when the backend has none of this name. Without it a typo in the name would make another stack, and
    * all of its resources a second time.
    *
@@ -85,6 +93,7 @@ export function checkOptions(options: DeploymentOptions): void {
     ...checkSource(options),
     ...checkConfig(options.config ?? {}),
     ...checkEnvironment(options.env ?? {}),
+    ...checkEnvironments(options.environments ?? []),
   ];
   if (problems.length > 0) throw new InvalidOptionsError(problems);
 }
@@ -152,6 +161,14 @@ function checkConfigValue(at: string, value: unknown): OptionProblem[] {
 function checkEnvironment(env: Readonly<Record<string, unknown>>): OptionProblem[] {
   return Object.entries(env).flatMap(([name, value]) =>
     typeof value === "string" ? [] : [notA(`env.${name}`, "a text", value)],
+  );
+}
+
+function checkEnvironments(names: readonly unknown[]): OptionProblem[] {
+  return names.flatMap((name, index) =>
+    typeof name === "string" && /^[^\s]+$/.test(name)
+      ? []
+      : [notA(`environments[${index}]`, "a name such as `shop/dev`", name)],
   );
 }
 

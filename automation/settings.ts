@@ -64,7 +64,11 @@ async function settingsIn(
   if (initial !== undefined) await copyFile(initial, path.join(folder, stackFile));
   const settings = (await isBlank(path.join(folder, stackFile))) ? {} : await workspace.stackSettings(stack);
   const config = plainConfig(settings, options.config ?? {}, project);
-  await workspace.saveStackSettings(stack, { ...settings, config });
+  await workspace.saveStackSettings(stack, {
+    ...settings,
+    ...withEnvironments(settings, options.environments ?? []),
+    config,
+  });
   await prepare(folder);
   for (const [key, value] of Object.entries(options.config ?? {})) {
     if (!(value instanceof Secret)) continue;
@@ -118,6 +122,15 @@ function initialStackFile(options: ProjectOptions, stack: string): string | unde
 async function isBlank(file: string): Promise<boolean> {
   const text = existsSync(file) ? await readFile(file, "utf8") : "";
   return text.split("\n").every((line) => /^\s*(#|$)/.test(line));
+}
+
+/** The file's may be a list of names, or an environment written out, which imports others. The SDK's types have neither. */
+function withEnvironments(settings: StackSettings, names: readonly string[]): object {
+  const { environment } = settings as { environment?: readonly string[] | { imports?: readonly string[] } };
+  if (names.length === 0) return {};
+  if (environment === undefined || environment instanceof Array)
+    return { environment: [...(environment ?? []), ...names] };
+  return { environment: { ...environment, imports: [...(environment.imports ?? []), ...names] } };
 }
 
 function plainConfig(

@@ -69,6 +69,44 @@ export interface DebugMessage {
   readonly urn?: string;
 }
 
+/** A step of an image's build. */
+export interface BuildEvent {
+  readonly kind: "build";
+  /** The image that is built. */
+  readonly urn: string;
+  /** As BuildKit names it, such as `[2/3] RUN npm ci`. */
+  readonly step: string;
+  readonly status: "started" | "done" | "cached" | "failed" | "cancelled";
+  /** As BuildKit says, once it is done. */
+  readonly durationMs?: number;
+}
+
+/** A built image goes to the registry. BuildKit doesn't tell how many bytes that is. */
+export interface PushEvent {
+  readonly kind: "push";
+  /** The image that is pushed. */
+  readonly urn: string;
+  readonly status: "started" | "done";
+  /** `<repository>:<tag>`, once it is done. */
+  readonly reference?: string;
+  readonly digest?: string;
+}
+
+/**
+ * ECS deploys a service. `steady`: the deployment is through; `accepted`: ECS goes on with it, for the service doesn't wait
+ * for steady state; `failed`: the reason came before, as a diagnostic with the same `urn`.
+ */
+export interface EcsDeploymentEvent {
+  readonly kind: "ecs-deployment";
+  /** The service's resource. */
+  readonly urn: string;
+  readonly status: "started" | "steady" | "accepted" | "failed";
+  readonly cluster?: string;
+  readonly service?: string;
+  /** Its ARN; absent while it isn't known. */
+  readonly taskDefinition?: string;
+}
+
 /** A rule of a policy pack that a resource breaks. */
 export interface PolicyEvent {
   readonly kind: "policy";
@@ -99,6 +137,12 @@ export interface RecoveredEvent {
   readonly interrupted: readonly string[];
 }
 
+/** Whoever iterates began late or was slow: this many events of before are not kept any more (`keepEvents`). */
+export interface DroppedEvent {
+  readonly kind: "dropped";
+  readonly count: number;
+}
+
 /** The engine is done. */
 export interface SummaryEvent {
   readonly kind: "summary";
@@ -115,7 +159,31 @@ export type DeploymentEvent =
   | CompletedEvent
   | FailedEvent
   | DiagnosticEvent
+  | BuildEvent
+  | PushEvent
+  | EcsDeploymentEvent
   | PolicyEvent
   | WaitingEvent
   | RecoveredEvent
+  | DroppedEvent
   | SummaryEvent;
+
+/** A stack of a group has its turn. */
+export interface BegunEvent {
+  readonly kind: "begun";
+}
+
+/** A stack of a group is done; `skipped`: it was not begun. */
+export interface EndedEvent {
+  readonly kind: "ended";
+  readonly status: "succeeded" | "failed" | "skipped";
+  /** Why it failed. */
+  readonly error?: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy?: string;
+  };
+}
+
+/** What a group of stacks reports: which one it is about, and what happened there. */
+export type GroupEvent = { readonly stack: string } & (DeploymentEvent | BegunEvent | EndedEvent);

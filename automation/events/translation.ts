@@ -7,6 +7,8 @@ import type {
   ResourceOperation,
   Severity,
 } from "./events";
+import { BuildSteps } from "./build-steps";
+import { ecsDeployment } from "./ecs-deployments";
 import { Redaction } from "../secrets/redaction";
 
 /**
@@ -16,6 +18,7 @@ import { Redaction } from "../secrets/redaction";
  */
 export class EventTranslator {
   readonly #redaction: Redaction;
+  readonly #builds = new BuildSteps();
   /** URNs of those that are looked at in the account. */
   readonly #refreshing = new Set<string>();
   readonly #startedAt = new Map<string, number>();
@@ -41,7 +44,8 @@ export class EventTranslator {
     if (event.diagnosticEvent !== undefined) {
       const { severity, message, urn, ephemeral } = event.diagnosticEvent;
       // Ephemeral ones are status lines which the engine itself replaces by the next.
-      if (ephemeral === true || isDebug(severity)) return [];
+      if (ephemeral === true) return this.#status(message, urn);
+      if (isDebug(severity)) return [];
       return [this.#diagnostic(severities[severity] ?? "info", message, urn)];
     }
     if (event.policyEvent !== undefined) {
@@ -67,6 +71,11 @@ export class EventTranslator {
     return event && isDebug(event.severity) ? this.#message(event.message, event.urn) : undefined;
   }
 
+  #status(message: string, urn: string | undefined): DeploymentEvent[] {
+    const told = isImage(urn) ? this.#builds.read(urn, this.#redaction.text(message)) : undefined;
+    return told === undefined ? [] : [told];
+  }
+
   #diagnostic(severity: Severity, message: string, urn: string | undefined): DeploymentEvent {
     return { kind: "diagnostic", severity, ...this.#message(message, urn) };
   }
@@ -84,7 +93,7 @@ export class EventTranslator {
       return [{ kind: "planned", ...resource, changedProperties: metadata.diffs ?? metadata.keys ?? [] }];
     }
     this.#startedAt.set(step(metadata), now);
-    return [{ kind: "started", ...resource }];
+    return [{ kind: "started", ...resource }, ...deployment("started", metadata)];
   }
 
   /** What the look at a resource in the account found, or `undefined` for what is no such look. */
@@ -105,8 +114,22 @@ export class EventTranslator {
     // Whoever registers outputs again is reported again.
     if (startedAt === undefined && kind === "completed") return [];
     this.#startedAt.delete(step(metadata));
-    return [{ kind, ...resource, durationMs: startedAt === undefined ? 0 : now - startedAt }];
+    const durationMs = startedAt === undefined ? 0 : now - startedAt;
+    return [...deployment(kind, metadata), { kind, ...resource, durationMs }];
   }
+}
+
+function deployment(
+  kind: "started" | "completed" | "failed",
+  metadata: StepEventMetadata,
+): DeploymentEvent[] {
+  const event = ecsDeployment(kind, metadata);
+  return event === undefined ? [] : [event];
+}
+
+/** Of docker-build, alone or as a child of another component. */
+function isImage(urn: string | undefined): urn is string {
+  return urn?.split("::")[2]?.split("$").at(-1) === "docker-build:index:Image";
 }
 
 /** The SDK's types leave this one out. */

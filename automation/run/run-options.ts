@@ -6,6 +6,9 @@ import type { DebugMessage } from "../events/events";
 
 /** Options of a single run. */
 export interface RunOptions {
+  /** How many events are kept for an iteration that begins late or falls behind. @default 10000 */
+  readonly keepEvents?: number;
+
   /** Cancels the run, as `Operation.cancel` does. */
   readonly signal?: AbortSignal;
 

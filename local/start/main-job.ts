@@ -103,8 +103,9 @@ function describe(event: DeploymentEvent): string | undefined {
       return `cleared what a killed run left: ${event.staleLocks.length} locks, ${event.interrupted.length} operations`;
     case "diagnostic":
       return event.message.trim();
-    case "planned":
-    case "summary":
+    case "ecs-deployment":
+      return `${event.service ?? event.urn}: the deployment is ${event.status}`;
+    default:
       return undefined;
   }
 }

@@ -82,6 +82,13 @@ describe("Deployment of a stack in the local AWS", () => {
     assert.equal((await deployment.history({ limit: 2 })).length, 2);
   });
 
+  it("passes environments on to the engine, which says that this backend has none", async () => {
+    const program = () => Promise.resolve();
+    const options = { ...engine.options, project: "drifting", stack: "esc", program };
+    const { result } = (await Deployment.open({ ...options, environments: ["shop/dev"] })).preview();
+    await assert.rejects(result, /does not support environments/);
+  });
+
   it("refuses options that can't work before anything runs, all at once", async () => {
     const wrong = deployment.up({ lockTimeoutMs: -1, policyPacks: ["/no/such/pack"] });
     const error = await wrong.result.catch((reason: unknown) => reason);

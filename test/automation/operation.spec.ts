@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { setImmediate as turn } from "node:timers/promises";
 import type { DeploymentEvent } from "../../automation";
-import { Operation, type OperationControls } from "../../automation/operation";
+import { Operation, type OperationControls, type OperationOptions } from "../../automation/operation";
 
 describe("Operation", () => {
   it("gives its result to whoever never iterates", async () => {
@@ -60,6 +60,39 @@ describe("Operation", () => {
     await assert.rejects(operation.result, failure);
   });
 
+  it("goes on when the body of an iteration throws, and gives its result all the same", async () => {
+    const { operation, emit, succeed, signal } = fakeRun();
+    emit(message("a"));
+    const iterate = async () => {
+      for await (const event of operation) throw new Error(`broken at ${event.kind}`);
+    };
+    await assert.rejects(iterate, /broken at diagnostic/);
+    assert.equal(signal().aborted, false);
+    emit(message("b"));
+    succeed("done");
+    assert.equal(await operation.result, "done");
+    assert.deepEqual(await collect(operation), ["a", "b"]);
+  });
+
+  it("never waits for a slow iteration, keeps a bounded number of events for it, and tells it what it missed", async () => {
+    const { operation, emit, succeed } = fakeRun({ keepEvents: 10 });
+    const slow = operation[Symbol.asyncIterator]();
+    emit(message("0"));
+    assert.deepEqual((await slow.next()).value, message("0"));
+    for (let index = 1; index < 1_000; index += 1) emit(message(`${index}`));
+    succeed("done");
+    assert.equal(await operation.result, "done");
+    const rest: unknown[] = [];
+    for (let step = await slow.next(); step.done !== true; step = await slow.next()) rest.push(step.value);
+    const [dropped, ...kept] = rest as [DeploymentEvent, ...DeploymentEvent[]];
+    assert.ok(dropped.kind === "dropped" && kept.length >= 10 && kept.length < 20);
+    assert.equal(1 + dropped.count + kept.length, 1_000);
+    assert.deepEqual(kept.at(-1), message("999"));
+    const late: DeploymentEvent[] = [];
+    for await (const event of operation) late.push(event);
+    assert.deepEqual(late, [{ kind: "dropped", count: dropped.count + 1 }, ...kept]);
+  });
+
   it("raises no unhandled rejection when nobody looks at a failure", async () => {
     const unhandled: unknown[] = [];
     const listener = (reason: unknown) => unhandled.push(reason);
@@ -97,27 +130,24 @@ describe("Operation", () => {
 
   it("aborts the work's signal when the signal that it was given aborts", () => {
     const controller = new AbortController();
-    const { signal } = fakeRun(controller.signal);
+    const { signal } = fakeRun({ signal: controller.signal });
     assert.equal(signal().aborted, false);
     controller.abort();
     assert.equal(signal().aborted, true);
   });
 
   it("begins aborted when the signal that it was given already is", () => {
-    assert.equal(fakeRun(AbortSignal.abort()).signal().aborted, true);
+    assert.equal(fakeRun({ signal: AbortSignal.abort() }).signal().aborted, true);
   });
 });
 
-function fakeRun(given?: AbortSignal) {
+function fakeRun(given?: OperationOptions) {
   let controls!: OperationControls;
   let settle!: { resolve: (value: string) => void; reject: (error: Error) => void };
-  const operation = new Operation<string>(
-    (its) => {
-      controls = its;
-      return new Promise((resolve, reject) => (settle = { resolve, reject }));
-    },
-    given && { signal: given },
-  );
+  const operation = new Operation<string>((its) => {
+    controls = its;
+    return new Promise((resolve, reject) => (settle = { resolve, reject }));
+  }, given);
   return {
     operation,
     emit: (event: DeploymentEvent) => controls.emit(event),

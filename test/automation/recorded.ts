@@ -14,7 +14,8 @@ export type Recording =
   | "resource-failed"
   | "program-threw"
   | "run-error"
-  | "destroy";
+  | "destroy"
+  | "build";
 
 export function recorded(recording: Recording): EngineEvent[] {
   const file = path.join(__dirname, "fixtures/recorded", `${recording}.json`);

@@ -30,11 +30,13 @@ export function killAll(pids: readonly number[]): void {
 
 /** The processes that it started, and those that these did. */
 export function descendantsOf(root: number): number[] {
-  const table = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" });
+  const table = execFileSync("ps", ["-eo", "pid=,ppid=,comm="], { encoding: "utf8" });
   const processes = table
     .trim()
     .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
+    // But the one that tells.
+    .filter((line) => !/ ps$/.test(line))
+    .map((line) => line.trim().split(/\s+/, 2).map(Number));
   const found = [root];
   for (const parent of found) for (const [pid, ppid] of processes) if (ppid === parent) found.push(pid!);
   return found.slice(1);

@@ -17,7 +17,8 @@ describe("the entry points of the package", function () {
     const { exports } = JSON.parse(fs.readFileSync(path.join(checkout, "package.json"), "utf8")) as {
       exports: object;
     };
-    assert.deepEqual(Object.keys(exports), [...Object.keys(entryPoints), "./package.json"]);
+    const code = Object.keys(exports).filter((entry) => !entry.endsWith(".json"));
+    assert.deepEqual(code, Object.keys(entryPoints));
   });
 
   it("give the names that are written down, so that a change of them is seen", () => {

@@ -232,6 +232,10 @@ function inShort(event: DeploymentEvent): string {
     case "recovered":
     case "policy":
     case "waiting":
+    case "build":
+    case "push":
+    case "ecs-deployment":
+    case "dropped":
       return event.kind;
     case "planned":
     case "started":
