@@ -13,6 +13,7 @@ const arrows = {
   cdk: ["retention", "keeper"],
   "pulumi-cdk": ["retention", "inventory", "releases", "components", "program"],
   plugin: ["retention", "components", "program"],
+  policy: ["retention", "components"],
   cli: ["retention", "inventory", "releases", "keeper", "automation"],
 };
 /** What the npm package is made of. */

@@ -52,6 +52,7 @@ describe("the npm package", () => {
       "dist/inventory",
       "dist/keeper",
       "dist/plugin",
+      "dist/policy",
       "dist/program",
       "dist/pulumi-cdk",
       "dist/releases",

@@ -15,6 +15,7 @@ const folders = [
   "cdk",
   "pulumi-cdk",
   "plugin",
+  "policy",
   "cli",
 ];
 const all = [...folders, "local", "bench", "test"];

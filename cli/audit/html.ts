@@ -16,7 +16,7 @@ import {
   unaccountedText,
 } from "./words";
 import { problemLine } from "../../retention/problem";
-import { explainRule } from "../policy/explain-rule";
+import { explainRule } from "../../retention/words/explain-rule";
 import { notLookedAtText } from "./not-looked-at";
 import { timelineSvg } from "./timeline-svg";
 import { count, day } from "../shared/wording";

@@ -2,7 +2,9 @@ import type { Command } from "commander";
 
 import type { End } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
-import { formatOption, instant, requireOption } from "../shared/options";
+import { declaredRuleNames, defaultReleases } from "../../retention/declared/declared-rules";
+import { formatOption, instant, oneOf, requireOption, wholeNumber } from "../shared/options";
+import type { CheckStateOptions } from "./check-state";
 import type { EvaluateOptions } from "./evaluate";
 import type { ExplainOptions } from "./explain";
 import type { ValidateOptions } from "./validate";
@@ -52,8 +54,43 @@ export function policyCommands(program: Command, io: Io, end: End): void {
     .option("--image <tag or digest>", "explain this image only; the beginning of a digest will do")
     .option("--now <time>", nowHelp, instant)
     .addOption(formatOption());
+
+  const checkState = policy
+    .command("check-state")
+    .description(
+      "hold berth's rules for repositories and task definitions against a stack's state; exit code 1 if it finds anything",
+    )
+    .argument("[file]", `as \`--state\`: ${stateHelp}`)
+    .option("--state <file>", stateHelp)
+    .option(
+      "--releases <number>",
+      "how many releases of each image a policy should keep",
+      wholeNumber(1, 9999),
+      defaultReleases,
+    )
+    .option("--except <rule...>", `leave rules out: ${declaredRuleNames.join(", ")}`, ruleNames)
+    .addOption(formatOption())
+    .action(
+      async (file: string | undefined, options: Omit<CheckStateOptions, "state"> & { state?: string }) => {
+        const { state = file } = options;
+        if (options.state !== undefined && file !== undefined)
+          return checkState.error(
+            `error: too many arguments: \`--state\` names the file, and so does ${file}.`,
+          );
+        if (state === undefined)
+          return checkState.error(`error: \`--state <file>\` is missing: ${stateHelp}`, {
+            code: "missing-option",
+          });
+        return end(await (await import("./check-state.ts")).checkState(io, { ...options, state }));
+      },
+    );
 }
 
+function ruleNames(value: string, former: readonly string[] = []): readonly string[] {
+  return [...former, oneOf(...declaredRuleNames)(value)];
+}
+
+const stateHelp = "the output of `pulumi stack export`; - is the standard input";
 const policyHelp = "the lifecycle policy as JSON text; - is the standard input";
 const imagesHelp = "the output of `aws ecr describe-images`; - is the standard input";
 const nowHelp = "evaluate as of this time, such as 2026-08-01T12:00:00Z (default: now)";

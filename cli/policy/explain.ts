@@ -2,8 +2,8 @@ import type { Image, LifecyclePolicy } from "../../retention";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import { explainImages, type ImageExplanation } from "./explain-image";
-import { deadRules } from "./dead-rules";
-import { explainRule } from "./explain-rule";
+import { deadRules, deadWhateverImages } from "../../retention/words/dead-rules";
+import { explainRule } from "../../retention/words/explain-rule";
 import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
 import { didYouMean } from "../../retention/did-you-mean";
@@ -26,7 +26,10 @@ export async function explainPolicy(io: Io, options: ExplainOptions): Promise<Ex
   }
   const { policy, images } = await readPolicyFiles(io, options);
   const dead = new Map(
-    deadRules(policy, images ?? []).map(({ rulePriority, reason }) => [rulePriority, reason]),
+    (images ? deadRules(policy, images) : deadWhateverImages(policy)).map(({ rulePriority, reason }) => [
+      rulePriority,
+      reason,
+    ]),
   );
   const rules = explainRules(policy, dead);
   const explained = images && explainImages(policy, images, options.now ?? io.now());

@@ -32,10 +32,15 @@ export function isShield({ tagStatus, countType, countNumber }: LifecycleSelecti
   return tagStatus === "tagged" && countType === "imageCountMoreThan" && countNumber >= 1000;
 }
 
+/** The rule that may take what has a release tag and no other: the policy has no shield, or one that comes too late. */
+export function takerOfReleases(policy: LifecyclePolicy): LifecycleRule | undefined {
+  return ruleThatMayTake(policy, [anyRelease]);
+}
+
 /** Whether the policy keeps whatever has a release tag: no other rule comes before the shield for them. */
 export function keepsReleases(policy: LifecyclePolicy): boolean {
   return (
-    policy.rules.some(({ selection }) => isReleaseShield(selection)) && !ruleThatMayTake(policy, [anyRelease])
+    policy.rules.some(({ selection }) => isReleaseShield(selection)) && !takerOfReleases(policy)
   );
 }
 

@@ -13,6 +13,7 @@ export const entryPoints: Readonly<Record<string, string>> = {
   "./automation": "automation/index.ts",
   "./cdk": "cdk/index.ts",
   "./pulumi-cdk": "pulumi-cdk/index.ts",
+  "./policy": "policy/index.ts",
 };
 
 /** All names of each entry point, `type ` before those that are types alone; in one compilation. */

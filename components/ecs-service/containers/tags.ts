@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { parseImageReference } from "../../../retention";
+import { movingTagWords } from "../../../retention/words/moving-tag";
 import type { SidecarArgs } from "./args";
 import { referenceOf } from "./image";
 
@@ -13,7 +14,7 @@ export function warnOfMovingTags(
     pulumi.output(referenceOf(image)).apply((reference) => {
       const parsed = parseImageReference(reference);
       if (parsed.ok && parsed.value.digest !== undefined) return;
-      const message = `The sidecar "${name}" runs ${reference}, whose tag may move: once the registry drops what it stands for today, no task of this service starts any more. Name its digest: ${reference}@sha256:...`;
+      const message = movingTagWords(`sidecar "${name}"`, reference);
       void pulumi.log.warn(message, resource);
     });
   }

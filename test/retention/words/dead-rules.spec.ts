@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 
-import { deadRules } from "../../../cli/policy/dead-rules";
+import * as fc from "fast-check";
+
+import { deadRules, deadWhateverImages } from "../../../retention/words/dead-rules";
 import type { Image, LifecycleRule } from "../../../retention";
-import { berth, temporaryFiles } from "../command";
-import { image, rule } from "../../retention/image-builder";
+import { berth, temporaryFiles } from "../../cli/command";
+import { image, rule } from "../image-builder";
 
 const prod = [1, 2, 3].map((n) => image(`prod-${n}`, n, { tags: [`prod-${n}`] }));
 const untagged = rule(9, { tagStatus: "untagged" });
@@ -90,6 +92,59 @@ describe("a rule that does nothing to the images", () => {
   }
 });
 
+describe("a rule that does nothing whatever the images", () => {
+  const entries = fc.array(fc.constantFrom("a*", "*a", "a*b", "ab*", "*", "a", "ab"), {
+    ...{ minLength: 1, maxLength: 3 },
+  });
+  const selections = fc.oneof(
+    entries.map((tagPatternList) => ({ tagStatus: "tagged" as const, tagPatternList })),
+    fc.uniqueArray(fc.constantFrom("a", "ab", "b"), { minLength: 1 }).map((tagPrefixList) => ({
+      ...{ tagStatus: "tagged" as const, tagPrefixList },
+    })),
+    fc.constantFrom({ tagStatus: "untagged" as const }, { tagStatus: "any" as const }),
+  );
+  const policies = fc
+    .array(selections, { minLength: 2, maxLength: 5 })
+    .map((all) => all.map((selection, place) => rule(place + 1, selection)));
+  const images = fc
+    .array(fc.array(fc.constantFrom("a", "ab", "aab", "b", "ba", "c"), { maxLength: 3 }), { minLength: 1 })
+    .map((all) => all.map((tags, place) => image(`sha256:${place}`, place, { tags })));
+
+  it("does nothing to any images", () => {
+    fc.assert(
+      fc.property(policies, images, (rules, all) => {
+        const dead = deadRules({ rules }, all).map(({ rulePriority }) => rulePriority);
+        for (const { rulePriority } of deadWhateverImages({ rules })) assert.ok(dead.includes(rulePriority));
+      }),
+    );
+  });
+
+  it("is the only one that does nothing to images with each tag that a rule asks for", () => {
+    fc.assert(
+      fc.property(policies, (rules) => {
+        const bare = rules.map(({ selection }, place) => {
+          const { tagStatus, tagPatternList = [], tagPrefixList = [] } = selection;
+          const anything = `x${place}x`;
+          const tags =
+            tagStatus === "any"
+              ? [anything]
+              : [
+                  ...tagPatternList.map((entry) => entry.replaceAll("*", anything)),
+                  ...tagPrefixList.map((prefix) => prefix + anything),
+                ];
+          return image(`sha256:${place}`, place, { tags });
+        });
+        assert.deepEqual(
+          deadRules({ rules }, [...bare, image("sha256:untagged", 9)]).map(
+            ({ rulePriority }) => rulePriority,
+          ),
+          deadWhateverImages({ rules }).map(({ rulePriority }) => rulePriority),
+        );
+      }),
+    );
+  });
+});
+
 describe("berth policy explain", () => {
   const file = temporaryFiles();
   const policy = file("policy.json", { rules: [prefixes("dev", "demo", "prod"), untagged] });
@@ -110,6 +165,12 @@ describe("berth policy explain", () => {
     const argv = ["policy", "explain", "--policy", policy, "--images", images, "--format", "json"];
     const { rules } = JSON.parse((await berth(argv)).stdout) as { rules: { dead?: string }[] };
     assert.ok(rules.every(({ dead }) => dead?.startsWith("matches none")));
+  });
+
+  it("says without images, too, which rules never do anything", async () => {
+    const behind = file("behind.json", { rules: [patterns("v*"), { ...patterns("v1*"), rulePriority: 2 }] });
+    const { stdout } = await berth(["policy", "explain", "--policy", behind]);
+    assert.match(stdout, /^Rule 2 takes none of the images that it matches: rule 1 matches them first\.\n\n/);
   });
 
   it("says without images, too, that several entries are meant at once", async () => {

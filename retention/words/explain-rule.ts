@@ -1,6 +1,6 @@
-import type { LifecycleRule, LifecycleSelection } from "../../retention";
-import { isShield } from "../../retention/lifecycle-policy/shield-rule";
-import { count, list } from "../shared/wording";
+import type { LifecycleRule, LifecycleSelection } from "../lifecycle-policy/lifecycle-policy";
+import { isShield } from "../lifecycle-policy/shield-rule";
+import { count, list } from "./wording";
 
 /** What a rule does, in a sentence or two. */
 export function explainRule({ selection, action }: LifecycleRule): string {
