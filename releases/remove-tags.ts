@@ -3,6 +3,7 @@ import type { EcrClient } from "../inventory/aws/clients";
 import { InventoryError } from "../inventory/aws/inventory-error";
 import type { RegistryOptions } from "../inventory/registry/repositories";
 import { parseGoneTag, parsePendingTag, parseReleaseTag } from "../retention/releases/release-tag";
+import { parseWithdrawnTag } from "../retention/releases/withdrawals";
 import { repositoryText, type RepositoryPlace } from "./stored-image";
 
 /** What became of release tags that were to be removed. */
@@ -55,7 +56,9 @@ export async function removeReleaseTags(
 const batchSize = 100;
 
 function checkReleases(tags: readonly string[]): void {
-  const others = tags.filter((tag) => !parseReleaseTag(tag) && !parsePendingTag(tag) && !parseGoneTag(tag));
+  const others = tags.filter(
+    (tag) => !(parseReleaseTag(tag) ?? parsePendingTag(tag) ?? parseGoneTag(tag) ?? parseWithdrawnTag(tag)),
+  );
   if (others.length === 0) return;
   const list = others.map((tag) => JSON.stringify(tag)).join(", ");
   throw new InventoryError("not-a-release", `\`tags\` must be release tags, got ${list}.`, {
@@ -106,8 +109,9 @@ function isHigher(a: string, b: string): boolean {
   return n === m ? a > b : n > m;
 }
 
-/** Of no release: above all. Of none yet: below all. */
+/** Of no release: above all. Of none yet: below all. A withdrawal's, which holds no image: below these. */
 function heightOf(tag: string): number {
+  if (parseWithdrawnTag(tag)) return -1;
   return (parsePendingTag(tag) ?? parseGoneTag(tag)) ? 0 : (parseReleaseTag(tag)?.n ?? Infinity);
 }
 

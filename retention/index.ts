@@ -15,6 +15,7 @@ export {
   type Violation,
   type ViolationTime,
 } from "./guard/guard-images-in-use";
+export { releasesToGoBackTo, withdrawalToAdd, type KnownRelease } from "./releases/go-back";
 export { heldImages, type HeldImage } from "./releases/held-images";
 export type { Image, Verdict } from "./images/image";
 export type { ImageInUse, ImageUser } from "./images/image-in-use";
@@ -70,6 +71,14 @@ export {
   type SimulationResult,
 } from "./simulation/simulate";
 export { berthUserAgent } from "./user-agent";
+export {
+  formatWithdrawnTag,
+  parseWithdrawnTag,
+  withdrawalsAmong,
+  withdrawnDigests,
+  type Withdrawal,
+  type WithdrawnTag,
+} from "./releases/withdrawals";
 export type { Deployment, Push, Workload, WorkloadStep } from "./simulation/workload";
 export { readingsOf } from "./simulation/readings";
 export { workloads } from "./simulation/workloads";

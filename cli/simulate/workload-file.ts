@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Problem, Workload } from "../../retention";
+import type { Problem, Workload, WorkloadStep } from "../../retention";
 import { invalidInput } from "../shared/errors";
 import type { Io } from "../shared/io";
 import { parseJsonInput } from "../shared/json-input";
@@ -11,8 +11,8 @@ export async function readWorkload(io: Io, file: string): Promise<Workload> {
   const option = "--workload-file";
   const workload = parseJsonInput(option, file, await readInput(io, option, file), schema);
   const problems = workload.steps.flatMap(({ at, service, image, kind }, place) =>
-    kind === "deploy" && !isPushedBefore(workload, { at, service, image })
-      ? [neverPushed(`steps[${place}].image`, service, image)]
+    kind !== "push" && !isPushedBefore(workload, { at, service, image })
+      ? [neverPushed(`steps[${place}].image`, { kind, service, image })]
       : [],
   );
   if (problems.length > 0) throw invalidInput(option, file, problems);
@@ -41,6 +41,7 @@ const schema: z.ZodType<Workload> = z.strictObject({
         fails: z.boolean().exactOptional(),
         inEcs: z.boolean().exactOptional(),
       }),
+      z.strictObject({ kind: z.literal("withdraw"), ...step }),
     ]),
   ),
 });
@@ -54,7 +55,11 @@ function isPushedBefore(
   );
 }
 
-function neverPushed(path: string, service: string, image: string): Problem {
-  const message = `The image ${JSON.stringify(image)} of ${service} is deployed before any push of it. Push it first.`;
+function neverPushed(
+  path: string,
+  { kind, service, image }: Pick<WorkloadStep, "kind" | "service" | "image">,
+): Problem {
+  const done = kind === "withdraw" ? "withdrawn" : "deployed";
+  const message = `The image ${JSON.stringify(image)} of ${service} is ${done} before any push of it. Push it first.`;
   return { code: "never-pushed", path, message };
 }

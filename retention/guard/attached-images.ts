@@ -1,6 +1,7 @@
 import type { Image } from "../images/image";
 import type { ImageInUse } from "../images/image-in-use";
 import { heldImages } from "../releases/held-images";
+import { parseWithdrawnTag } from "../releases/withdrawals";
 import { guardImagesInUse, type GuardCase, type Violation } from "./guard-images-in-use";
 
 /** What belongs to an image in use, as a signature or an SBOM does, and goes while the image stays. */
@@ -29,7 +30,10 @@ export function guardAttachedImages(guarded: GuardCase): AttachedLoss[] {
   });
 }
 
-/** What belongs to an image, and who uses that. */
+/**
+ * What belongs to an image, and who uses that. Of a withdrawn image nothing is looked at: it runs until others are deployed,
+ * and what says why it was withdrawn belongs to it, too.
+ */
 interface Attached {
   readonly subjectDigest: string;
   readonly uses: readonly ImageInUse[];
@@ -42,6 +46,7 @@ function attachedInUse(
   const named = new Set(inUse.map(({ digest }) => digest));
   const subjects = new Map<string, Attached>();
   for (const { image, users } of heldImages(images, inUse)) {
+    if (image.imageTags.some((tag) => parseWithdrawnTag(tag))) continue;
     const uses = users.map((user): ImageInUse => ({ repositoryName: "", digest: "", user }));
     const subject = { subjectDigest: image.imageDigest, uses };
     // What a signature says of a platform's image is as needed as what it says of the index.

@@ -1,4 +1,5 @@
 import { parseReleaseTag } from "../releases/release-tag";
+import { parseWithdrawnTag } from "../releases/withdrawals";
 import type { Image } from "./image";
 import { matchesTag, tagPattern } from "../lifecycle-policy/tag-pattern";
 
@@ -13,11 +14,12 @@ export interface TagMutability {
 
 /**
  * The tags of a repository's images that a push can take from them: for `GuardCase.movingTags`. Whether a user refers to
- * its image by such a tag or by digest makes no difference to it. Release tags count up, so no push takes one.
+ * its image by such a tag or by digest makes no difference to it. Tags of releases and withdrawals count up, so no push takes
+ * one.
  */
 export function movingTags(repository: TagMutability, images: readonly Image[]): string[] {
   const tags = images.flatMap(({ imageTags }) => imageTags);
-  return movableTags(repository, tags).filter((tag) => parseReleaseTag(tag) === undefined);
+  return movableTags(repository, tags).filter((tag) => !parseReleaseTag(tag) && !parseWithdrawnTag(tag));
 }
 
 /**

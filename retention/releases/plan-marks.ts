@@ -3,6 +3,7 @@ import type { HeldImage } from "./held-images";
 import { historyName } from "./history-name";
 import { releaseToAdd, type TaggedDigest } from "./plan-releases";
 import { formatPendingTag, isReleaseService, parsePendingTag, parseReleaseTag } from "./release-tag";
+import { parseWithdrawnTag } from "./withdrawals";
 
 /** An image that is to be marked. */
 export interface Mark {
@@ -49,7 +50,9 @@ export function planMarks(
   ownName: (user: ImageUser) => string,
 ): MarkPlan {
   // Of a hundred thousand tags, a few hundred are releases.
-  const releases = tags.filter(({ tag }) => parseReleaseTag(tag) ?? parsePendingTag(tag));
+  const releases = tags.filter(
+    ({ tag }) => parseReleaseTag(tag) ?? parsePendingTag(tag) ?? parseWithdrawnTag(tag),
+  );
   const tagsOf = tagsByDigest(releases);
   const names = new Map<string, Uses>();
   const ambiguous: MarkPlan["ambiguous"][number][] = [];

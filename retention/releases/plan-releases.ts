@@ -1,4 +1,5 @@
 import { formatReleaseTag, parseGoneTag, parsePendingTag, parseReleaseTag } from "./release-tag";
+import { parseWithdrawnTag, withdrawalsAmong, withdrawnDigests } from "./withdrawals";
 
 /** A tag in a repository, and the image that it is on. */
 export interface TaggedDigest {
@@ -26,7 +27,7 @@ export interface ReleaseHistory {
   readonly tags: readonly TaggedDigest[];
   /** Digests that anything runs or is being deployed to. */
   readonly inUse: readonly string[];
-  /** How many distinct digests that the service ran keep a release tag. At least 1. */
+  /** How many distinct digests that the service ran, and that are not withdrawn, keep a release tag. At least 1. */
   readonly keepReleases: number;
   /**
    * Digests that the service is known to have run. Others with its release tags keep them, and count for none: whoever may
@@ -51,7 +52,8 @@ export interface ReleasePlan {
  * Which release tags a service's history needs, and which it no longer does.
  *
  * The digest that runs has the newest tag; the last `keepReleases` distinct digests and everything in use keep theirs: each
- * its newest one, for an image has 1,000 tags at most, and two that take turns would come to that.
+ * its newest one, for an image has 1,000 tags at most, and two that take turns would come to that. What is withdrawn counts
+ * for none of them: it keeps its tag while something runs it.
  * A repository that looks like the plan says gives an empty plan.
  */
 export function planReleases(history: ReleaseHistory): ReleasePlan {
@@ -60,11 +62,12 @@ export function planReleases(history: ReleaseHistory): ReleasePlan {
   const releases = newestFirst(service, tags);
   const distinct = [...new Set([digest, ...releases.map((release) => release.digest)])];
   const isKnown = (one: string) => one === digest || inUse.includes(one) || (deployed?.has(one) ?? true);
-  const known = distinct.filter(isKnown);
+  const withdrawn = withdrawnDigests(service, tags);
+  const counted = distinct.filter((one) => isKnown(one) && !withdrawn.has(one));
   const kept = new Set([
+    ...[digest, ...inUse],
     ...distinct.filter((one) => !isKnown(one)),
-    ...known.slice(0, keepReleases),
-    ...inUse,
+    ...counted.slice(0, keepReleases),
   ]);
 
   const newest = new Map(releases.toReversed().map((release) => [release.digest, release.tag]));
@@ -110,10 +113,11 @@ function goneTags(service: string, tags: readonly TaggedDigest[]): TaggedDigest[
   return tags.filter(({ tag }) => parseGoneTag(tag)?.service === service);
 }
 
-/** ECR deletes an image with its last tag: that one stays. */
+/** ECR deletes an image with its last tag: that one stays. A withdrawal's can be taken back at any moment, and holds none. */
 function withoutLastTags(wanted: readonly TaggedDigest[], tags: readonly TaggedDigest[]): string[] {
   const left = new Map<string, number>();
-  for (const { digest } of tags) left.set(digest, (left.get(digest) ?? 0) + 1);
+  for (const { tag, digest } of tags)
+    if (!parseWithdrawnTag(tag)) left.set(digest, (left.get(digest) ?? 0) + 1);
   return wanted
     .filter(({ digest }) => {
       const count = left.get(digest) ?? 0;
@@ -129,9 +133,33 @@ export function releaseToAdd(
   digest: string,
   tags: readonly TaggedDigest[],
 ): string | undefined {
-  const newest = newestRelease(service, tags);
-  if (newest?.digest === digest) return undefined;
-  return formatReleaseTag(service, (newest?.n ?? 0) + 1);
+  if (newestRelease(service, tags)?.digest === digest) return undefined;
+  return formatReleaseTag(service, firstFreeNumber(service, digest, tags));
+}
+
+/** The number of a service's next release, if it is of this digest: one that no withdrawal of another digest has. */
+export function firstFreeNumber(service: string, digest: string, tags: readonly TaggedDigest[]): number {
+  const withdrawn = withdrawalsAmong(tags, service).filter((one) => one.digest !== digest);
+  const taken = new Set(withdrawn.map(({ n }) => n));
+  let n = (newestRelease(service, tags)?.n ?? 0) + 1;
+  while (taken.has(n)) n++;
+  return n;
+}
+
+/** The numbers of a digest's releases, the newest first. */
+export function releaseNumbersOf(service: string, digest: string, tags: readonly TaggedDigest[]): number[] {
+  return newestFirst(service, tags).flatMap((release) => (release.digest === digest ? [release.n] : []));
+}
+
+/** The releases of a service, the newest first, each digest once with its newest number. */
+export function releasesByDigest(
+  service: string,
+  tags: readonly TaggedDigest[],
+): (TaggedDigest & { readonly n: number })[] {
+  const oldestFirst = newestFirst(service, tags).toReversed();
+  return [...new Map(oldestFirst.map((release) => [release.digest, release])).values()].sort(
+    (a, b) => b.n - a.n,
+  );
 }
 
 /** The release of a service that counts highest. */

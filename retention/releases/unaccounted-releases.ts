@@ -1,10 +1,11 @@
 import { newestRelease, strayReleases, type TaggedDigest } from "./plan-releases";
 import { parseReleaseTag } from "./release-tag";
+import { withdrawnDigests } from "./withdrawals";
 
 /**
  * Release tags that nothing accounts for: of a service some release of which is in use, those on images that are not and
  * that count higher than the newest that is, for the newest release is what runs; and those whose numbers jump over the
- * rest. Somebody has pushed them, or the service went back without a mark.
+ * rest. Somebody has pushed them, or the service went back without a mark. A withdrawal accounts for what it withdraws.
  *
  * @param inUse The digests that are held for what is in use.
  */
@@ -27,10 +28,12 @@ export function unaccountedReleases(
         releases.filter(({ digest }) => inUse.has(digest)),
       );
       const stray = new Set(strayReleases(service, releases));
+      const withdrawn = withdrawnDigests(service, tags);
       return releases
         .filter(
           ({ tag, n, digest }) =>
-            !inUse.has(digest) && (stray.has(tag) || (used !== undefined && n > used.n)),
+            !inUse.has(digest) &&
+            (stray.has(tag) || (used !== undefined && n > used.n && !withdrawn.has(digest))),
         )
         .map(({ tag }) => tag);
     })

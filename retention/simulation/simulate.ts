@@ -67,7 +67,8 @@ export function simulate(workload: Workload, retention: NamedRetention): Simulat
 
 function take(step: WorkloadStep, account: SimulatedAccount): boolean {
   if (step.kind === "deploy") return account.deploy(step);
-  account.push(step);
+  if (step.kind === "withdraw") account.withdraw(step);
+  else account.push(step);
   return true;
 }
 

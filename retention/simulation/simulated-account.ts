@@ -1,7 +1,8 @@
 import type { NamedRetention } from "../lifecycle-policy/named-retentions";
+import { withdrawalToAdd } from "../releases/go-back";
 import { planReleases } from "../releases/plan-releases";
 import { SimulatedRepository } from "./simulated-repository";
-import type { Deployment, Push, Workload } from "./workload";
+import type { Deployment, Push, SimulatedWithdrawal, Workload } from "./workload";
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -49,6 +50,15 @@ export class SimulatedAccount {
     // berth sees what its own run deploys, and what a person does in ECS only at its next one.
     if (!inEcs) this.release(service, digest);
     return true;
+  }
+
+  /** Marks an image as withdrawn, where there are releases. */
+  withdraw({ service, image }: SimulatedWithdrawal): void {
+    if (this.retention.keepReleases === undefined) return;
+    const digest = digestOf(service, image);
+    const repository = this.repositoryOf(service);
+    const tag = withdrawalToAdd(service, digest, repository.tags());
+    if (tag !== undefined && repository.has(digest)) repository.tag(tag, digest);
   }
 
   /** What happens each night: the policy is applied, and garbage is collected. */

@@ -8,7 +8,7 @@ export interface Workload {
   readonly steps: readonly WorkloadStep[];
 }
 
-export type WorkloadStep = Push | Deployment;
+export type WorkloadStep = Push | Deployment | SimulatedWithdrawal;
 
 interface Step {
   /** In days since the start; two o'clock in the afternoon of the third day is 2.58. */
@@ -35,4 +35,9 @@ export interface Deployment extends Step {
   readonly fails?: boolean;
   /** Not by the stack but in ECS, as one does at night: no template knows of it. */
   readonly inEcs?: boolean;
+}
+
+/** An image of a service is withdrawn. Tools that know no withdrawals do nothing then. */
+export interface SimulatedWithdrawal extends Step {
+  readonly kind: "withdraw";
 }

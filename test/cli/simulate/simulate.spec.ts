@@ -157,6 +157,14 @@ describe("berth simulate", () => {
       () => ["--workload-file", file("w.json", { ...builds, steps: [deploy(1, "a")] })],
       /steps\[0\]\.image: .* is deployed before any push of it/,
     ],
+    [
+      "a withdrawal of what nobody pushed",
+      () => [
+        "--workload-file",
+        file("w.json", { ...builds, steps: [{ ...deploy(1, "a"), kind: "withdraw" }] }),
+      ],
+      /steps\[0\]\.image: .* is withdrawn before any push of it/,
+    ],
     ["a policy that is none", () => ["--policy", file("p.json", { rules: [{}] })], /`--policy` .* problems:/],
     ["the standard input for two files", () => ["--policy", "-", "--workload-file", "-"], /Only one of/],
   ];
