@@ -30,6 +30,7 @@ import {
 } from "./run/run-options";
 import { type HistoryEntry, type HistoryOptions, readHistory } from "./run/history";
 import { type Outputs, readOutputs } from "./run/outputs";
+import { followed, optionsOfRollback, type RollbackOptions } from "./rollback";
 import { resolveSettings, type Settings, type SettingsFolder, withSettings } from "./settings";
 
 /**
@@ -127,6 +128,33 @@ export class Deployment {
   /** The stack's former runs, the newest first. */
   async history(options: HistoryOptions = {}): Promise<HistoryEntry[]> {
     return this.#explained((workDir) => readHistory(this.command, workDir, this.options.stack, options));
+  }
+
+  /**
+   * Withdraws what a service runs, with all that is newer than the release that it goes back to, and deploys that one: nothing
+   * is built, nothing pushed, and no other image changes. Everything is checked before anything is changed: that each part of
+   * the image is there, that it fits the platform, and what the guard says. Run again after a failure, it goes on.
+   */
+  rollback(options: RollbackOptions & UpOptions): Operation<UpResult> {
+    return this.#rollingBack(options, (deployment, run) => deployment.up(run));
+  }
+
+  /** Says what `rollback` would do. */
+  previewRollback(options: RollbackOptions & PreviewOptions): Operation<RunResult> {
+    return this.#rollingBack(options, (deployment, run) => deployment.preview(run));
+  }
+
+  #rollingBack<Options extends RunOptions, T>(
+    { service, to, because, ...options }: RollbackOptions & Options,
+    run: (
+      deployment: Deployment,
+      options: Omit<RollbackOptions & Options, keyof RollbackOptions>,
+    ) => Operation<T>,
+  ): Operation<T> {
+    return new Operation(async ({ emit, signal, terminate }) => {
+      const deployment = await Deployment.open(optionsOfRollback(this.options, { service, to, because }));
+      return followed(run(deployment, { ...options, signal, terminate }), emit);
+    }, options);
   }
 
   /** The outputs of the last `up`. */

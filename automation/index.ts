@@ -58,4 +58,5 @@ export { Operation, type OperationOptions, type OperationSignals } from "./opera
 export type { ConfigValue, DeploymentOptions, InlineOptions, ProjectOptions } from "./options";
 export type { Cancellation } from "./locks/cancel-run";
 export type { Recovery } from "./locks/recovery";
+export type { RollbackOptions } from "./rollback";
 export { Secret } from "./secrets/secret";

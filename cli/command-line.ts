@@ -10,6 +10,7 @@ import type { Io } from "./shared/io";
 import { localCommand } from "./shared/local-command";
 import { policyCommands } from "./policy/commands";
 import { releaseCommands } from "./release/commands";
+import { rollbackCommand } from "./rollback/command";
 import { simulateCommand } from "./simulate/command";
 
 /**
@@ -44,6 +45,7 @@ function berth(io: Io, end: End): Command {
     .addHelpText("after", `\n${exitCodesText}`);
   policyCommands(program, io, end);
   releaseCommands(program, io, end);
+  rollbackCommand(program, io, end);
   auditCommand(program, io, end);
   keeperCommands(program, io, end);
   cdkCommands(program, io, end);

@@ -21,8 +21,10 @@ export type PrepareErrorCode =
   | "account-not-allowed"
   | "aws-call-failed"
   | "build-context"
+  | "content-withdrawn"
   | "foreign-repository"
   | "image-at-risk"
+  | "image-incomplete"
   | "no-credentials"
   | "no-default-vpc"
   | "no-region"
@@ -30,6 +32,7 @@ export type PrepareErrorCode =
   | "platform-mismatch"
   | "policy-unreadable"
   | "region-mismatch"
+  | "rollback-refused"
   | "service-name-taken"
   | "unknown-image";
 

@@ -5,6 +5,13 @@ import type { Problem } from "../retention";
 import type { RepositoryImages } from "./account/account";
 import type { ImageSettings } from "./check-environment";
 import type { BuildInputs } from "./content-hash/content-hash";
+import {
+  insteadOf,
+  runningInstead,
+  withdrawalOf,
+  type WithdrawalsKnown,
+  type WithdrawnContent,
+} from "./withdrawals/withdrawn-content";
 
 /** Where an image comes from, and what there is to say about it. */
 export type FoundSource = ChosenSource | { readonly problem: Problem };
@@ -12,6 +19,8 @@ export type FoundSource = ChosenSource | { readonly problem: Problem };
 export interface ChosenSource {
   readonly source: BuildSource | DigestSource;
   readonly warning?: string;
+  /** Where the image is withdrawn: what is said of it takes another look at the repository. */
+  readonly withdrawn?: WithdrawnContent;
 }
 
 /** What is known when the source of an image is decided. */
@@ -24,6 +33,8 @@ export interface Circumstances {
   readonly contentHash: string | undefined;
   /** Whether an image that this stack has not pushed may be run for the content that its tag names. @default each is */
   readonly isTrusted?: (digest: string) => boolean;
+  /** What is withdrawn in the repository. @default nothing */
+  readonly withdrawals?: WithdrawalsKnown;
 }
 
 /** Decides whether an image is built, or referred to by digest because the repository has it. */
@@ -31,9 +42,29 @@ export function imageSource(name: string, image: ImageSettings, about: Circumsta
   const { digest, tag } = image;
   const inputs = buildInputs(image);
   if (inputs !== undefined && about.contentHash !== undefined) {
-    return buildOrRefer(name, { ...inputs, contentHash: about.contentHash }, about);
+    const build = { ...inputs, contentHash: about.contentHash };
+    return withdrawnSource(name, build, about) ?? buildOrRefer(name, build, about);
   }
   return givenImage(name, { digest, tag }, about);
+}
+
+/** The source of content that is withdrawn, whoever has built it and however often; nothing of other content. */
+function withdrawnSource(name: string, build: BuildSource, about: Circumstances): FoundSource | undefined {
+  const { withdrawals, images } = about;
+  if (!withdrawals || withdrawals.withdrawals.length === 0) return undefined;
+  const base = contentTag(name, build.contentHash);
+  const isOwn = (tag: string) => tag === base || tag.startsWith(`${base}-r`);
+  const digests = new Set([...images.digestByTag].flatMap(([tag, digest]) => (isOwn(tag) ? [digest] : [])));
+  const withdrawal = withdrawalOf(name, digests, withdrawals);
+  if (!withdrawal) return undefined;
+  const instead = insteadOf(name, withdrawal, withdrawals);
+  if ("code" in instead) return { problem: instead };
+  const found = buildOrRefer(name, build, { ...about, isTrusted: () => true });
+  // Only what the state has goes on as it is: nothing is built for what isn't to run.
+  const own = "source" in found && "contentHash" in found.source ? found.source : undefined;
+  const isThere = own && images.digestByTag.has(contentTag(name, own.contentHash, own.revision));
+  const source = runningInstead(isThere ? own : undefined, instead.digest);
+  return { source, withdrawn: { withdrawal, instead } };
 }
 
 /** What is to be built, if anything is: for the processor that the service runs on, or for all that are listed. */
@@ -99,11 +130,14 @@ function revisionOf(revision: number): { revision?: number } {
 function givenImage(
   service: string,
   { digest, tag }: { digest: string | undefined; tag: string | undefined },
-  { repositoryName, images }: Circumstances,
+  { repositoryName, images, withdrawals }: Circumstances,
 ): FoundSource {
-  if (digest !== undefined && images.digests.has(digest)) return { source: { digest } };
-  const found = tag === undefined ? undefined : images.digestByTag.get(tag);
-  if (found !== undefined) return { source: { digest: found } };
+  const named =
+    digest !== undefined && images.digests.has(digest) ? digest : images.digestByTag.get(tag ?? "");
+  if (named !== undefined) {
+    const withdrawal = withdrawals && withdrawalOf(service, new Set([named]), withdrawals);
+    return { source: { digest: named }, ...(withdrawal && { withdrawn: { withdrawal } }) };
+  }
   const [kind, value] = digest === undefined ? (["tag", tag ?? ""] as const) : (["digest", digest] as const);
   const message = `The repository "${repositoryName}" has no image with the ${kind} "${value}" for service "${service}". ${nearest(kind, value, images)}`;
   return { problem: { code: "unknown-image", path: `images.${service}.${kind}`, message } };

@@ -13,11 +13,16 @@ import { defaultPlatform } from "./config/image-schema";
 import { ConfigError, PrepareError } from "./errors";
 import type { SeededRelease } from "./guard/guard";
 import type { TakenNames } from "./guard/taken-names";
-import { buildInputs, imageSource, type Circumstances } from "./image-source";
+import { buildInputs } from "./image-source";
+import { imageSources, sourcesBefore } from "./image-sources";
 import { ownImages } from "./own-images";
 import { withOwner } from "./ownership";
+import { readRollback } from "./config/rollback";
 import { portsToBuild } from "./platforms/exposed-ports";
 import { checkPlatforms } from "./platforms/platform-check";
+import { checkParts } from "./withdrawals/check-parts";
+import { rollBack, rollbackRun, sourcesOfRollback } from "./withdrawals/roll-back";
+import { tellWithdrawn } from "./withdrawals/words";
 
 /** All that decides which resources there are: plain values, known before the first is registered. */
 export interface Prepared {
@@ -103,20 +108,27 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   const existing = found && withOwner({ name, live: found, own, us: thisStack(), adopt: config.adopt });
   const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
   if (warning !== undefined) void pulumi.log.warn(warning);
-  const sources = sourcesOf(config.images, hashes, {
-    ...{ repositoryName: name, images, ownTags },
-    isTrusted: trusting(config, own),
-  });
+  const known = { repositoryName: name, images, ownTags, isTrusted: trusting(config, own) };
+  const order = readRollback();
+  const rollback =
+    order && rollbackRun(order, { ...known, names, own, usage: await usage?.catch(() => undefined) });
+  const { sources, withdrawn } = rollback
+    ? sourcesOfRollback(sourcesBefore(config.images, hashes, known), rollback, images)
+    : imageSources(config.images, hashes, known);
   const releases = releasesOf(sources, images);
   const byService = releasesByService(images);
   const marked = new Set(Object.values(byService).flatMap((tags) => tags.map(({ digest }) => digest)));
   const unmarked = new Set(releases.flatMap(({ service, digest }) => (marked.has(digest) ? [] : [service])));
   const nobodyLooked: GuardOutcome = { seeds: [] };
+  const isInstead = (image: string) => withdrawn.get(image)?.instead !== undefined;
   const [{ seeds, inUse, taken = {} }, facts, ports] = await Promise.all([
     usage ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() }) : nobodyLooked,
-    checkPlatforms(account, name, config.images, sources),
+    checkPlatforms(account, name, config.images, sources, isInstead),
     ofBuilt(config.images, (inputs) => portsToBuild(inputs, options.root)),
+    checkParts(account, name, withdrawn),
+    tellWithdrawn(account, { repositoryName: name, images, withdrawn }),
   ]);
+  if (rollback) await rollBack(account, name, rollback);
   return {
     config,
     ...identity,
@@ -251,28 +263,4 @@ function trusting(
 ): (digest: string) => boolean {
   const ran = new Set([...releases.values()].map(({ digest }) => digest));
   return (digest) => pushedContent === "take" || ran.has(digest);
-}
-
-/** Where each image comes from; one error for all that come from nowhere. */
-function sourcesOf(
-  images: CheckedEnvironment["images"],
-  hashes: ReadonlyMap<string, string>,
-  known: Omit<Circumstances, "contentHash">,
-): ReadonlyMap<string, BuildSource | DigestSource> {
-  const found = Object.entries(images).map(
-    ([name, image]) => [name, imageSource(name, image, { ...known, contentHash: hashes.get(name) })] as const,
-  );
-  const problems = found.flatMap(([, each]) => ("problem" in each ? [each.problem] : []));
-  if (problems.length > 0) {
-    throw new PrepareError("unknown-image", problems.map(({ message }) => message).join("\n"), {
-      nextStep: "Push it first, or set the service's `image` to one that is there.",
-    });
-  }
-  return new Map(
-    found.flatMap(([name, each]) => {
-      if ("problem" in each) return [];
-      if (each.warning !== undefined) void pulumi.log.warn(each.warning);
-      return [[name, each.source]];
-    }),
-  );
 }

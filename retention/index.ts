@@ -62,6 +62,7 @@ export {
   parseReleaseTag,
   type ReleaseTag,
 } from "./releases/release-tag";
+export { planRollback, type RollbackCase, type RollbackPlan } from "./releases/plan-rollback";
 export { repositoryName } from "./images/repository-name";
 export { serialiseLifecyclePolicy } from "./lifecycle-policy/serialise";
 export {

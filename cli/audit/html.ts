@@ -14,6 +14,7 @@ import {
   savings,
   scopeText,
   unaccountedText,
+  withdrawnText,
 } from "./words";
 import { problemLine } from "../../retention/problem";
 import { explainRule } from "../../retention/words/explain-rule";
@@ -39,6 +40,7 @@ export function auditHtml(audit: AccountAudit, findings: readonly Finding[], soo
       ...keepersText(audit),
       ...attachedText(audit),
       ...unaccountedText(audit),
+      ...withdrawnText(audit),
       ...pullThroughText(audit),
     ].map((line) => `<p>${xml(line)}</p>`),
     `<p>${xml(savings(audit))}</p>`,

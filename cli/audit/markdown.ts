@@ -11,6 +11,7 @@ import {
   savings,
   scopeText,
   unaccountedText,
+  withdrawnText,
 } from "./words";
 import { notLookedAtText } from "./not-looked-at";
 import { markdown, markdownTable } from "../shared/table";
@@ -32,6 +33,8 @@ export function auditMarkdown(audit: AccountAudit, findings: readonly Finding[],
     ...keepersText(audit),
     ...attachedText(audit),
     ...unaccountedText(audit),
+    // A reason is somebody else's text: no picture, no link and no tag comes of it.
+    ...withdrawnText(audit).map((text) => markdown(text).replace(/[![\]]/g, "\\$&")),
     ...pullThroughText(audit),
     ...unknown.map(({ repositoryName }) => `The lifecycle policy of ${repositoryName} can't be evaluated.`),
     savings(audit),

@@ -18,6 +18,7 @@ import {
   heldImages,
   movingTags,
   parseLivePolicy,
+  withdrawalsAmong,
   type AttachedLoss,
   type GuardCase,
   type HeldImage,
@@ -27,6 +28,8 @@ import {
   type Problem,
   type Violation,
 } from "../../retention";
+import { withReasons, type ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
+import { goneBack, type GoneBack } from "../../retention/releases/gone-back";
 import { taggedDigests } from "../../retention/releases/plan-releases";
 import { unaccountedReleases } from "../../retention/releases/unaccounted-releases";
 import { withTags } from "../../retention/guard/move-tags";
@@ -48,6 +51,10 @@ export interface RepositoryAudit {
   readonly isolated: readonly HeldImage[];
   /** Release tags that nothing accounts for: pushed by somebody, or of releases that were gone back from without a mark. */
   readonly unaccountedReleases: readonly string[];
+  /** What is withdrawn, with why. */
+  readonly withdrawals: readonly ExplainedWithdrawal[];
+  /** Services that run an older release than their newest. */
+  readonly goneBack: readonly GoneBack[];
   /** References to tags that no image of it has. */
   readonly unresolved: readonly Unresolved[];
   /** Only of an audit that draws. */
@@ -105,6 +112,8 @@ export async function auditRepository(
   };
   const violations = guardImagesInUse(guarded);
   const held = heldImages(images, inUse);
+  const tags = taggedDigests(images);
+  const isHeld = new Set(held.map(({ image }) => image.imageDigest));
   return {
     repositoryName,
     images: images.length,
@@ -112,10 +121,9 @@ export async function auditRepository(
     policy,
     policyProblems: parsed && !parsed.ok ? parsed.problems : [],
     attached: guardAttachedImages(guarded),
-    unaccountedReleases: unaccountedReleases(
-      taggedDigests(images),
-      new Set(held.map(({ image }) => image.imageDigest)),
-    ),
+    unaccountedReleases: unaccountedReleases(tags, isHeld),
+    withdrawals: await withReasons(ecr, { repositoryName }, withdrawalsAmong(tags), tags),
+    goneBack: goneBack(tags, isHeld),
     ...{ violations, unresolved, isolated: held.filter(({ image }) => image.imageTags.some(isIsolatedTag)) },
     ...(options.withTimeline && { timeline: timelineOf(guarded, violations) }),
     storage: storageOf(images, inUse, options),

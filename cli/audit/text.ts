@@ -12,6 +12,7 @@ import {
   savings,
   scopeText,
   unaccountedText,
+  withdrawnText,
 } from "./words";
 import { problemLine } from "../../retention/problem";
 import { notLookedAtText } from "./not-looked-at";
@@ -30,6 +31,7 @@ export function auditText(
     ...keepersText(audit),
     ...attachedText(audit),
     ...unaccountedText(audit),
+    ...withdrawnText(audit),
     ...pullThroughText(audit),
     ...unknownPolicies(audit),
     savings(audit),

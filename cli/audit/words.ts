@@ -4,6 +4,7 @@ import { untagCommand } from "../../retention/releases/untag-command";
 import { releaseNameOf } from "../../releases/naming/release-name";
 import type { AccountAudit } from "./account";
 import { servicesAtRisk, type Finding } from "./findings";
+import { goneBackText, withdrawalText } from "../shared/withdrawn-text";
 import { count, list, sentence, short } from "../shared/wording";
 
 // What an audit says in every format for people.
@@ -163,6 +164,14 @@ export function unaccountedText({ repositories }: AccountAudit): string[] {
       `${repositoryName}: ${count(tags.length, "release tag")} that no deployment accounts for, above what runs: ${shown.join(", ")}${more}. Either the service went back without a mark (\`berth release mark\`), or somebody who may push has put them there, and they count as its newest releases. Take away what is nobody's: \`${untagCommand(repositoryName, shown)}\`.`,
     ];
   });
+}
+
+/** Of releases that are withdrawn, and of services that run an older one than their newest; nothing where there are none. */
+export function withdrawnText({ repositories }: AccountAudit): string[] {
+  return repositories.flatMap(({ repositoryName, withdrawals, goneBack }) => [
+    ...withdrawals.map((one) => withdrawalText(repositoryName, one)),
+    ...goneBack.map((one) => goneBackText(repositoryName, one)),
+  ]);
 }
 
 /** Of tags that are not there and may still be pulled; nothing where there are none. */

@@ -7,6 +7,7 @@ import { formatOption, requireOption, wholeNumber } from "../shared/options";
 import type { ListOptions } from "./list";
 import type { RetireOptions } from "./retire";
 import type { MarkOptions } from "./mark";
+import type { RestoreOptions, WithdrawOptions } from "./withdraw";
 
 /** `berth release`: release tags, on any repository and for any ECS service. */
 export function releaseCommands(program: Command, io: Io, end: End): void {
@@ -33,6 +34,39 @@ export function releaseCommands(program: Command, io: Io, end: End): void {
     .action(async (options: ListOptions) => end(await (await import("./list.ts")).listReleases(io, options)));
   requireOption(list, "--repository <name>", "the ECR repository")
     .option("--service <name>", "only this one's, as its release tags name it")
+    .addOption(regionOption())
+    .addOption(profileOption())
+    .addOption(formatOption());
+
+  const withdraw = release
+    .command("withdraw")
+    .description("keep a release from being deployed again, by a tag; deploys nothing")
+    .action(async (options: WithdrawOptions) =>
+      end(await (await import("./withdraw.ts")).withdraw(io, options)),
+    );
+  requireOption(withdraw, "--repository <name>", "the ECR repository");
+  requireOption(withdraw, "--service <name>", "whose release it is, as its release tags name it");
+  requireOption(withdraw, "--because <reason>", "why: whoever deploys next reads it")
+    .option("--release <number>", "the release's number", wholeNumber(1, 999_999_999_999_999))
+    .option("--digest <digest>", "or the digest, of what never was a release too")
+    .addOption(regionOption())
+    .addOption(profileOption())
+    .addOption(formatOption());
+
+  const restore = release
+    .command("restore")
+    .description("take a withdrawal back; deploys nothing")
+    .action(async (options: RestoreOptions) =>
+      end(await (await import("./withdraw.ts")).restore(io, options)),
+    );
+  requireOption(restore, "--repository <name>", "the ECR repository");
+  requireOption(restore, "--service <name>", "whose release it is, as its release tags name it")
+    .option(
+      "--release <number>",
+      "the release's number (default: the one that is withdrawn)",
+      wholeNumber(1, 999_999_999_999_999),
+    )
+    .option("--digest <digest>", "or its digest")
     .addOption(regionOption())
     .addOption(profileOption())
     .addOption(formatOption());

@@ -6,8 +6,12 @@ import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
 import { knownRepository } from "./known-repository";
 import type { Format } from "../shared/options";
+import { goneBackText, withdrawalText } from "../shared/withdrawn-text";
 import { table } from "../shared/table";
 import { list, short } from "../shared/wording";
+import { withReasons, type ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
+import { withdrawalsAmong } from "../../retention";
+import { goneBack, type GoneBack } from "../../retention/releases/gone-back";
 import { servicesOf } from "../../retention/releases/history-name";
 import { taggedDigests } from "../../retention/releases/plan-releases";
 import { unknownHistory, usedReleases } from "./gone-histories";
@@ -27,20 +31,27 @@ export async function listReleases(io: Io, options: ListOptions): Promise<ExitCo
   const images = await repositoryImages(clients.ecr, repositoryName, { calls });
   const tags = taggedDigests(images);
   const releases = releasesAmong(tags, service);
+  const explained = await withReasons(clients.ecr, { repositoryName }, withdrawalsAmong(tags, service), tags);
   const look = { sources: ["ecs"], registry, calls } as const;
-  const { gone, goneUnknown } = await usedReleases(clients, repositoryName, images, look).then(
-    (found) => ({ gone: found.gone, goneUnknown: undefined }),
+  const { gone, back, goneUnknown } = await usedReleases(clients, repositoryName, images, look).then(
+    (found) => ({
+      gone: found.gone,
+      back: goneBack(tags, new Set(found.held)).filter((one) => (service ?? one.service) === one.service),
+      goneUnknown: undefined,
+    }),
     (error: unknown) => {
       // The list is right without it.
       if (!(error instanceof InventoryError)) throw error;
-      return { gone: undefined, goneUnknown: error.message };
+      return { gone: undefined, back: undefined, goneUnknown: error.message };
     },
   );
   if (format === "json") {
     const answer = {
       repositoryName,
       releases,
+      withdrawals: explained,
       gone: gone ?? null,
+      goneBack: back ?? null,
       ...(goneUnknown !== undefined && { goneUnknown }),
     };
     io.stdout.write(jsonText(answer));
@@ -51,27 +62,35 @@ export async function listReleases(io: Io, options: ListOptions): Promise<ExitCo
     (releases.length === 0 ? `${repositoryName} has no releases.` : undefined);
   io.stdout.write(
     none === undefined
-      ? asText(repositoryName, releases, gone, goneUnknown)
+      ? asText({ repositoryName, releases, explained, gone, back, goneUnknown })
       : `${none} Mark them: \`berth release mark --help\`.\n`,
   );
   return exitCodes.safe;
 }
 
-function asText(
-  repositoryName: string,
-  releases: readonly Release[],
-  gone: readonly string[] = [],
-  goneUnknown: string | undefined,
-): string {
+interface Listed {
+  readonly repositoryName: string;
+  readonly releases: readonly Release[];
+  readonly explained: readonly ExplainedWithdrawal[];
+  readonly gone: readonly string[] | undefined;
+  readonly back: readonly GoneBack[] | undefined;
+  readonly goneUnknown: string | undefined;
+}
+
+function asText({ repositoryName, releases, explained, gone = [], back = [], goneUnknown }: Listed): string {
+  const isWithdrawn = ({ service, digest }: Release) =>
+    explained.some((one) => one.service === service && one.digest === digest);
   const rows = releases.map((release) => [
     release.service,
     String(release.n),
     short(release.digest),
-    release.tag,
+    `${release.tag}${isWithdrawn(release) ? ", withdrawn" : ""}`,
   ]);
   const listed = gone.filter((service) => releases.some((release) => release.service === service));
   const paragraphs = [
     table(["service", "release", "image", "tag"], rows),
+    ...explained.map((one) => withdrawalText(repositoryName, one)),
+    ...back.map((one) => goneBackText(repositoryName, one)),
     ...(listed.length > 0
       ? [
           `No ECS service that runs images of ${repositoryName} is counted as ${list(listed, "or")} any more. \`berth release retire --repository ${repositoryName} --gone\` takes ${listed.length === 1 ? "its" : "their"} tags away, once nothing else uses the images.`,

@@ -66,6 +66,13 @@ export interface BuildSource {
    * @default 0
    */
   readonly revision?: number | undefined;
+  /**
+   * What runs in the place of this content, where it is withdrawn: the digest of another image of the repository. The content's
+   * own image stays in the state as it is.
+   *
+   * @default the content's own image
+   */
+  readonly runs?: string | undefined;
 }
 
 /** An image that is in the repository already, pushed by CI or by an earlier run. */
@@ -96,7 +103,7 @@ function digestProblems({ digest }: DigestSource): Problem[] {
 }
 
 function buildProblems(name: string, source: BuildSource): Problem[] {
-  const { contentHash, revision = 0, platform, platforms, cacheFrom = [], secrets = {} } = source;
+  const { contentHash, revision = 0, platform, platforms, cacheFrom = [], secrets = {}, runs } = source;
   const problems: Problem[] = unsetVariables(secrets);
   const tag = contentTag(name, contentHash, revision);
   if (!/^[a-z0-9-]+$/.test(name) || !isTag(tag)) {
@@ -112,6 +119,10 @@ function buildProblems(name: string, source: BuildSource): Problem[] {
     if (value === undefined || !path.isAbsolute(value)) continue;
     const message = `\`source.${property}\` must be relative to the folder that the program runs in, got "${value}": elsewhere the same content would be built again.`;
     problems.push({ code: "absolute-path", path: `source.${property}`, message });
+  }
+  if (runs !== undefined && !isDigest(runs)) {
+    const message = `\`source.runs\` must be "sha256:" and 64 lower case hexadecimal digits, got "${runs}".`;
+    problems.push({ code: "illegal-digest", path: "source.runs", message });
   }
   if (platform !== undefined && platforms !== undefined) {
     const message = "Give either `source.platform` or `source.platforms`, not both.";

@@ -59,14 +59,19 @@ export class ServiceImage extends pulumi.ComponentResource {
     const problems = sourceProblems(name, args.source);
     if (problems.length > 0) throw new InvalidArgumentsError(`ServiceImage "${name}"`, problems);
 
-    this.imageUri =
-      "digest" in args.source
-        ? byDigest(args.repositoryUrl, args.source.digest)
-        : buildAndPush(name, args, args.source, this).imageUri;
+    this.imageUri = imageOf(name, args, this);
     this.digest = this.imageUri.apply(digestOf);
 
     this.registerOutputs({ imageUri: this.imageUri, digest: this.digest });
   }
+}
+
+/** What was pushed already, or is built; and of content that is withdrawn, what runs in its place. */
+function imageOf(name: string, args: ServiceImageArgs, parent: pulumi.Resource): pulumi.Output<string> {
+  const { source, repositoryUrl } = args;
+  if ("digest" in source) return byDigest(repositoryUrl, source.digest);
+  const image = buildAndPush(name, args, source, parent);
+  return source.runs === undefined ? image.imageUri : byDigest(repositoryUrl, source.runs);
 }
 
 /** The docker-build plugin that runs, whichever one awsx would bring: 0.0.14, awsx's own, drops images on refresh. */

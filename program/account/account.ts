@@ -1,7 +1,8 @@
 import type { ExistingRepository } from "../../components";
 import type { WantedProvider } from "../../components/push-role/oidc-subjects";
 import type { ImageFacts } from "../platforms/image-facts";
-import type { Image, ImageInUse, ImageUser } from "../../retention";
+import type { ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
+import type { Image, ImageInUse, ImageUser, TaggedDigest, Withdrawal } from "../../retention";
 
 /** What `prepare` asks of the world. Tests and other programs may answer in AWS's stead. */
 export interface Account {
@@ -15,6 +16,16 @@ export interface Account {
   repository(repositoryName: string): Promise<ExistingRepository | undefined>;
   /** All images of a repository that can be pulled. */
   images(repositoryName: string): Promise<RepositoryImages>;
+  /** What of an image the repository has no more: its manifest, those of its platforms, layers. Empty where all is there. */
+  missingParts(repositoryName: string, digest: string): Promise<readonly string[]>;
+  /** Withdrawals with their reasons, as far as these can be read. */
+  reasons(
+    repositoryName: string,
+    withdrawals: readonly Withdrawal[],
+    tags: readonly TaggedDigest[],
+  ): Promise<readonly ExplainedWithdrawal[]>;
+  /** Withdraws digests of a service. @returns what went wrong without keeping a withdrawal from its place */
+  withdraw(repositoryName: string, order: WithdrawalsToPlace): Promise<readonly string[]>;
   /** What an image says of itself, as far as that can be learnt. */
   imageFacts(repositoryName: string, digest: string): Promise<ImageFacts>;
   /** The OpenID Connect provider of a host, if the account has one that this stack has not made itself. */
@@ -23,6 +34,14 @@ export interface Account {
   ownResources(): Promise<OwnResources>;
   /** What uses the images of a repository, in the whole account. */
   usage(repositoryName: string): Promise<RepositoryUsage>;
+}
+
+/** What is not to be deployed any more. */
+export interface WithdrawalsToPlace {
+  /** The name under which releases are counted. */
+  readonly service: string;
+  readonly digests: readonly string[];
+  readonly because: string;
 }
 
 /** What a stack's state holds of images and services. */

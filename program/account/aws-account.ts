@@ -12,6 +12,7 @@ import { awsFailure } from "./aws-failure";
 import { defaultNetwork } from "./default-network";
 import { repositoryImages } from "./ecr-images";
 import { existingRepository } from "./ecr-repository";
+import { missingParts, placeWithdrawals, reasons } from "./ecr-withdrawals";
 import { PrepareError } from "../errors";
 import { imageFacts } from "../platforms/image-facts";
 import { ownResources } from "../guard/own-resources";
@@ -31,6 +32,9 @@ export function awsAccount(settings: ProviderSettings, provider?: pulumi.Provide
     defaultNetwork: () => defaultNetwork(asked),
     repository: async (name) => existingRepository(await ecr(), name),
     images: async (name) => repositoryImages(await ecr(), name),
+    missingParts: async (name, digest) => missingParts(await ecr(), name, digest),
+    reasons: async (name, withdrawals, tags) => reasons(await ecr(), { name, withdrawals, tags }),
+    withdraw: async (name, order) => placeWithdrawals({ ecr: await ecr(), settings }, name, order),
     imageFacts: async (name, digest) => imageFacts(await ecr(), name, digest),
     oidcProvider: (wanted) => oidcProvider(wanted, settings),
     ownResources,

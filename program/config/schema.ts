@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { alarmSchema, ciSchema, repositorySchema, retentionSchema } from "./repository-schema";
+import { rollbackSchema } from "./rollback";
 import { stackName, strict, text } from "./schema-parts";
 import { serviceSchema } from "./service-schema";
 
@@ -21,6 +22,7 @@ export const configSchema = strict({
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
   adopt: stackName.exactOptional(),
   pushedContent: z.enum(["build", "take"]).exactOptional(),
+  rollback: rollbackSchema.exactOptional(),
   repository: repositorySchema,
   ci: ciSchema.exactOptional(),
   alarm: alarmSchema.exactOptional(),
@@ -35,4 +37,5 @@ export const structuredKeys: readonly string[] = [
   "repository",
   "ci",
   "alarm",
+  "rollback",
 ];

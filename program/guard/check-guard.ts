@@ -123,7 +123,7 @@ export function releasesOf(
     const digest =
       "digest" in source
         ? source.digest
-        : digestByTag.get(contentTag(service, source.contentHash, source.revision));
+        : (source.runs ?? digestByTag.get(contentTag(service, source.contentHash, source.revision)));
     return digest === undefined ? [] : [{ service, digest }];
   });
 }

@@ -5,9 +5,10 @@ import type { ImageFacts } from "./image-facts";
 import { PrepareError } from "../errors";
 
 /**
- * Refuses images that CI pushed for another processor than the service's. What is built here, or found by its content,
+ * Refuses images that CI pushed, and releases that run in the place of withdrawn content, for another processor than the service's. What is built here, or found by its content,
  * is of its own platform: that is part of the content's hash.
  *
+ * @param isInstead Whether an image is not what the configuration says, but what runs in its place.
  * @returns what those of CI say of themselves
  */
 export async function checkPlatforms(
@@ -15,19 +16,21 @@ export async function checkPlatforms(
   repositoryName: string,
   images: Readonly<Record<string, ImageSettings>>,
   sources: ReadonlyMap<string, BuildSource | DigestSource>,
+  isInstead: (name: string) => boolean = () => false,
 ): Promise<ReadonlyMap<string, ImageFacts>> {
   const facts = new Map<string, ImageFacts>();
   const messages = await Promise.all(
     Object.entries(images).map(async ([name, image]) => {
       const source = sources.get(name);
-      if (image.context !== undefined || !source || !("digest" in source)) return [];
-      const found = await account.imageFacts(repositoryName, source.digest);
+      const digest = source && ("digest" in source ? source.digest : source.runs);
+      if (digest === undefined || (image.context !== undefined && !isInstead(name))) return [];
+      const found = await account.imageFacts(repositoryName, digest);
       facts.set(name, found);
       const { platforms } = found;
       if (platforms === undefined || platforms.includes(image.platform)) return [];
       const has = platforms.length === 0 ? "for no platform" : `for ${platforms.join(", ")}`;
       return [
-        `The image "${image.tag ?? source.digest}" of service "${name}" is ${has}; the service runs on \`image.platform\`, "${image.platform}".`,
+        `The image "${image.tag ?? digest}" of service "${name}" is ${has}; the service runs on \`image.platform\`, "${image.platform}".`,
       ];
     }),
   );

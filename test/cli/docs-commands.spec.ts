@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 
 import { checkout } from "../../local/paths";
+import { FakeRegistry } from "../releases/copy/fake-registry";
 import { rule } from "../retention/image-builder";
 import { berth } from "./command";
 import { FakeAws, registry, service, task } from "./fake-aws";
@@ -20,13 +21,18 @@ describe("docs/commands.md", () => {
   // The examples follow one another, in one account.
   const aws = shop();
 
-  before(() => {
+  const records = new FakeRegistry();
+
+  before(async () => {
+    await records.start();
+    aws.answer({ GetAuthorizationToken: (input: never) => records.ecr.send(input) });
     for (const [, name = "", content = ""] of text.matchAll(/`(\w+\.json)`[^\n]*:\n\n```json\n([^`]*)```/g))
       fs.writeFileSync(path.join(folder, name), content);
     writeAssembly(path.join(folder, "assembly"));
     process.chdir(folder);
   });
-  after(() => {
+  after(async () => {
+    await records.stop();
     process.chdir(folderBefore);
     if (isUpdate) fs.writeFileSync(reference, updated);
     fs.rmSync(folder, { recursive: true });
@@ -54,8 +60,8 @@ describe("docs/commands.md", () => {
   it("has an example of every command", async () => {
     for (const command of await leaves([])) {
       const words = command.join(" ");
-      // test/cdk/deploy-command.full.spec runs it.
-      const isElsewhere = words === "cdk deploy";
+      // test/cdk/deploy-command.full.spec and test/cli/rollback.full.spec run them.
+      const isElsewhere = ["cdk deploy", "rollback"].includes(words);
       assert.ok(isElsewhere || examples.some(([, , argv = ""]) => argv.startsWith(words)), words);
       assert.ok(text.includes(`## \`${words}\``), words);
     }

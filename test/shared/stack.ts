@@ -10,6 +10,7 @@ import {
   type DeploymentOptions,
   type Outputs,
   type PlannedEvent,
+  type RollbackOptions,
 } from "../../automation";
 import type { World } from "../../local/world";
 import { type Recorded, recordCalls } from "./calls";
@@ -58,6 +59,21 @@ export class ScenarioStack {
       const operation = deployment.up();
       for await (const event of operation) events.push(event);
       return (await operation.result).outputs;
+    });
+  }
+
+  rollback(options: RollbackOptions): Promise<Run> {
+    return this.#run(async (deployment, events) => {
+      const operation = deployment.rollback(options);
+      for await (const event of operation) events.push(event);
+      return (await operation.result).outputs;
+    });
+  }
+
+  previewRollback(options: RollbackOptions): Promise<Run> {
+    return this.#run(async (deployment, events) => {
+      for await (const event of deployment.previewRollback(options)) events.push(event);
+      return {};
     });
   }
 
