@@ -110,10 +110,10 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   if (warning !== undefined) void pulumi.log.warn(warning);
   const known = { repositoryName: name, images, ownTags, isTrusted: trusting(config, own) };
   const order = readRollback();
-  const rollback =
-    order && rollbackRun(order, { ...known, names, own, usage: await usage?.catch(() => undefined) });
+  const seen = { ...known, names, own, usage: order && (await usage?.catch(() => undefined)) };
+  const rollback = order && rollbackRun(order, seen);
   const { sources, withdrawn } = rollback
-    ? sourcesOfRollback(sourcesBefore(config.images, hashes, known), rollback, images)
+    ? sourcesOfRollback(sourcesBefore(config.images, hashes, known), rollback, seen)
     : imageSources(config.images, hashes, known);
   const releases = releasesOf(sources, images);
   const byService = releasesByService(images);
@@ -128,7 +128,10 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
     checkParts(account, name, withdrawn),
     tellWithdrawn(account, { repositoryName: name, images, withdrawn }),
   ]);
-  if (rollback) await rollBack(account, name, rollback);
+  if (rollback) {
+    const isNamed = config.images[rollback.image]?.context === undefined;
+    await rollBack(account, name, { ...rollback, isNamed });
+  }
   return {
     config,
     ...identity,

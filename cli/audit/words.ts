@@ -4,7 +4,7 @@ import { untagCommand } from "../../retention/releases/untag-command";
 import { releaseNameOf } from "../../releases/naming/release-name";
 import type { AccountAudit } from "./account";
 import { servicesAtRisk, type Finding } from "./findings";
-import { goneBackText, withdrawalText } from "../shared/withdrawn-text";
+import { goneBackText, withdrawalText } from "../release/withdrawn-text";
 import { count, list, sentence, short } from "../shared/wording";
 
 // What an audit says in every format for people.

@@ -6,7 +6,7 @@ import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
 import { knownRepository } from "./known-repository";
 import type { Format } from "../shared/options";
-import { goneBackText, withdrawalText } from "../shared/withdrawn-text";
+import { goneBackText, withdrawalText } from "./withdrawn-text";
 import { table } from "../shared/table";
 import { list, short } from "../shared/wording";
 import { withReasons, type ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";

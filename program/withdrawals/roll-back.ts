@@ -5,6 +5,7 @@ import {
   heldImages,
   newestRelease,
   planRollback,
+  releasesToGoBackTo,
   type RollbackPlan,
   type TaggedDigest,
 } from "../../retention";
@@ -60,14 +61,14 @@ export function rollbackRun(order: RollbackOrder, known: RollbackKnown): Rollbac
 export function sourcesOfRollback(
   sources: ReadonlyMap<string, BuildSource | DigestSource | undefined>,
   { image, target, service }: RollbackRun,
-  images: RepositoryImages,
+  { images, usage }: RollbackKnown,
 ): ImageSources {
   const tags = tagsOf(images);
   const held = new Map(
     [...sources].map(([name, source]): [string, BuildSource | DigestSource] => {
       const registered = digestOf(name, source, images) === undefined ? undefined : source;
       if (name === image) return [name, runningInstead(registered, target.digest)];
-      const runs = newestRelease(name, tags)?.digest ?? digestOf(name, source, images);
+      const runs = heldDigest(name, tags, usage) ?? digestOf(name, source, images);
       if (runs === undefined) throw refused(wouldBuild(name));
       const isSame = registered && digestOf(name, registered, images) === runs;
       return [name, isSame ? registered : runningInstead(registered, runs)];
@@ -78,13 +79,18 @@ export function sourcesOfRollback(
 }
 
 /** Withdraws what is bad, once all checks are through; in a preview it only says so. @throws {PrepareError} */
-export async function rollBack(account: Account, repositoryName: string, run: RollbackRun): Promise<void> {
+export async function rollBack(
+  account: Account,
+  repositoryName: string,
+  run: RollbackRun & { readonly isNamed: boolean },
+): Promise<void> {
   const { service, withdraw: digests, because } = run;
   if (!pulumi.runtime.isDryRun() && digests.length > 0) {
     const lost = await account.withdraw(repositoryName, { service, digests, because });
     for (const line of lost) void pulumi.log.warn(line);
   }
   void pulumi.log.info(rollbackText(run, repositoryName));
+  if (run.isNamed) void pulumi.log.warn(namedText(run.image));
 }
 
 /** What the run says of itself. */
@@ -110,6 +116,18 @@ function imageOf({ service }: RollbackOrder, names: readonly string[]): string {
       ? `This stack has several images, and one goes back at a time: name the service. There are ${known}.`
       : `This stack has no image "${service}". There are ${known}.`,
   );
+}
+
+/** What a service runs, as its tasks say, or as its newest release does. */
+function heldDigest(
+  name: string,
+  tags: readonly TaggedDigest[],
+  usage: RepositoryUsage | undefined,
+): string | undefined {
+  const running = usage ? runningOf(name, usage) : [];
+  // Of an index, its tasks may say the platform's image: the release is of the index.
+  const release = releasesToGoBackTo(name, tags).find(({ digest }) => running.includes(digest));
+  return release?.digest ?? running[0] ?? newestRelease(name, tags)?.digest;
 }
 
 /** The digests that a service's tasks run, and those of what they were pulled by. */
@@ -138,6 +156,10 @@ function digestOf(
 
 function tagsOf({ digestByTag }: RepositoryImages): TaggedDigest[] {
   return [...digestByTag].map(([tag, digest]) => ({ tag, digest }));
+}
+
+function namedText(image: string): string {
+  return `The configuration names the image of "${image}" by \`tag\` or \`digest\`, and what it names wins: the next plain \`up\` deploys that again. Name the release's digest there.`;
 }
 
 function wouldBuild(name: string): string {

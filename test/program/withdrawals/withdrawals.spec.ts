@@ -196,6 +196,31 @@ describe("prepare, beside withdrawals", () => {
       assert.deepEqual(found["api"]?.source, { digest: digestOf("d") });
     });
 
+    it("takes what tasks run for what a service runs, also where that is not its newest release", async () => {
+      rollback({ service: "web" });
+      const config = { images: { web: imageSettings("web"), api: imageSettings("api") } };
+      const has = { ...released(), "release.api.1": digestOf("c"), "release.api.2": digestOf("d") };
+      const use = (name: string, digest: string) => ({
+        ...{ repositoryName: "myapp-assets-dev", digest },
+        user: { kind: "service", name: `main/${name}`, role: "running", releasesAs: name } as const,
+      });
+      const usage: Account["usage"] = (repositoryName) =>
+        Promise.resolve({
+          ...{ repositoryName, images: [], dangling: [] },
+          inUse: [use("web", digestOf("b")), use("api", digestOf("c"))],
+        });
+      const { images: found } = await prepared(has, { withdraw, usage }, { ...config, guard: "warn" });
+      assert.deepEqual(found["web"]?.source, { digest: digestOf("a") });
+      assert.deepEqual(found["api"]?.source, { digest: digestOf("c") });
+    });
+
+    it("says of an image that the configuration names that the next plain up deploys that again", async () => {
+      rollback({ service: "web" });
+      const named = { images: { web: { platform: "linux/amd64", digest: digestOf("b") } as const } };
+      assert.deepEqual(await sourceOf(released(), { withdraw }, named), { digest: digestOf("a") });
+      assert.match(said.at(-1)!, /names the image of "web" .*the next plain `up` deploys that again/);
+    });
+
     it("builds nothing: an image without a release that is not there is refused", async () => {
       rollback({ service: "web" });
       const config = { images: { web: imageSettings("web"), api: imageSettings("api") } };

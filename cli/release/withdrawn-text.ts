@@ -1,6 +1,6 @@
 import type { GoneBack } from "../../retention/releases/gone-back";
 import type { ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
-import { short } from "./wording";
+import { short } from "../shared/wording";
 
 // What is said of withdrawals in every command, so that it is the same words.
 
