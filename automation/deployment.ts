@@ -145,16 +145,17 @@ export class Deployment {
   }
 
   #rollingBack<Options extends RunOptions, T>(
-    { service, to, because, ...options }: RollbackOptions & Options,
+    given: RollbackOptions & Options,
     run: (
       deployment: Deployment,
       options: Omit<RollbackOptions & Options, keyof RollbackOptions>,
     ) => Operation<T>,
   ): Operation<T> {
+    const { service, to, because, ...options } = given;
     return new Operation(async ({ emit, signal, terminate }) => {
       const deployment = await Deployment.open(optionsOfRollback(this.options, { service, to, because }));
       return followed(run(deployment, { ...options, signal, terminate }), emit);
-    }, options);
+    }, given);
   }
 
   /** The outputs of the last `up`. */
