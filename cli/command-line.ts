@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { auditCommand } from "./audit/command";
 import { cdkCommands } from "./cdk/commands";
 import { exitCodes, type End } from "./shared/exit-codes";
+import { imageCommands } from "./image/commands";
 import { keeperCommands } from "./keeper/commands";
 import { failed } from "./shared/failed";
 import type { Io } from "./shared/io";
@@ -46,6 +47,7 @@ function berth(io: Io, end: End): Command {
   policyCommands(program, io, end);
   releaseCommands(program, io, end);
   rollbackCommand(program, io, end);
+  imageCommands(program, io, end);
   auditCommand(program, io, end);
   keeperCommands(program, io, end);
   cdkCommands(program, io, end);

@@ -10,6 +10,7 @@ export type { DeclaredImage } from "./sources/declared";
 export { imagesInUse, type InUseOptions, type InUseReport } from "./images-in-use";
 export { InventoryError, type InventoryErrorCode } from "./aws/inventory-error";
 export type { NotLookedAt } from "./sources/read-sources";
+export type { SeenService } from "./sources/ecs/services";
 export { once, type Unresolved, type UnresolvedReason } from "./registry/reference";
 export { registryOf, type Registry } from "./registry/registry";
 export { referencesInUse, type ReferenceOptions, type ReferencesInUse } from "./references-in-use";

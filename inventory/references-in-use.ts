@@ -7,6 +7,7 @@ import { isUnresolved, type Found, type Reference, type Unresolved } from "./reg
 import { placeOf, registryOf, type Place, type Registry } from "./registry/registry";
 import { repositories } from "./registry/repositories";
 import type { PlacedReference } from "./registry/resolve-references";
+import type { SeenService } from "./sources/ecs/services";
 import { defaultSources, type Source } from "./sources/sources";
 
 export interface ReferenceOptions extends CallOptions {
@@ -20,6 +21,8 @@ export interface ReferenceOptions extends CallOptions {
   readonly registry?: Registry;
   /** Task definitions that need not be asked for, and where those go that are. @default none is known */
   readonly known?: KnownDefinitions;
+  /** Told of ECS's services as they were read, where ECS is looked at. @default nobody is told */
+  readonly onServices?: (services: readonly SeenService[]) => void;
   /** Calls to share bound and count with. @default calls of one's own */
   readonly calls?: Calls;
 }
@@ -49,9 +52,9 @@ export async function referencesInUse(
   const { sources = defaultSources, calls = boundedCalls(options) } = options;
   const registry = options.registry ?? registryOf(await repositories(clients.ecr, { calls }));
   const declared = declaredReferences(options.declared ?? [], registry);
-  const { known, repositories: wanted } = options;
+  const { known, repositories: wanted, onServices } = options;
   const isWanted = wanted && ((image: string) => isIn(wanted, placeOf(image, registry)));
-  const { found, notLookedAt } = await readSources(clients, sources, calls, { known, isWanted });
+  const { found, notLookedAt } = await readSources(clients, sources, calls, { known, isWanted, onServices });
   return { ...place([...found, ...declared], registry, wanted), notLookedAt, registry };
 }
 

@@ -59,6 +59,7 @@ const decisive = strict({
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
   adopt: stackName.exactOptional(),
   pushedContent: z.enum(["build", "take"]).exactOptional(),
+  showContainerLogs: z.boolean("must be true or false").exactOptional(),
 });
 
 /** Whatever decides which resources there are has to be known in preview, and an Output need not be. */

@@ -54,6 +54,13 @@ export interface EnvironmentArgs {
    */
   readonly pushedContent?: "build" | "take";
   /**
+   * Whether a deployment that fails because a container ended shows the last 20 lines that it wrote, of services that say
+   * nothing else.
+   *
+   * @default true
+   */
+  readonly showContainerLogs?: boolean;
+  /**
    * The stack from which the repository is taken over, with its images: `<organization>/<project>/<stack>`, as the
    * repository's tag `berth:owner` says. Without it, the repository of another stack is refused.
    *

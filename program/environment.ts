@@ -127,6 +127,7 @@ export class Environment {
     const unheard = portWarning(name, args.port, exposedPorts);
     if (unheard !== undefined) void pulumi.log.warn(unheard);
     const { network = this.#prepared.network, sidecars } = args;
+    const { showContainerLogs } = this.#prepared.config;
     const elsewhere = certificateRegionProblems(
       typeof loadBalancer === "object" ? loadBalancer.certificateArn : undefined,
       this.region,
@@ -136,6 +137,7 @@ export class Environment {
     return new EcsService(
       name,
       {
+        ...(showContainerLogs !== undefined && { showContainerLogs }),
         ...runtime,
         cpu,
         memory,

@@ -18,6 +18,7 @@ import { imageSources, sourcesBefore } from "./image-sources";
 import { ownImages } from "./own-images";
 import { withOwner } from "./ownership";
 import { readRollback } from "./config/rollback";
+import { warnOfDrift } from "./guard/warn-of-drift";
 import { portsToBuild } from "./platforms/exposed-ports";
 import { checkPlatforms } from "./platforms/platform-check";
 import { checkParts } from "./withdrawals/check-parts";
@@ -132,6 +133,9 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
     const isNamed = config.images[rollback.image]?.context === undefined;
     await rollBack(account, name, { ...rollback, isNamed });
   }
+  // Of a look that failed, the guard has said why.
+  const seen = await usage?.catch(() => undefined);
+  if (seen) warnOfDrift({ usage: seen, own, wanted: wantedOf(sources, releases) });
   return {
     config,
     ...identity,
@@ -162,6 +166,15 @@ export function withAccount(
 ): PrepareOptions & Required<Pick<PrepareOptions, "settings" | "account">> {
   const settings = options.settings ?? readProviderSettings();
   return { ...options, settings, account: options.account ?? awsAccount(settings, options.provider) };
+}
+
+/** What each image is to be; nothing of one that is to be built. */
+function wantedOf(
+  sources: ReadonlyMap<string, unknown>,
+  releases: ReturnType<typeof releasesOf>,
+): ReadonlyMap<string, string | undefined> {
+  const digests = new Map(releases.map(({ service, digest }) => [service, digest]));
+  return new Map([...sources.keys()].map((name) => [name, digests.get(name)]));
 }
 
 function checkedName({ area, stage }: CheckedEnvironment): string {

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 
+import { isSecretName } from "../../retention/secret-lines";
 import { Secret } from "./secret";
 
 /** Where a run's secrets can be found. */
@@ -24,15 +25,10 @@ export async function knownSecrets({ config, env, root }: SecretSources): Promis
     places.flatMap(({ file }) => (file === undefined ? [] : [textOf(path.resolve(root, file))])),
   );
   const variables = Object.entries(env).flatMap(([name, value]) =>
-    value !== undefined && (secretName.test(name) || places.some((place) => place.env === name))
-      ? [value]
-      : [],
+    value !== undefined && (isSecretName(name) || places.some((place) => place.env === name)) ? [value] : [],
   );
   return [...values.flatMap(secretOf), ...variables, ...files];
 }
-
-/** `AWS_SECRET_ACCESS_KEY`, `PULUMI_CONFIG_PASSPHRASE`, `NPM_TOKEN`. */
-const secretName = /(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API_?KEY|ACCESS_KEY)$/i;
 
 function secretOf(value: unknown): string[] {
   if (!(value instanceof Secret)) return [];

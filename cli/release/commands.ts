@@ -22,6 +22,11 @@ export function releaseCommands(program: Command, io: Io, end: End): void {
   requireOption(mark, "--service <name or ARN>", "the ECS service")
     .option("--cluster <name or ARN>", "its cluster (default: that of the ARN, else default)")
     .option("--as <name>", "count its releases under this name (default: the service's)")
+    .option("--expect <digest>", "fail, and mark nothing, when it runs another image than this one")
+    .option(
+      "--no-container-logs",
+      "don't show what a container wrote that ended, where the deployment failed",
+    )
     .option("--shield", "put a shield for release tags before the other rules of the lifecycle policy")
     .option("--timeout <seconds>", "how long to wait for the service", wholeNumber(0, 86_400), 900)
     .addOption(regionOption())

@@ -14,6 +14,8 @@ import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
 import { ruleThatMayTake, withShield } from "../../retention/lifecycle-policy/shield-rule";
 import type { Format } from "../shared/options";
+import { checkDigest, checkExpected } from "./expected";
+import { failedDeployment } from "./failed-deployment";
 import { releaseFailure } from "./release-failure";
 import { checkedReleaseName, countedName } from "./name";
 import { sentence, short } from "../shared/wording";
@@ -25,6 +27,10 @@ export interface MarkOptions extends AwsOptions {
   readonly service: string;
   readonly as?: string;
   readonly shield?: boolean;
+  /** The digest that the service is to run. */
+  readonly expect?: string;
+  /** Whether a failure shows what a container wrote that ended. */
+  readonly containerLogs: boolean;
   /** In seconds. */
   readonly timeout: number;
   readonly format: Format;
@@ -34,11 +40,17 @@ export interface MarkOptions extends AwsOptions {
 export async function markRelease(io: Io, options: MarkOptions): Promise<ExitCode> {
   const { service, cluster = clusterOfService(service) ?? "default", timeout } = options;
   if (options.as !== undefined) checkedReleaseName("--as", options.as);
+  if (options.expect !== undefined) checkDigest("--expect", options.expect);
   const { ecs } = await awsClients(io, options);
   try {
     return await markService(io, options, { ecs, cluster });
   } catch (error) {
-    throw await releaseFailure(error, ecs, { cluster, service }, timeout);
+    throw await releaseFailure(
+      error,
+      ecs,
+      { cluster, service },
+      { timeoutSeconds: timeout, evidence: () => failedDeployment(io, ecs, { cluster, service }, options) },
+    );
   }
 }
 
@@ -66,6 +78,7 @@ async function markService(
       `The service ${service} runs no image of Amazon ECR: ${elsewhere.map(({ image }) => image).join(", ")}. There is nothing to mark.`,
     );
   }
+  if (options.expect !== undefined) checkExpected(service, options.expect, images, steady.rolledBack);
 
   const name = options.as ?? (await countedName(images[0]!, steady.service, { ecs, cluster }));
   const releases: Marked[] = [];

@@ -16,12 +16,19 @@ export interface ServiceName {
   readonly service: string;
 }
 
+/** What else is known. */
+export interface FailureContext {
+  readonly timeoutSeconds: number;
+  /** Asks ECS why a deployment failed; as text, if there is any. */
+  readonly evidence: () => Promise<string | undefined>;
+}
+
 /** What a failure of marking a service means at the command line; other errors stay what they are. */
 export async function releaseFailure(
   error: unknown,
   ecs: EcsClient,
   { cluster, service }: ServiceName,
-  timeoutSeconds: number,
+  { timeoutSeconds, evidence }: FailureContext,
 ): Promise<unknown> {
   if (!(error instanceof ReleaseError)) return error;
   const { code, message, reason = "", cause } = error;
@@ -36,11 +43,11 @@ export async function releaseFailure(
     }
     case "not-active":
       return told(`The service ${service} is ${sentence(reason)}`);
-    case "deployment-failed":
-      return told(
-        `The deployment of the service ${service} failed: ${sentence(reason)} Nothing was marked.`,
-        exitCodes.atRisk,
-      );
+    case "deployment-failed": {
+      const failed = `The deployment of the service ${service} failed: ${sentence(reason)} Nothing was marked.`;
+      const said = await evidence();
+      return told(said === undefined ? failed : `${failed}\n${said}`, exitCodes.atRisk);
+    }
     case "not-steady":
       return told(
         `The service ${service} is not steady after ${timeoutSeconds} seconds: it waits for ${sentence(reason)} Nothing was marked. Run the command again, with a longer \`--timeout\`.`,

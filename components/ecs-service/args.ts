@@ -218,6 +218,14 @@ export interface EcsServiceArgs {
    */
   readonly enableEcsManagedTags?: boolean;
   /**
+   * Whether a deployment that fails because a container ended shows the last 20 lines that it wrote. Secrets that are known
+   * here are masked: the stack's secret configuration, the values of variables that are named like secrets, and passwords in
+   * URLs. What ECS hands the container by `secrets` is not among them. Needs `logs:GetLogEvents`.
+   *
+   * @default true
+   */
+  readonly showContainerLogs?: boolean;
+  /**
    * How berth's own calls reach AWS, for a program with a provider of its own.
    *
    * @default the stack's `aws:*` settings

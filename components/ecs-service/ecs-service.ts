@@ -183,7 +183,7 @@ export class EcsService extends pulumi.ComponentResource {
         hooks: {
           beforeCreate: [check, ...shield.before],
           beforeUpdate: [check, ...shield.before],
-          onError: [deploymentErrorHook(`${name}-deployment`, args.settings), ...shield.onError],
+          onError: [deploymentErrorHook(`${name}-deployment`, args.settings, args), ...shield.onError],
         },
         // The number of tasks is then Application Auto Scaling's, and an `up` must not undo it.
         ...(args.autoscaling && { ignoreChanges: ["desiredCount"] }),

@@ -33,8 +33,12 @@ export function releasesOf(
   deployed: DeployedService,
   parent: pulumi.Resource,
 ): Release | undefined {
-  const { settings } = args;
-  const common = { ...deployed, ...(settings && { settings }) };
+  const { settings, showContainerLogs } = args;
+  const common = {
+    ...deployed,
+    ...(settings && { settings }),
+    ...(showContainerLogs !== undefined && { showContainerLogs }),
+  };
   const [own, ...sidecars] = releasedContainers(name, args);
   for (const {
     release: { shieldFirst: _, ...known },

@@ -10,6 +10,7 @@ import {
   type Retirement,
 } from "../../releases";
 import { deploymentEvidence } from "../../releases/deployment/evidence";
+import type { LogReader } from "../../releases/deployment/last-lines";
 import { deploymentReport } from "../../releases/deployment/report";
 import { clusterOfService } from "../../retention";
 import { berthUserAgent } from "../../retention/user-agent";
@@ -23,6 +24,8 @@ export interface Marking {
   readonly retire?: Retirement | undefined;
   /** What ECS said before is another deployment's. */
   readonly since: Date;
+  /** With what the logs of containers that ended are read. @default they are named alone */
+  readonly logReader?: LogReader | undefined;
 }
 
 /** A service that does not run what it should, or whose image can't be marked. */
@@ -46,7 +49,7 @@ export class NotReleasedError extends KnownError {
 export async function markReleased(
   world: ReleaseWorld,
   input: ReleaseInput,
-  { timeoutSeconds, retire, since }: Marking,
+  { timeoutSeconds, retire, since, logReader }: Marking,
 ): Promise<string> {
   const { serviceArn, imageUri, cluster = clusterOfService(serviceArn) } = input;
   const image = releaseImage(imageUri);
@@ -58,7 +61,10 @@ export async function markReleased(
       throw new NotReleasedError(error.code, error.message, { cause: error });
     if (!(error instanceof ReleaseError)) throw error;
     // A missing right says itself what to do; of a deployment ECS knows more.
-    const query = { cluster, service: serviceArn, since, taskDefinition: input.taskDefinitionArn };
+    const query = {
+      ...{ cluster, service: serviceArn, since, logReader },
+      taskDefinition: input.taskDefinitionArn,
+    };
     const evidence = await deploymentEvidence(world.ecs, query);
     const lines = [
       `The service "${input.service}" is not released with ${image.digest}: ${error.message}`,

@@ -2,12 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Retirement } from "../../releases";
 import { readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
+import { logReader } from "../shared/container-logs/log-reader";
 import { ownHook, resourceAt } from "../shared/own-hook";
 import type { ReleaseInput } from "./release-input";
 
 /** What counts only while a release is placed. */
 export interface ReleasePlacing {
   readonly timeoutSeconds: number;
+  /** Whether a failure shows what a container wrote that ended. */
+  readonly showContainerLogs: boolean;
   readonly retire?: Retirement | undefined;
   /** @default the stack's `aws:*` settings */
   readonly settings?: ProviderSettings | undefined;
@@ -30,11 +33,14 @@ export function releaseHook(name: string, placing: ReleasePlacing): pulumi.Resou
     // Loaded only when there is something to do: most runs change no image.
     const { markReleased, releaseClients } = await import("./mark-released.ts");
     const { systemClock } = await import("../../releases/clock.ts");
-    const { ecs, ecr } = releaseClients(input, placing.settings ?? readProviderSettings());
+    const settings = placing.settings ?? readProviderSettings();
+    const { ecs, ecr } = releaseClients(input, settings);
+    const [, , , region] = input.serviceArn.split(":");
+    const logs = placing.showContainerLogs ? logReader(settings, region) : undefined;
     const warn = (message: string) => void pulumi.log.warn(message, resource);
     try {
       const world = { ecs, ecr, clock: systemClock, warn };
-      placing.onPlaced(await markReleased(world, input, { ...placing, since }));
+      placing.onPlaced(await markReleased(world, input, { ...placing, since, logReader: logs }));
     } finally {
       ecs.destroy();
       ecr.destroy();

@@ -65,6 +65,13 @@ export interface ReleaseArgs {
    */
   readonly timeoutSeconds?: number;
   /**
+   * Whether a deployment that failed because a container ended shows the last 20 lines that it wrote, known secrets masked.
+   * Needs `logs:GetLogEvents`.
+   *
+   * @default true
+   */
+  readonly showContainerLogs?: boolean;
+  /**
    * How berth's own calls reach AWS, for a program with a provider of its own.
    *
    * @default the stack's `aws:*` settings
@@ -85,7 +92,7 @@ export interface ReleaseArgs {
  *
  * Needs the rights `ecs:DescribeServices`, `ecs:DescribeTaskDefinition`, `ecs:ListTasks`, `ecs:DescribeTasks`,
  * `ecr:BatchGetImage`, `ecr:ListImages` and `ecr:PutImage`; and, to say more about a failure,
- * `ecs:ListServiceDeployments` and `ecs:DescribeServiceDeployments`. To retire old releases: `ecr:BatchDeleteImage`,
+ * `ecs:ListServiceDeployments`, `ecs:DescribeServiceDeployments` and `logs:GetLogEvents`. To retire old releases: `ecr:BatchDeleteImage`,
  * `ecs:ListServiceDeployments`, `ecs:DescribeServiceRevisions` and `ecs:ListTaskDefinitions`. Calls are made with the stack's `aws:*` settings
  * or the environment's, unless there are `settings`.
  *
@@ -110,10 +117,11 @@ export class Release extends pulumi.ComponentResource {
     super("berth:index:Release", name, {}, opts);
     checkArgs(name, args);
 
-    const { timeoutSeconds = 1200, retire, settings } = args;
+    const { timeoutSeconds = 1200, showContainerLogs = true, retire, settings } = args;
     let placed: string | undefined;
     const hook = releaseHook(`${name}-release`, {
       timeoutSeconds,
+      showContainerLogs,
       retire,
       settings,
       onPlaced: (tag) => (placed = tag),

@@ -6,6 +6,7 @@ import type { InventoryClients } from "../aws/clients";
 import { projectReferences } from "./codebuild-projects";
 import { ecsReferences, type IsWanted } from "./ecs/references";
 import type { KnownDefinitions } from "../known/known-definitions";
+import type { SeenService } from "./ecs/services";
 import { ruleReferences } from "./eventbridge-rules";
 import { combinedFailure, InventoryError } from "../aws/inventory-error";
 import { functionReferences } from "./lambda-functions";
@@ -27,6 +28,8 @@ export interface Narrowing {
   readonly known?: KnownDefinitions | undefined;
   /** @default each image is */
   readonly isWanted?: IsWanted | undefined;
+  /** Told of ECS's services as they were read. @default nobody is told */
+  readonly onServices?: ((services: readonly SeenService[]) => void) | undefined;
 }
 
 /**
@@ -66,12 +69,12 @@ export async function readSources(
 
 function readersOf(
   clients: InventoryClients,
-  { known, isWanted }: Narrowing,
+  { known, isWanted, onServices }: Narrowing,
 ): Record<Source, (calls: Calls) => Promise<Found[]>> {
   // Services, rules and schedules share task definitions.
   const definitions = taskDefinitions(clients.ecs, known);
   return {
-    ecs: (calls) => ecsReferences(clients.ecs, calls, definitions, isWanted),
+    ecs: (calls) => ecsReferences(clients.ecs, calls, definitions, isWanted, onServices),
     eventbridge: (calls) => ruleReferences(clients.eventbridge, calls, definitions),
     scheduler: (calls) => scheduleReferences(clients.scheduler, calls, definitions),
     lambda: (calls) => functionReferences(clients.lambda, calls),

@@ -1,5 +1,6 @@
 import type { ExistingRepository } from "../../components";
 import type { WantedProvider } from "../../components/push-role/oidc-subjects";
+import type { SeenService } from "../../inventory";
 import type { ImageFacts } from "../platforms/image-facts";
 import type { ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
 import type { Image, ImageInUse, ImageUser, TaggedDigest, Withdrawal } from "../../retention";
@@ -50,12 +51,24 @@ export interface OwnResources {
   readonly imageTags: ReadonlyMap<string, string>;
   /** Its services, as `<cluster>/<service>`. */
   readonly services: ReadonlySet<string>;
+  /** What it has deployed last to each of them, by the same name. @default nobody has looked */
+  readonly deployed?: ReadonlyMap<string, OwnDeployment>;
   /** What its releases are of, by the name that they are counted under. */
   readonly releases: ReadonlyMap<string, OwnRelease>;
   /** The texts of its lifecycle policies, by repository. */
   readonly lifecyclePolicies: ReadonlyMap<string, string>;
   /** Its repositories by name, with the stack that each says it belongs to; nothing of one made before there was a tag. */
   readonly repositories: ReadonlyMap<string, string | undefined>;
+}
+
+/** What a stack's state says that a service of its own runs. */
+export interface OwnDeployment {
+  /** The service's name in the program. */
+  readonly name: string;
+  /** ARN. */
+  readonly taskDefinition: string;
+  /** The digests that its containers are to run; of other task definitions' the state says nothing. */
+  readonly digests: readonly string[];
 }
 
 /** A release that the state has. */
@@ -73,9 +86,14 @@ export interface RepositoryUsage {
   readonly inUse: readonly ImageInUse[];
   /** References to images that are not there, and what has them: it can't start. */
   readonly dangling: readonly { readonly reference: string; readonly user: ImageUser }[];
+  /** ECS's services, as they were read for it. @default none */
+  readonly services?: readonly LiveService[];
   /** The text of the lifecycle policy that is in force. */
   readonly lifecyclePolicy?: string;
 }
+
+/** A service as ECS has it. */
+export type LiveService = Pick<SeenService, "name" | "taskDefinition" | "isUnderWay" | "byEcs" | "failed">;
 
 export interface Identity {
   readonly accountId: string;

@@ -12,6 +12,12 @@ const network = strict({
   securityGroupIds: z.array(text).exactOptional(),
 });
 
+/** Pulumi keeps a single value as its text. */
+const flag = z.preprocess(
+  (value) => (value === "true" ? true : value === "false" ? false : value),
+  z.boolean("must be true or false"),
+);
+
 /** Everything under `berth:` in a stack's configuration, without what one property says about another. */
 export const configSchema = strict({
   area: z.string(),
@@ -27,6 +33,7 @@ export const configSchema = strict({
   ci: ciSchema.exactOptional(),
   alarm: alarmSchema.exactOptional(),
   clusterArn: text.exactOptional(),
+  showContainerLogs: flag.exactOptional(),
 });
 
 /** The keys whose values are no plain text. */

@@ -65,4 +65,5 @@ export const serviceSchema = strict({
   tags: texts.exactOptional(),
   propagateTags: z.enum(["SERVICE", "TASK_DEFINITION", "NONE"]).exactOptional(),
   enableEcsManagedTags: z.boolean().exactOptional(),
+  showContainerLogs: z.boolean().exactOptional(),
 });

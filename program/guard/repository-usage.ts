@@ -8,7 +8,7 @@ import {
   repositoryImages,
 } from "../../inventory";
 import { keptDefinitions } from "../../inventory/known/kept-definitions";
-import type { RepositoryUsage } from "../account/account";
+import type { LiveService, RepositoryUsage } from "../account/account";
 import { PrepareError } from "../errors";
 
 /** Reads the repository's images, and all that uses them in this account and region. Writes nothing. */
@@ -24,11 +24,13 @@ export async function repositoryUsage(
       repositoryImages(clients.ecr, repositoryName, { calls }),
       lifecyclePolicyText(clients.ecr, repositoryName, { calls }),
     ]);
+    let services: readonly LiveService[] = [];
     const { inUse, unresolved } = await imagesInUse(clients, {
       calls,
       repositories: new Set([repositoryName]),
       images: new Map([[repositoryName, images]]),
       ...(known && { known }),
+      onServices: (seen) => (services = seen),
     });
     known?.save();
     const dangling = unresolved.filter((one) => one.repositoryName === repositoryName);
@@ -37,6 +39,7 @@ export async function repositoryUsage(
       images,
       inUse,
       dangling,
+      services,
       ...(lifecyclePolicy !== undefined && { lifecyclePolicy }),
     };
   } catch (error) {

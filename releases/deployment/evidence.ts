@@ -1,18 +1,13 @@
-import {
-  DescribeServicesCommand,
-  DescribeTasksCommand,
-  ListTasksCommand,
-  type Service,
-  type ServiceDeployment,
-  type Task,
-} from "@aws-sdk/client-ecs";
+import { DescribeServicesCommand, type Service, type ServiceDeployment } from "@aws-sdk/client-ecs";
 
 import type { EcsClient } from "../../inventory/aws/clients";
 import { lastPart } from "../../retention/arn";
 import type { Clock } from "../clock";
-import { containerLogs } from "./container-logs";
-import type { DeploymentEvidence, StoppedTask } from "./report";
+import { endedContainers, type ContainerLog, type EndedContainer } from "./container-logs";
+import { withLastLines, type LogReader } from "./last-lines";
+import type { DeploymentEvidence } from "./report";
 import { newestServiceDeployment } from "./newest";
+import { ofDefinition, stoppedTask, stoppedTasks, tellingTasks } from "./stopped-tasks";
 
 /** Which service, and since when. */
 export interface EvidenceQuery {
@@ -24,6 +19,8 @@ export interface EvidenceQuery {
   readonly since?: Date;
   /** The ARN of what was to be deployed: failures of others are not told. @default whichever there are */
   readonly taskDefinition?: string | undefined;
+  /** With what the logs of containers that ended are read. @default they are named alone */
+  readonly logReader?: LogReader | undefined;
 }
 
 /**
@@ -37,13 +34,18 @@ export async function deploymentEvidence(
   query: EvidenceQuery,
   clock?: Pick<Clock, "sleep">,
 ): Promise<DeploymentEvidence> {
-  let evidence = await readEvidence(ecs, query);
+  let seen = await readEvidence(ecs, query);
   for (const pause of pauses) {
-    if (!clock || !isUnexplained(evidence)) break;
+    if (!clock || !isUnexplained(seen.evidence)) break;
     await clock.sleep(pause);
-    evidence = await readEvidence(ecs, query);
+    seen = await readEvidence(ecs, query);
   }
-  return evidence;
+  return withLogs(seen, query.logReader, clock);
+}
+
+interface Seen {
+  readonly evidence: DeploymentEvidence;
+  readonly ended: readonly EndedContainer[];
 }
 
 const pauses = [1000, 2000, 3000, 4000];
@@ -54,12 +56,25 @@ function isUnexplained({ failures, stoppedTasks, unanswered }: DeploymentEvidenc
   return hasHappened && !isTold && unanswered.length === 0;
 }
 
-async function readEvidence(
-  ecs: EcsClient,
-  { cluster, service: reference, since, taskDefinition: wanted }: EvidenceQuery,
+/** What was written before a container ended says more than ECS can. */
+async function withLogs(
+  { evidence, ended }: Seen,
+  reader: LogReader | undefined,
+  clock: Pick<Clock, "sleep"> | undefined,
 ): Promise<DeploymentEvidence> {
-  const unanswered: string[] = [];
-  const ask = async <T>(action: string, call: () => Promise<T>): Promise<T | undefined> => {
+  if (!reader) return evidence;
+  const unanswered = [...evidence.unanswered];
+  const logs: ContainerLog[] = [];
+  for (const container of ended) {
+    const read = await asking(unanswered)("logs:GetLogEvents", () => withLastLines(reader, container, clock));
+    logs.push(read ?? container.log);
+  }
+  return { ...evidence, logs, unanswered: [...new Set(unanswered)] };
+}
+
+/** Makes a call that may fail: then it is written down which. */
+function asking(unanswered: string[]) {
+  return async <T>(action: string, call: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await call();
     } catch (error) {
@@ -67,6 +82,14 @@ async function readEvidence(
       return undefined;
     }
   };
+}
+
+async function readEvidence(
+  ecs: EcsClient,
+  { cluster, service: reference, since, taskDefinition: wanted }: EvidenceQuery,
+): Promise<Seen> {
+  const unanswered: string[] = [];
+  const ask = asking(unanswered);
   const isRecent = (at: Date | undefined) => since === undefined || at === undefined || at >= since;
 
   const described = await ask("ecs:DescribeServices", () =>
@@ -78,7 +101,7 @@ async function readEvidence(
         ask("ecs:ListServiceDeployments, ecs:DescribeServiceDeployments", () =>
           newestServiceDeployment(ecs, cluster, service.serviceArn ?? reference),
         ),
-        ask("ecs:ListTasks, ecs:DescribeTasks", () => stopped(ecs, cluster, service.serviceName)),
+        ask("ecs:ListTasks, ecs:DescribeTasks", () => stoppedTasks(ecs, cluster, service.serviceName)),
       ])
     : [undefined, undefined];
 
@@ -87,40 +110,21 @@ async function readEvidence(
     wanted,
   );
   const telling = tellingTasks(recent);
-  const ended = telling.find(({ stopCode }) => stopCode === "EssentialContainerExited");
-  const logs = ended && (await ask("ecs:DescribeTaskDefinition", () => containerLogs(ecs, ended)));
-  return {
+  const task = telling.find(({ stopCode }) => stopCode === "EssentialContainerExited");
+  const ended = (task && (await ask("ecs:DescribeTaskDefinition", () => endedContainers(ecs, task)))) ?? [];
+  const evidence = {
     service: lastPart(service?.serviceName ?? reference),
     cluster: lastPart(service?.clusterArn ?? cluster ?? "default"),
     failures: service ? failuresOf(service, deployment, isRecent, wanted) : [],
     stoppedTasks: telling.map(stoppedTask),
-    logs: logs ?? [],
+    logs: ended.map(({ log }) => log),
     events: (service?.events ?? [])
       .filter(({ createdAt }) => isRecent(createdAt))
       .slice(0, 5)
       .flatMap(({ message }) => (message === undefined ? [] : [message])),
     unanswered,
   };
-}
-
-async function stopped(
-  ecs: EcsClient,
-  cluster: string | undefined,
-  serviceName: string | undefined,
-): Promise<Task[]> {
-  const { taskArns = [] } = await ecs.send(
-    new ListTasksCommand({ cluster, serviceName, desiredStatus: "STOPPED" }),
-  );
-  if (taskArns.length === 0) return [];
-  const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
-  return tasks;
-}
-
-/** Of the task definition that was to be deployed, where any are: others stopped for other reasons. */
-function ofDefinition(tasks: readonly Task[], wanted: string | undefined): readonly Task[] {
-  if (wanted === undefined) return tasks;
-  const own = tasks.filter(({ taskDefinitionArn = "" }) => lastPart(taskDefinitionArn) === lastPart(wanted));
-  return own.length > 0 ? own : tasks;
+  return { evidence, ended };
 }
 
 /** Of this deployment alone: ECS goes on listing former ones that failed. */
@@ -148,33 +152,6 @@ function failuresOf(
   return isBad && isRecent(createdAt) && !isTold
     ? [...listed, `The latest deployment is ${status}: ${reason ?? "ECS gives no reason"}`]
     : listed;
-}
-
-/** Newest first. Tasks that ECS or somebody stopped explain little where others ended or did not start. */
-function tellingTasks(tasks: readonly Task[]): readonly Task[] {
-  const ordered = [...tasks].sort((a, b) => time(b.stoppedAt) - time(a.stoppedAt));
-  const telling = ordered.filter(
-    ({ stopCode }) => stopCode !== "ServiceSchedulerInitiated" && stopCode !== "UserInitiated",
-  );
-  return telling.length > 0 ? telling : ordered;
-}
-
-function stoppedTask({
-  taskDefinitionArn = "",
-  stopCode,
-  stoppedReason,
-  containers = [],
-}: Task): StoppedTask {
-  return {
-    taskDefinition: lastPart(taskDefinitionArn),
-    ...(stopCode !== undefined && { stopCode }),
-    ...(stoppedReason !== undefined && { stoppedReason }),
-    containers: containers.map(({ name = "", exitCode, reason }) => ({
-      name,
-      ...(exitCode !== undefined && { exitCode }),
-      ...(reason !== undefined && { reason }),
-    })),
-  };
 }
 
 function time(at: Date | undefined): number {

@@ -76,12 +76,23 @@ function nextSteps(tasks: readonly StoppedTask[], logs: readonly ContainerLog[])
         ]
       : []),
     ...(codes.includes("EssentialContainerExited")
-      ? ["  A container ended by itself: its log says why.", ...logs.map(logText)]
+      ? [
+          logs.some(({ lines = [] }) => lines.length > 0)
+            ? "  A container ended by itself. The last that it wrote:"
+            : "  A container ended by itself: its log says why.",
+          ...logs.flatMap(logText),
+        ]
       : []),
   ];
 }
 
-function logText({ container, group, stream }: ContainerLog): string {
+function logText({ container, group, stream, region, lines }: ContainerLog): string[] {
   const streams = stream === "" ? "" : ` --log-stream-names ${stream}`;
-  return `    Container "${container}": \`aws logs tail ${group}${streams}\``;
+  const where = region === undefined ? "" : ` --region ${region}`;
+  const nothing = lines?.length === 0 ? ", which has nothing yet" : "";
+  return [
+    `    Container "${container}": \`aws logs tail ${group}${streams}${where}\`${nothing}`,
+    // Behind a mark, no line is taken for one of ours, or for a command of the CI that shows it.
+    ...(lines ?? []).map((line) => `      | ${line}`.trimEnd()),
+  ];
 }

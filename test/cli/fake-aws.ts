@@ -200,6 +200,11 @@ export class FakeRepository {
     return this.#store(JSON.stringify({ manifests: children.map((digest) => ({ digest })) }), true, tags);
   }
 
+  /** An image of this manifest, to the letter. */
+  pushManifest(manifest: object, ...tags: readonly string[]): string {
+    return this.#store(JSON.stringify(manifest), false, tags);
+  }
+
   get digests(): readonly string[] {
     return [...this.#manifests.keys()];
   }

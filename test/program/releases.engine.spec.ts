@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
-import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation";
+import { ECS } from "@aws-sdk/client-ecs";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 
 import { localRegion } from "../../local/environment";
 import { pushImage } from "../../local/registry";
@@ -65,14 +66,18 @@ describe("The releases of an environment", function () {
     assert.deepEqual((await registry.images())[digest], ["release.web.1", "v1"]);
   });
 
-  it("are unchanged to a refresh right after the deployment", async () => {
+  async function sameStack(): Promise<Stack> {
     const { env, paths } = world;
     const same = await LocalWorkspace.selectStack(
       { stackName: "test", projectName: "released", program },
       { envVars: env, pulumiCommand: await PulumiCommand.get({ root: paths.dir }) },
     );
     await same.setConfig("aws:region", { value: localRegion });
-    const { changeSummary } = await same.previewRefresh();
+    return same;
+  }
+
+  it("are unchanged to a refresh right after the deployment", async () => {
+    const { changeSummary } = await (await sameStack()).previewRefresh();
     assert.deepEqual(Object.keys(changeSummary), ["same"]);
   });
 
@@ -81,6 +86,55 @@ describe("The releases of an environment", function () {
     assert.deepEqual(done(run, stashes), []);
     assert.equal(count(run.calls, "ecr:PutImage"), 0);
     assert.deepEqual(run.outputs["tags"], ["release.web.1"]);
+  });
+
+  describe("of a service that somebody has deployed by hand", () => {
+    let byHand: string;
+
+    before(async () => {
+      const credentials = {
+        accessKeyId: "test",
+        secretAccessKey: process.env["AWS_SECRET_ACCESS_KEY"] ?? "test",
+      };
+      const ecs = new ECS({ endpoint: world.endpoint, region: localRegion, credentials });
+      const { clusterArns = [] } = await ecs.listClusters({});
+      const cluster = clusterArns.find((arn) => arn.includes("/released-test")) ?? "";
+      const [service = ""] = (await ecs.listServices({ cluster })).serviceArns ?? [];
+      const described = async () =>
+        (await ecs.describeServices({ cluster, services: [service] })).services?.[0];
+      const { taskDefinition: former } = (await described()) ?? {};
+      const { taskDefinition } = await ecs.describeTaskDefinition({ taskDefinition: former });
+      const another = await ecs.registerTaskDefinition({
+        family: taskDefinition?.family,
+        containerDefinitions: taskDefinition?.containerDefinitions,
+      });
+      byHand = another.taskDefinition?.taskDefinitionArn ?? "";
+      await ecs.updateService({ cluster, service, taskDefinition: byHand });
+      for (let looks = 0; looks < 50; looks++) {
+        const { deployments = [] } = (await described()) ?? {};
+        if (deployments.every(({ rolloutState }) => rolloutState === "COMPLETED")) break;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      ecs.destroy();
+    });
+
+    it("are warned of in a preview, which says what runs and what ends it", async () => {
+      const { text, changes } = succeeded(await stack.preview());
+      assert.deepEqual(Object.keys(changes), ["same"]);
+      const warnings = text.split("\n").filter((line) => line.includes("has deployed"));
+      assert.equal(warnings.length, 1, text);
+      const [, runs] = /runs (\S+) /.exec(warnings[0] ?? "") ?? [];
+      assert.ok(byHand.endsWith(`/${runs}`), `${byHand} ${runs}`);
+      assert.match(
+        warnings[0] ?? "",
+        /likely somebody has deployed it by hand.*`pulumi up --refresh` deploys/,
+      );
+    });
+
+    it("are warned of no more once a refresh has mended it", async () => {
+      await (await sameStack()).up({ refresh: true });
+      assert.doesNotMatch(succeeded(await stack.preview()).text, /has deployed/);
+    });
   });
 
   it("leave nothing on an image whose deployment ECS refuses", async () => {

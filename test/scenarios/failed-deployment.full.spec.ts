@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
 
+import { Secret } from "../../automation";
 import { localRegion } from "../../local/environment";
 import type { World } from "../../local/world";
 import { testWorld } from "../../local/test/world";
@@ -17,6 +18,8 @@ import { type Run, ScenarioStack, succeeded, theRun } from "../shared/stack";
 import { Visitor } from "../shared/visitor";
 
 const repositoryName = "failing-assets-test";
+/** In the stack's configuration, and in what its container writes. */
+const secret = "correct-horse-battery";
 
 /** What a stack says of its service. */
 interface Service {
@@ -56,7 +59,10 @@ describe("A deployment that fails", function () {
     stack = new ScenarioStack(world, {
       workDir: checkout.dir,
       stack: "failing",
-      config: { "berth:area": "failing", "berth:stage": "test", "berth:services": [web] },
+      config: {
+        ...{ "berth:area": "failing", "berth:stage": "test", "berth:services": [web] },
+        "shop:password": new Secret(secret),
+      },
     });
     await deploy({ content: "one", command: serving });
     visitor = new Visitor(world.endpoint, service.url);
@@ -89,13 +95,16 @@ describe("A deployment that fails", function () {
     content: ServiceContent;
     deploy: () => Promise<Run>;
     reason: RegExp;
+    /** What is shown of the log of a container that ended. */
+    log?: RegExp;
     next: ServiceContent;
   }[] = [
     {
       title: "because its container ends",
-      content: { content: "two", command: ["sh", "-c", "echo no database; exit 3"] },
+      content: { content: "two", command: ["sh", "-c", `echo no database for ${secret}; exit 3`] },
       deploy: () => stack.up(),
       reason: /exit(ed with)? code:? 3\b/i,
+      log: /A container ended by itself\. The last that it wrote:\n.*`aws logs tail \S+.*`\n +\| no database for \[secret\]/,
       next: { content: "three", command: serving },
     },
     {
@@ -108,7 +117,7 @@ describe("A deployment that fails", function () {
     },
   ];
 
-  for (const { title, content, deploy: fail, reason, next } of failures) {
+  for (const { title, content, deploy: fail, reason, log, next } of failures) {
     describe(title, () => {
       let run: Run | undefined;
       let former: string;
@@ -128,6 +137,14 @@ describe("A deployment that fails", function () {
         assert.match(text, /deployment circuit breaker/);
         assert.match(text, reason);
       });
+
+      if (log) {
+        it("shows the last lines that the container wrote, and no secret of the stack's configuration", () => {
+          const { text } = theRun(run);
+          assert.match(text, log);
+          assert.ok(!text.includes(secret));
+        });
+      }
 
       it("fails it within seconds of ECS knowing", async () => {
         const seconds = (theRun(run).endedAt.getTime() - (await givenUpAt()).getTime()) / 1000;

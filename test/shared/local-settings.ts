@@ -13,4 +13,15 @@ export function localSettings({ endpoint }: World): ProviderSettings {
   };
 }
 
-const services = ["ecr", "ecs", "sts", "lambda", "scheduler", "events", "batch", "apprunner", "codebuild"];
+const services = [
+  "ecr",
+  "ecs",
+  "sts",
+  "lambda",
+  "scheduler",
+  "events",
+  "batch",
+  "apprunner",
+  "codebuild",
+  "logs",
+];

@@ -26,12 +26,14 @@ export async function ecsReferences(
   calls: Calls,
   definitions: TaskDefinitions,
   isWanted: IsWanted = () => true,
+  onServices?: (services: readonly SeenService[]) => void,
 ): Promise<Found[]> {
   const clusters = await clusterArns(ecs, calls);
   const [seen, found] = await Promise.all([
     services(ecs, calls, clusters),
     runningContainers(ecs, calls, clusters),
   ]);
+  onServices?.(seen);
   const running = withReleaseNames(found, seen);
   const concern = await Promise.all(seen.map((service) => concerns(service, calls, definitions, isWanted)));
   const concerned = seen.filter((_, index) => concern[index]);

@@ -1,4 +1,4 @@
-import type { Service } from "@aws-sdk/client-ecs";
+import type { Deployment, Service } from "@aws-sdk/client-ecs";
 
 import { perPage } from "../../aws/call-limits";
 import type { Calls } from "../../aws/calls";
@@ -18,6 +18,12 @@ export interface SeenService {
   readonly releasesAs?: string;
   /** The stack that made it, where its tag says it. */
   readonly owner?: string;
+  /** The ARN of what it is to run: of its newest deployment, or of the task set that is its main one. */
+  readonly taskDefinition?: string | undefined;
+  /** Whether a deployment is under way. */
+  readonly isUnderWay: boolean;
+  /** Deployments that ECS gave up, as far as it still lists them. */
+  readonly failed: readonly { readonly taskDefinition: string; readonly reason?: string }[];
   /** What its deployments and task sets are made of, and for what. */
   readonly taskDefinitions: readonly { readonly arn: string; readonly role: string }[];
   /** The ARNs of the revisions that have tasks, or should have. */
@@ -76,6 +82,7 @@ function readService(service: Service, cluster: string): SeenService {
   const releasesAs = taggedName(service.tags);
   const owner = taggedOwner(service.tags);
   const revisions = currentServiceRevisions.flatMap(({ arn }) => arn ?? []);
+  const { taskDefinition = deployment?.taskDefinition } = service;
   const isThrough = deployment?.rolloutState === "COMPLETED" && others.length === 0;
   return {
     arn: serviceArn,
@@ -83,6 +90,9 @@ function readService(service: Service, cluster: string): SeenService {
     name: `${lastPart(cluster)}/${serviceName}`,
     ...(releasesAs !== undefined && { releasesAs }),
     ...(owner !== undefined && { owner }),
+    ...(taskDefinition !== undefined && { taskDefinition }),
+    isUnderWay: deployments.some(isUnderWay),
+    failed: deployments.flatMap(failure),
     taskDefinitions: [
       ...deployments
         .filter(({ status }) => status !== "INACTIVE")
@@ -103,4 +113,19 @@ function readService(service: Service, cluster: string): SeenService {
     isThrough,
     isSettled: isThrough && revisions.length > 0,
   };
+}
+
+/** Where ECS tells no state, as of deployments that it doesn't make itself, the number of tasks does. */
+function isUnderWay({ status, rolloutState, runningCount = 0, desiredCount = 0 }: Deployment): boolean {
+  if (rolloutState !== undefined) return rolloutState === "IN_PROGRESS";
+  return status === "PRIMARY" ? runningCount !== desiredCount : status === "ACTIVE" && runningCount > 0;
+}
+
+function failure({
+  rolloutState,
+  taskDefinition,
+  rolloutStateReason: reason,
+}: Deployment): SeenService["failed"] {
+  if (rolloutState !== "FAILED" || taskDefinition === undefined) return [];
+  return [{ taskDefinition, ...(reason !== undefined && { reason }) }];
 }

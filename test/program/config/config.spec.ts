@@ -94,6 +94,7 @@ const everything = {
       tags: { team: "shop" },
       propagateTags: "SERVICE" as const,
       enableEcsManagedTags: true,
+      showContainerLogs: true,
     },
     {
       name: "worker",
@@ -123,6 +124,7 @@ const everything = {
   },
   adopt: "acme/shop/pr-7",
   pushedContent: "take",
+  showContainerLogs: false,
   repository: {
     imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
     imageTagMutabilityExclusionFilters: ["cache-*"],
@@ -222,6 +224,7 @@ describe("parseConfig", () => {
       propagateTags: "config",
       secretKmsKeyArns: "config",
       secrets: "config",
+      showContainerLogs: "config",
       sidecars: "config",
       tags: "config",
       // One cluster for all services, one network, and what follows from the image.

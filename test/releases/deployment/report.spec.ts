@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 
+import type { GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import type { ContainerDefinition, Deployment, Service, ServiceDeployment, Task } from "@aws-sdk/client-ecs";
 
 import type { EcsClient } from "../../../inventory/aws/clients";
@@ -155,6 +156,109 @@ describe("what ECS says of a failed deployment", () => {
     ]);
   });
 
+  describe("with the container's log", () => {
+    const options = { "awslogs-group": "logs", "awslogs-stream-prefix": "web" };
+    const crash: Ecs = {
+      containers: [
+        {
+          name: "app",
+          logConfiguration: { logDriver: "awslogs", options },
+          environment: [
+            { name: "DB_PASSWORD", value: "correct horse" },
+            { name: "MODE", value: "production" },
+          ],
+        },
+      ],
+      tasks: [
+        {
+          taskArn: "arn:aws:ecs:eu-west-1:000000000000:task/main/0123",
+          taskDefinitionArn: "web:2",
+          stopCode: "EssentialContainerExited",
+          stoppedReason: "Essential container in task exited",
+          stoppedAt: after,
+          containers: [{ name: "app", exitCode: 1, runtimeId: "c0ffee" }],
+        },
+      ],
+    };
+    const command = '    Container "app": `aws logs tail logs --log-stream-names web/app/0123`';
+    const told = (text: string | undefined) => {
+      const lines = text?.split("\n") ?? [];
+      return lines.slice(lines.findIndex((line) => line.startsWith("  A container")));
+    };
+
+    it("shows the last 20 lines that a container wrote which ended by itself", async () => {
+      const logs = fakeLogs(Array.from({ length: 30 }, (_, n) => `line ${n}`));
+      assert.deepEqual(told(await report(crash, { logs })), [
+        "  A container ended by itself. The last that it wrote:",
+        command,
+        ...Array.from({ length: 20 }, (_, n) => `      | line ${n + 10}`),
+      ]);
+      assert.deepEqual(logs.asked, [
+        { logGroupName: "logs", logStreamName: "web/app/0123", limit: 20, startFromHead: false },
+      ]);
+    });
+
+    it("masks what it knows as secret, behind colours too, and shows nothing that a terminal obeys", async () => {
+      const logs = fakeLogs([
+        "cannot log in with correct \u001b[31mhorse\u001b[0m",
+        "token sesame-open",
+        "mysql://shop:pw@db in production\r",
+        "::set-output name=x::\u0007",
+        "x".repeat(600),
+      ]);
+      assert.deepEqual(told(await report(crash, { logs, secrets: ["sesame-open"] })).slice(2), [
+        "      | cannot log in with [secret]",
+        "      | token [secret]",
+        "      | mysql://shop:[secret]@db in production",
+        "      | ::set-output name=x::",
+        `      | ${"x".repeat(500)}...`,
+      ]);
+    });
+
+    it("waits five seconds for what is not there yet, and says where it will be", async () => {
+      const logs = fakeLogs([]);
+      assert.deepEqual(told(await report(crash, { logs })), [
+        "  A container ended by itself: its log says why.",
+        `${command}, which has nothing yet`,
+      ]);
+      assert.equal(logs.asked.length, 3);
+    });
+
+    it("names the right that is missing", async () => {
+      const logs = fakeLogs([], "AccessDeniedException");
+      const text = (await report(crash, { logs })) ?? "";
+      assert.match(text, /allow logs:GetLogEvents \(AccessDeniedException\)\./);
+      assert.deepEqual(told(text), ["  A container ended by itself: its log says why.", command]);
+    });
+
+    it("takes a stream that isn't there for a container that wrote nothing", async () => {
+      const text = await report(crash, { logs: fakeLogs([], "ResourceNotFoundException") });
+      assert.match(text ?? "", /which has nothing yet/);
+      assert.doesNotMatch(text ?? "", /Could not ask/);
+    });
+
+    it("finds the stream by the container's id where there is no prefix, and the group's own region", async () => {
+      const logs = fakeLogs(["bye"]);
+      const unprefixed = {
+        ...crash,
+        containers: [
+          {
+            name: "app",
+            logConfiguration: {
+              logDriver: "awslogs" as const,
+              options: { "awslogs-group": "logs", "awslogs-region": "eu-north-1" },
+            },
+          },
+        ],
+      };
+      assert.match(
+        (await report(unprefixed, { logs })) ?? "",
+        /`aws logs tail logs --log-stream-names c0ffee --region eu-north-1`\n {6}\| bye/,
+      );
+      assert.deepEqual(logs.regions, ["eu-north-1"]);
+    });
+  });
+
   it("tells tasks that ECS stopped where none ended by itself, as for a health check that fails", async () => {
     const stoppedReason = "Task failed ELB health checks";
     const text = await report({
@@ -196,9 +300,34 @@ describe("what ECS says of a failed deployment", () => {
   });
 });
 
+interface ReportOptions {
+  readonly taskDefinition?: string;
+  readonly later?: Ecs;
+  readonly logs?: ReturnType<typeof fakeLogs>;
+  readonly secrets?: readonly string[];
+}
+
+/** A log group whose streams all have these lines, the newest at the end. */
+function fakeLogs(lines: readonly string[], fails?: string) {
+  const asked: unknown[] = [];
+  const regions: (string | undefined)[] = [];
+  const client = {
+    send: ({ input }: GetLogEventsCommand) => {
+      asked.push(input);
+      if (fails !== undefined) return Promise.reject(Object.assign(new Error(fails), { name: fails }));
+      return Promise.resolve({ events: lines.slice(-(input.limit ?? 0)).map((message) => ({ message })) });
+    },
+  };
+  const logs = (region: string | undefined) => {
+    regions.push(region);
+    return client;
+  };
+  return { asked, regions, logs };
+}
+
 async function report(
   ecs: Ecs,
-  { taskDefinition, later = ecs }: { readonly taskDefinition?: string; readonly later?: Ecs } = {},
+  { taskDefinition, later = ecs, logs, secrets = [] }: ReportOptions = {},
 ): Promise<string | undefined> {
   let clients = fake(ecs);
   let waited = 0;
@@ -209,7 +338,8 @@ async function report(
     return Promise.resolve();
   };
   const client = { send: (command: never) => clients.send(command) };
-  const query = { cluster: "main", service: "web", since: start, taskDefinition };
+  const logReader = logs && { ...logs, secrets };
+  const query = { cluster: "main", service: "web", since: start, taskDefinition, logReader };
   const evidence = await deploymentEvidence(client, query, { sleep });
   assert.ok(waited <= 10_000, `${waited} ms`);
   return deploymentReport(evidence);
