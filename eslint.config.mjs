@@ -9,7 +9,7 @@ const arrows = {
   keeper: ["retention", "inventory", "releases"],
   components: ["retention", "inventory", "releases", "keeper"],
   program: ["retention", "inventory", "releases", "components"],
-  automation: ["retention", "inventory", "releases", "program"],
+  automation: ["retention", "inventory", "releases", "keeper", "components", "program"],
   cdk: ["retention", "keeper"],
   "pulumi-cdk": ["retention", "inventory", "releases", "components", "program"],
   plugin: ["retention", "components", "program"],

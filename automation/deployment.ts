@@ -32,6 +32,9 @@ import { type HistoryEntry, type HistoryOptions, readHistory } from "./run/histo
 import { type Outputs, readOutputs } from "./run/outputs";
 import { followed, optionsOfRollback, type RollbackOptions } from "./rollback";
 import { resolveSettings, type Settings, type SettingsFolder, withSettings } from "./settings";
+import { exportState } from "./status/export-state";
+import { stackStatus, type StackStatus, type StatusOptions } from "./status/stack-status";
+import type { StackState } from "../releases/status/stack-state";
 
 /**
  * One stack of one project, deployed from within a program by Pulumi's Automation API.
@@ -156,6 +159,21 @@ export class Deployment {
       const deployment = await Deployment.open(optionsOfRollback(this.options, { service, to, because }));
       return followed(run(deployment, { ...options, signal, terminate }), emit);
     }, given);
+  }
+
+  /** What the stack has made, as its last run left it. Secrets in it stay encrypted. */
+  async state(): Promise<StackState> {
+    return this.#explained((workDir) => exportState(this.command, workDir, this.options.stack));
+  }
+
+  /** The stack's configuration with that of the options over it, by whole keys, without what is secret. */
+  get config(): Readonly<Record<string, unknown>> {
+    return this.settings.config;
+  }
+
+  /** What runs of the stack, where its services can go back to, and what needs a look. Reads only. */
+  async status(options: StatusOptions = {}): Promise<StackStatus> {
+    return stackStatus(await this.state(), { stack: this.options.stack, ...this.settings }, options);
   }
 
   /** The outputs of the last `up`. */

@@ -56,6 +56,8 @@ export {
 export { deployAll, type GroupMember, type GroupOptions } from "./group";
 export { Operation, type OperationOptions, type OperationSignals } from "./operation";
 export type { ConfigValue, DeploymentOptions, InlineOptions, ProjectOptions } from "./options";
+export type { StackStatus, StatusOptions } from "./status/stack-status";
+export type { StackState, StateResource } from "../releases/status/stack-state";
 export type { Cancellation } from "./locks/cancel-run";
 export type { Recovery } from "./locks/recovery";
 export type { RollbackOptions } from "./rollback";

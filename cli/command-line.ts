@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { auditCommand } from "./audit/command";
 import { cdkCommands } from "./cdk/commands";
 import { exitCodes, type End } from "./shared/exit-codes";
+import { graphCommand } from "./graph/commands";
 import { imageCommands } from "./image/commands";
 import { keeperCommands } from "./keeper/commands";
 import { failed } from "./shared/failed";
@@ -12,6 +13,7 @@ import { localCommand } from "./shared/local-command";
 import { policyCommands } from "./policy/commands";
 import { releaseCommands } from "./release/commands";
 import { rollbackCommand } from "./rollback/command";
+import { statusCommand } from "./status/commands";
 import { simulateCommand } from "./simulate/command";
 
 /**
@@ -48,6 +50,8 @@ function berth(io: Io, end: End): Command {
   releaseCommands(program, io, end);
   rollbackCommand(program, io, end);
   imageCommands(program, io, end);
+  statusCommand(program, io, end);
+  graphCommand(program, io, end);
   auditCommand(program, io, end);
   keeperCommands(program, io, end);
   cdkCommands(program, io, end);

@@ -20,7 +20,7 @@ import {
 } from "../../inventory";
 import type { KnownDefinitions } from "../../inventory/known/known-definitions";
 import type { ImageUser } from "../../retention";
-import { keepersOf, keptBy, type SeenKeeper } from "./keepers";
+import { keepersOf, keptBy, type SeenKeeper } from "../../keeper/account/seen-keepers";
 import { auditRepository, type RepositoryAudit, type RepositoryAuditOptions } from "./repository";
 import { CliError } from "../shared/errors";
 import { didYouMean } from "../../retention/did-you-mean";

@@ -10,7 +10,7 @@ import { jsonText } from "./json-text";
  * on the standard output too. A known failure speaks for itself; anything else is a bug, and shows its stack.
  */
 export function failed(io: Io, error: unknown, { asJson }: { readonly asJson: boolean }): ExitCode {
-  const { code, message } = told(error);
+  const { code, message } = toldError(error);
   // Commander has said it already.
   if (!(error instanceof CommanderError)) io.stderr.write(`${message}\n`);
   if (asJson) {
@@ -26,7 +26,8 @@ function problemsOf(error: unknown): readonly unknown[] | undefined {
   return Array.isArray(problems) && problems.length > 0 ? problems : undefined;
 }
 
-function told(error: unknown): { readonly code: string; readonly message: string } {
+/** What a failure is called, and what it says. */
+export function toldError(error: unknown): { readonly code: string; readonly message: string } {
   if (error instanceof CommanderError) {
     return { code: "wrong-usage", message: error.message.replace(/^error: /, "") };
   }

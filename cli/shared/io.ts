@@ -9,6 +9,8 @@ export interface Io {
   /** Milliseconds since 1970. */
   now(): number;
   sleep(ms: number): Promise<void>;
+  /** When the command is to stop. @default Ctrl-C */
+  readonly interrupted?: Promise<void>;
   /** @default the SDK's clients, loaded when a command first needs them */
   readonly clients?: (settings: ClientSettings) => InventoryClients;
 }

@@ -8,7 +8,7 @@ import type { CheckedEnvironment } from "../check-environment";
 import { PrepareError } from "../errors";
 import { guard, type GuardInput, type SeededRelease } from "./guard";
 import { takenNames, type TakenNames } from "./taken-names";
-import { attachedText, danglingText, violationText } from "./words";
+import { attachedText, danglingText, violationText } from "../../releases/policy/violation-words";
 
 /** What the guard found where it refused nothing. */
 export interface GuardOutcome {

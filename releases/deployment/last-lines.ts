@@ -72,7 +72,6 @@ async function lastMessages(client: LogsClient, { group, stream }: ContainerLog)
 
 /** Without what colours a terminal or moves its cursor: a container's output is nobody's to trust. */
 function plainLine(line: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is taken out
   const plain = line.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, "").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
   return plain.trimEnd();
 }

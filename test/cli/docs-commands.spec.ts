@@ -7,6 +7,7 @@ import { checkout } from "../../local/paths";
 import { FakeRegistry } from "../releases/copy/fake-registry";
 import { rule } from "../retention/image-builder";
 import { berth } from "./command";
+import { shopState } from "./status/stack-state";
 import { FakeAws, registry, service, task } from "./fake-aws";
 
 const reference = path.join(checkout, "docs/commands.md");
@@ -29,6 +30,9 @@ describe("docs/commands.md", () => {
     for (const [, name = "", content = ""] of text.matchAll(/`(\w+\.json)`[^\n]*:\n\n```json\n([^`]*)```/g))
       fs.writeFileSync(path.join(folder, name), content);
     writeAssembly(path.join(folder, "assembly"));
+    const { tags } = aws.repository("shop-assets-prod");
+    const deployed = { repositoryName: "shop-assets-prod", revision: 17, digest: tags.get("web-17") ?? "" };
+    fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(shopState(deployed)));
     process.chdir(folder);
   });
   after(async () => {

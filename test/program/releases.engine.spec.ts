@@ -4,12 +4,15 @@ import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
 import { ECS } from "@aws-sdk/client-ecs";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 
+import { Deployment } from "../../automation";
+import { inventoryClients } from "../../inventory";
 import { localRegion } from "../../local/environment";
 import { pushImage } from "../../local/registry";
 import { testWorld } from "../../local/test/world";
 import type { World } from "../../local/world";
 import { Environment } from "../../program/library";
 import { count, recordCalls, withFaults } from "../shared/calls";
+import { localSettings } from "../shared/local-settings";
 import { Registry } from "../shared/registry";
 import { done, ScenarioStack, succeeded } from "../shared/stack";
 
@@ -129,6 +132,32 @@ describe("The releases of an environment", function () {
         warnings[0] ?? "",
         /likely somebody has deployed it by hand.*`pulumi up --refresh` deploys/,
       );
+    });
+
+    it("are told by a status, with what runs and what it can go back to", async () => {
+      const { env, paths } = world;
+      const deployment = await Deployment.open({
+        ...{ program, project: "released", stack: "test", env, inheritEnv: false, engine: paths.dir },
+      });
+      const clients = inventoryClients({ provider: localSettings(world) });
+      const { result, calls } = await recordCalls(world.endpoint, () =>
+        deployment.status({ clients, keepers: false }),
+      );
+      const [service] = result.services;
+      assert.equal(service?.drift?.runs, byHand.split("/").at(-1));
+      assert.equal(service?.state, "steady");
+      const running = service?.images[0]?.digest ?? "";
+      const [release = ""] = ((await registry.images())[running] ?? []).filter((tag) =>
+        tag.startsWith("release.web."),
+      );
+      assert.equal(service?.images[0]?.release, release);
+      assert.ok(service?.images[0]?.goBackTo.length, "It can go back.");
+      assert.equal(result.repositories[0]?.repositoryName, "released-assets-test");
+      assert.ok(
+        calls.length <= 6 && calls.length === result.calls,
+        calls.map(({ operation }) => operation).join(),
+      );
+      assert.ok(calls.every(({ write }) => !write));
     });
 
     it("are warned of no more once a refresh has mended it", async () => {

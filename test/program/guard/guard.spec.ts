@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 
 import { guard, type GuardInput } from "../../../program/guard/guard";
-import { violationText } from "../../../program/guard/words";
+import { violationText } from "../../../releases/policy/violation-words";
 import {
   generateLifecyclePolicy,
   serialiseLifecyclePolicy,

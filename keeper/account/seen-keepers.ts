@@ -2,10 +2,10 @@ import { InventoryError, type Calls, type InventoryClients, type RepositorySumma
 import { everyPage } from "../../inventory/aws/every-page";
 import { parsedObject } from "../../inventory/aws/parsed-object";
 import { perPage } from "../../inventory/aws/call-limits";
-import { ownAccountOf } from "../../keeper/account/own-account";
-import { keptRepositories } from "../../keeper/account/kept-repositories";
-import { settingsVariable } from "../../keeper/environment";
-import { keeperSettings, type KeeperSettings } from "../../keeper/settings";
+import { ownAccountOf } from "./own-account";
+import { keptRepositories } from "./kept-repositories";
+import { settingsVariable } from "../environment";
+import { keeperSettings, type KeeperSettings } from "../settings";
 import type { LifecyclePolicy } from "../../retention";
 import { keepsReleases } from "../../retention/lifecycle-policy/shield-rule";
 
@@ -93,7 +93,7 @@ const mostPages = 20;
 export async function keptBy(
   keepers: readonly SeenKeeper[],
   clients: InventoryClients,
-  { repositoryName, repositoryArn }: RepositorySummary,
+  { repositoryName, repositoryArn }: Pick<RepositorySummary, "repositoryName" | "repositoryArn">,
   policy: LifecyclePolicy,
 ): Promise<string[]> {
   const names: string[] = [];
