@@ -2,7 +2,7 @@ import { Deployment } from "../../automation";
 import { stackClients } from "../../automation/status/stack-clients";
 import { CommandFailure, findCommand, run } from "../../automation/command";
 import { CliError } from "../shared/errors";
-import type { AskedStack } from "./stacks";
+import type { AskedStack } from "./asked-stack";
 
 /** The project's stacks: the selected one, or all. @throws {CliError} */
 export async function projectStacks(workDir: string, all: boolean): Promise<string[]> {

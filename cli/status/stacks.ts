@@ -1,19 +1,11 @@
 import * as path from "node:path";
 
-import type { InventoryClients } from "../../inventory";
 import { parseStackState, type StackState } from "../../releases/status/stack-state";
 import { CliError, invalidInput } from "../shared/errors";
 import type { Io } from "../shared/io";
 import { readInput } from "../shared/read-input";
+import type { AskedStack } from "./asked-stack";
 import type { StackOptions } from "./stack-options";
-
-/** A stack that can be read, each time anew. */
-export interface AskedStack {
-  readonly name: string;
-  readonly state: () => Promise<StackState>;
-  /** The clients that its own settings make. @default the command's */
-  readonly clients?: () => Promise<InventoryClients>;
-}
 
 /**
  * The stacks that a command is about. Pulumi is asked only where no file is given.

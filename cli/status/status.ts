@@ -3,16 +3,17 @@ import pLimit from "p-limit";
 import { boundedCalls, type InventoryClients } from "../../inventory";
 import { keeperLook } from "../../keeper/account/keeper-look";
 import { readStatus } from "../../releases/status/read-status";
-import { isWhole, needsALook, type StackStatus } from "../../releases/status/stack-status";
+import { isWhole, needsALook } from "../../releases/status/stack-status";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import { toldError } from "../shared/failed";
 import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
 import type { Format } from "../shared/options";
+import type { AskedStack, Looked } from "./asked-stack";
 import { statusText } from "./text";
 import type { StackOptions } from "./stack-options";
-import { askedStacks, type AskedStack } from "./stacks";
+import { askedStacks } from "./stacks";
 import { watch } from "./watch";
 
 export interface StatusOptions extends AwsOptions, StackOptions {
@@ -20,10 +21,6 @@ export interface StatusOptions extends AwsOptions, StackOptions {
   readonly watch?: number;
   readonly format: Format;
 }
-
-/** What was found of a stack, or why it can't be read. */
-export type Looked =
-  StackStatus | { readonly stack: string; readonly error: { code: string; message: string } };
 
 /** `berth status`: 1 when something needs a look, 2 when it can't be told of a stack. */
 export async function status(io: Io, options: StatusOptions): Promise<ExitCode> {

@@ -8,7 +8,7 @@ import type {
 import { visible } from "../shared/foreign-text";
 import { table } from "../shared/table";
 import { count, list, sentence, short } from "../shared/wording";
-import type { Looked } from "./status";
+import type { Looked } from "./asked-stack";
 
 /** What people read: a table for each stack, and under it what needs a look. */
 export function statusText(looked: readonly Looked[], now: number): string {

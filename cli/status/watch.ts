@@ -1,6 +1,6 @@
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
-import type { Looked } from "./status";
+import type { Looked } from "./asked-stack";
 import { statusText } from "./text";
 
 /**
