@@ -244,6 +244,11 @@ describe("awsAccount", () => {
 
   it("reads from the stack's state which images and services are its own", async () => {
     const urn = (types: string, name: string) => `urn:pulumi:dev::berth::${types}::${name}`;
+    const taskDefinition = (n: number) => `arn:aws:ecs:us-east-1:000000000000:task-definition/web:${n}`;
+    const containers = [
+      { name: "web", image: `host/shop@${digest}` },
+      { name: "proxy", image: "proxy:1" },
+    ];
     let asked: unknown;
     await pulumi.runtime.setMocks(
       {
@@ -256,7 +261,13 @@ describe("awsAccount", () => {
               [urn("berth:index:ServiceImage$awsx:ecr:Image", "web-image")]: {},
               [urn("docker-build:index:Image", "a::b")]: { outputs: { tags: ["host/shop:a::b"] } },
               [urn("berth:index:EcsService$aws:ecs/service:Service", "web")]: {
-                outputs: { arn: "arn:aws:ecs:us-east-1:000000000000:service/shop/web-1234567" },
+                outputs: {
+                  arn: "arn:aws:ecs:us-east-1:000000000000:service/shop/web-1234567",
+                  taskDefinition: taskDefinition(7),
+                },
+              },
+              [urn("berth:index:EcsService$aws:ecs/taskDefinition:TaskDefinition", "web-task")]: {
+                outputs: { arn: taskDefinition(7), containerDefinitions: JSON.stringify(containers) },
               },
               [urn("berth:index:ImageRepository$aws:ecr/lifecyclePolicy:LifecyclePolicy", "images")]: {
                 outputs: { repository: "myapp-assets-dev", policy: "{}" },
@@ -290,6 +301,9 @@ describe("awsAccount", () => {
         ["a::b", "host/shop"],
       ]),
       services: new Set(["shop/web-1234567"]),
+      deployed: new Map([
+        ["shop/web-1234567", { name: "web", taskDefinition: taskDefinition(7), digests: [digest] }],
+      ]),
       releases: new Map([
         ["web", { digest: "sha256:1", again: 2 }],
         ["api", { digest: "sha256:2", again: 0 }],
