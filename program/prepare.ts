@@ -134,8 +134,8 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
     await rollBack(account, name, { ...rollback, isNamed });
   }
   // Of a look that failed, the guard has said why.
-  const seen = await usage?.catch(() => undefined);
-  if (seen) warnOfDrift({ usage: seen, own, wanted: wantedOf(sources, releases) });
+  const looked = await usage?.catch(() => undefined);
+  if (looked) warnOfDrift({ usage: looked, own, wanted: wantedOf(sources, releases) });
   return {
     config,
     ...identity,

@@ -39,9 +39,7 @@ export function takerOfReleases(policy: LifecyclePolicy): LifecycleRule | undefi
 
 /** Whether the policy keeps whatever has a release tag: no other rule comes before the shield for them. */
 export function keepsReleases(policy: LifecyclePolicy): boolean {
-  return (
-    policy.rules.some(({ selection }) => isReleaseShield(selection)) && !takerOfReleases(policy)
-  );
+  return policy.rules.some(({ selection }) => isReleaseShield(selection)) && !takerOfReleases(policy);
 }
 
 /** The policy with berth's shield as its first rule. One that stands further down moves up. */
