@@ -31,6 +31,9 @@ import {
 import { type HistoryEntry, type HistoryOptions, readHistory } from "./run/history";
 import { type Outputs, readOutputs } from "./run/outputs";
 import { followed, optionsOfRollback, type RollbackOptions } from "./rollback";
+import type { PromoteOptions, PromoteResult } from "./promotion/options";
+import { promotionStack } from "./promotion/of-deployment";
+import type { PromotionStack } from "./promotion/stack";
 import { resolveSettings, type Settings, type SettingsFolder, withSettings } from "./settings";
 import { exportState } from "./status/export-state";
 import { stackStatus, type StackStatus, type StatusOptions } from "./status/stack-status";
@@ -159,6 +162,30 @@ export class Deployment {
       const deployment = await Deployment.open(optionsOfRollback(this.options, { service, to, because }));
       return followed(run(deployment, { ...options, signal, terminate }), emit);
     }, given);
+  }
+
+  /**
+   * Brings what another stack runs into this one's repository, under the same digests and tags, and deploys it: builds
+   * nothing. With `dryRun` it says what it would do.
+   *
+   * @throws {PromotionFailedError}
+   */
+  promote(options: PromoteOptions<Deployment>): Operation<PromoteResult & Timed> {
+    return this.#operation(options, async (controls) => {
+      const { promote } = await import("./promotion/promote.ts");
+      return promote(options.from.#promotionStack(), this.#promotionStack(), options, controls);
+    });
+  }
+
+  #promotionStack(): PromotionStack {
+    return promotionStack({
+      stack: this.options.stack,
+      env: this.command.env,
+      outputs: () => this.outputs(),
+      pulumi: (args) => this.#explained((workDir, at) => run(this.command, workDir, args(at.configFile))),
+      withConfig: (config) =>
+        Deployment.open({ ...this.options, config: { ...this.options.config, ...config } }),
+    });
   }
 
   /** What the stack has made, as its last run left it. Secrets in it stay encrypted. */

@@ -55,6 +55,9 @@ export {
 } from "./events/json-lines";
 export { deployAll, type GroupMember, type GroupOptions } from "./group";
 export { Operation, type OperationOptions, type OperationSignals } from "./operation";
+export { PromotionFailedError, type PromotionFailure } from "./promotion/errors";
+export type { CopiedEvent, PromotionEvent } from "./promotion/events";
+export type { PromoteOptions, PromoteResult, PromotionPlace, PromotionRun } from "./promotion/options";
 export type { ConfigValue, DeploymentOptions, InlineOptions, ProjectOptions } from "./options";
 export type { StackStatus, StatusOptions } from "./status/stack-status";
 export type { StackState, StateResource } from "../releases/status/stack-state";

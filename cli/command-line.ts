@@ -11,6 +11,7 @@ import { failed } from "./shared/failed";
 import type { Io } from "./shared/io";
 import { localCommand } from "./shared/local-command";
 import { policyCommands } from "./policy/commands";
+import { promoteCommand } from "./promote/command";
 import { releaseCommands } from "./release/commands";
 import { rollbackCommand } from "./rollback/command";
 import { statusCommand } from "./status/commands";
@@ -55,6 +56,7 @@ function berth(io: Io, end: End): Command {
   auditCommand(program, io, end);
   keeperCommands(program, io, end);
   cdkCommands(program, io, end);
+  promoteCommand(program, io, end);
   simulateCommand(program, io, end);
   localCommand(program, end);
   takeJson(program);

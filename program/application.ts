@@ -61,7 +61,7 @@ export async function application(config: Config, options: PrepareOptions = {}):
 /** The environment of a stack: its services' images, and those of their sidecars that are built. */
 export function environmentOf(config: Config): CheckedEnvironment {
   const { area, stage, guard, adopt, ci, retention, repository, network, clusterArn, services } = config;
-  const { showContainerLogs } = config;
+  const { build, showContainerLogs } = config;
   // CI may push what it likes.
   const { pushedContent = ci && "build" } = config;
   const images = services.flatMap(({ name, image, sidecars = {} }) => [
@@ -75,6 +75,7 @@ export function environmentOf(config: Config): CheckedEnvironment {
     images: Object.fromEntries(images),
     ...(adopt !== undefined && { adopt }),
     ...(pushedContent !== undefined && { pushedContent }),
+    ...(build !== undefined && { build }),
     ...(network && { network }),
     ...(clusterArn !== undefined && { clusterArn }),
     ...(showContainerLogs !== undefined && { showContainerLogs }),

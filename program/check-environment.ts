@@ -59,6 +59,7 @@ const decisive = strict({
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
   adopt: stackName.exactOptional(),
   pushedContent: z.enum(["build", "take"]).exactOptional(),
+  build: z.enum(["as-needed", "never"]).exactOptional(),
   showContainerLogs: z.boolean("must be true or false").exactOptional(),
 });
 

@@ -61,6 +61,13 @@ export interface EnvironmentArgs {
    */
   readonly showContainerLogs?: boolean;
   /**
+   * `never`: this stage builds nothing, and takes what was promoted into its repository (`berth promote`). Content that is
+   * not there is refused in preview. It is for stages such as prod.
+   *
+   * @default "as-needed"
+   */
+  readonly build?: "as-needed" | "never";
+  /**
    * The stack from which the repository is taken over, with its images: `<organization>/<project>/<stack>`, as the
    * repository's tag `berth:owner` says. Without it, the repository of another stack is refused.
    *

@@ -21,6 +21,7 @@ export type PrepareErrorCode =
   | "account-not-allowed"
   | "aws-call-failed"
   | "build-context"
+  | "content-not-promoted"
   | "content-withdrawn"
   | "foreign-repository"
   | "image-at-risk"

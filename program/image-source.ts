@@ -1,49 +1,25 @@
 import { distance } from "fastest-levenshtein";
 
-import { contentTag, type BuildSource, type DigestSource } from "../components";
-import type { Problem } from "../retention";
+import { contentTag, type BuildSource } from "../components";
 import type { RepositoryImages } from "./account/account";
 import type { ImageSettings } from "./check-environment";
 import type { BuildInputs } from "./content-hash/content-hash";
-import {
-  insteadOf,
-  runningInstead,
-  withdrawalOf,
-  type WithdrawalsKnown,
-  type WithdrawnContent,
-} from "./withdrawals/withdrawn-content";
-
-/** Where an image comes from, and what there is to say about it. */
-export type FoundSource = ChosenSource | { readonly problem: Problem };
-
-export interface ChosenSource {
-  readonly source: BuildSource | DigestSource;
-  readonly warning?: string;
-  /** Where the image is withdrawn: what is said of it takes another look at the repository. */
-  readonly withdrawn?: WithdrawnContent;
-}
-
-/** What is known when the source of an image is decided. */
-export interface Circumstances {
-  readonly repositoryName: string;
-  readonly images: RepositoryImages;
-  /** The tags that this stack's state has pushed. */
-  readonly ownTags: ReadonlySet<string>;
-  /** The hash of what is to be built, where something is. */
-  readonly contentHash: string | undefined;
-  /** Whether an image that this stack has not pushed may be run for the content that its tag names. @default each is */
-  readonly isTrusted?: (digest: string) => boolean;
-  /** What is withdrawn in the repository. @default nothing */
-  readonly withdrawals?: WithdrawalsKnown;
-}
+import type { ChosenSource, Circumstances, FoundSource } from "./found-source";
+import { onlyPromoted, promotedImage } from "./promoted";
+import { insteadOf, runningInstead, withdrawalOf } from "./withdrawals/withdrawn-content";
 
 /** Decides whether an image is built, or referred to by digest because the repository has it. */
 export function imageSource(name: string, image: ImageSettings, about: Circumstances): FoundSource {
   const { digest, tag } = image;
+  const promoted = about.promotion?.images?.[name];
+  if (promoted !== undefined) return promotedImage(name, promoted, about);
   const inputs = buildInputs(image);
   if (inputs !== undefined && about.contentHash !== undefined) {
     const build = { ...inputs, contentHash: about.contentHash };
-    return withdrawnSource(name, build, about) ?? buildOrRefer(name, build, about);
+    const withdrawn = withdrawnSource(name, build, about);
+    if (withdrawn) return withdrawn;
+    const chosen = buildOrRefer(name, build, about);
+    return about.promotion?.isOnlyWay === true ? onlyPromoted(name, chosen, about) : chosen;
   }
   return givenImage(name, { digest, tag }, about);
 }

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuildSource, DigestSource } from "../components";
 import type { CheckedEnvironment } from "./check-environment";
 import { PrepareError } from "./errors";
-import { imageSource, type Circumstances, type FoundSource } from "./image-source";
+import type { Circumstances, FoundSource } from "./found-source";
+import { imageSource } from "./image-source";
 import { withdrawalsKnown, type WithdrawnContent } from "./withdrawals/withdrawn-content";
 
 /** Where each image comes from, by its name. */
@@ -19,7 +20,7 @@ type Known = Omit<Circumstances, "contentHash" | "withdrawals">;
 /**
  * Where each image comes from; one error for all that come from nowhere.
  *
- * @throws {PrepareError} `unknown-image`, or `content-withdrawn` where nothing is left that could run
+ * @throws {PrepareError} `unknown-image`; `content-withdrawn` where nothing is left that could run; `content-not-promoted`
  */
 export function imageSources(
   images: CheckedEnvironment["images"],
@@ -33,16 +34,10 @@ export function imageSources(
   const found = sourcesFound(images, hashes, { ...known, withdrawals });
   const problems = found.flatMap(([, each]) => ("problem" in each ? [each.problem] : []));
   if (problems.length > 0) {
-    const [withdrawn] = problems.filter(({ code }) => code === "content-withdrawn");
-    throw new PrepareError(
-      withdrawn ? "content-withdrawn" : "unknown-image",
-      problems.map(({ message }) => message).join("\n"),
-      {
-        nextStep: withdrawn
-          ? "Nothing was changed."
-          : "Push it first, or set the service's `image` to one that is there.",
-      },
-    );
+    const code = codes.find((one) => problems.some((problem) => problem.code === one)) ?? "unknown-image";
+    throw new PrepareError(code, problems.map(({ message }) => message).join("\n"), {
+      nextStep: nextSteps[code],
+    });
   }
   const usable = found.flatMap(([name, each]) => ("problem" in each ? [] : [[name, each] as const]));
   for (const [, { warning }] of usable) if (warning !== undefined) void pulumi.log.warn(warning);
@@ -51,6 +46,15 @@ export function imageSources(
     withdrawn: new Map(usable.flatMap(([name, { withdrawn }]) => (withdrawn ? [[name, withdrawn]] : []))),
   };
 }
+
+/** The first of them that applies is the failure's. */
+const codes = ["content-withdrawn", "unknown-image", "content-not-promoted"] as const;
+const nextSteps: Readonly<Record<(typeof codes)[number], string>> = {
+  "content-withdrawn": "Nothing was changed.",
+  "unknown-image": "Push it first, or set the service's `image` to one that is there.",
+  "content-not-promoted":
+    "Nothing was changed. To build here after all, set `berth:build` to `as-needed` (`build` of `Environment.prepare`).",
+};
 
 /** The same as far as it is known, whatever is withdrawn: nothing of an image that comes from nowhere. */
 export function sourcesBefore(

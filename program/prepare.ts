@@ -17,7 +17,9 @@ import { buildInputs } from "./image-source";
 import { imageSources, sourcesBefore } from "./image-sources";
 import { ownImages } from "./own-images";
 import { withOwner } from "./ownership";
+import { readPromoted } from "./config/promoted";
 import { readRollback } from "./config/rollback";
+import type { Promotion } from "./found-source";
 import { warnOfDrift } from "./guard/warn-of-drift";
 import { portsToBuild } from "./platforms/exposed-ports";
 import { checkPlatforms } from "./platforms/platform-check";
@@ -109,7 +111,8 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   const existing = found && withOwner({ name, live: found, own, us: thisStack(), adopt: config.adopt });
   const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
   if (warning !== undefined) void pulumi.log.warn(warning);
-  const known = { repositoryName: name, images, ownTags, isTrusted: trusting(config, own) };
+  const promotion = promotionOf(config);
+  const known = { repositoryName: name, images, ownTags, isTrusted: trusting(config, own), promotion };
   const order = readRollback();
   const seen = { ...known, names, own, usage: order && (await usage?.catch(() => undefined)) };
   const rollback = order && rollbackRun(order, seen);
@@ -121,7 +124,8 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   const marked = new Set(Object.values(byService).flatMap((tags) => tags.map(({ digest }) => digest)));
   const unmarked = new Set(releases.flatMap(({ service, digest }) => (marked.has(digest) ? [] : [service])));
   const nobodyLooked: GuardOutcome = { seeds: [] };
-  const isInstead = (image: string) => withdrawn.get(image)?.instead !== undefined;
+  const isInstead = (image: string) =>
+    withdrawn.get(image)?.instead !== undefined || image in promotion.images;
   const [{ seeds, inUse, taken = {} }, facts, ports] = await Promise.all([
     usage ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() }) : nobodyLooked,
     checkPlatforms(account, name, config.images, sources, isInstead),
@@ -279,4 +283,13 @@ function trusting(
 ): (digest: string) => boolean {
   const ran = new Set([...releases.values()].map(({ digest }) => digest));
   return (digest) => pushedContent === "take" || ran.has(digest);
+}
+
+function promotionOf({ build }: CheckedEnvironment): Promotion & Required<Pick<Promotion, "images">> {
+  return {
+    images: readPromoted(),
+    isOnlyWay: build === "never",
+    isPreview: pulumi.runtime.isDryRun(),
+    stack: pulumi.getStack(),
+  };
 }

@@ -1,5 +1,6 @@
 import type { BuildSource } from "../components/service-image/build-source";
-import { buildOrRefer, type ChosenSource } from "../program/image-source";
+import type { ChosenSource } from "../program/found-source";
+import { buildOrRefer } from "../program/image-source";
 import { assetTag } from "../retention/images/asset-tag";
 import type { KnownImages } from "./known-images";
 

@@ -1,4 +1,5 @@
 import type { StackLock } from "../locks/stack-lock";
+import type { CopiedEvent, PromotionEvent } from "../promotion/events";
 
 /** What happens to a resource, in the engine's words without the inner steps of a replacement. */
 export type ResourceOperation =
@@ -166,6 +167,8 @@ export type DeploymentEvent =
   | WaitingEvent
   | RecoveredEvent
   | DroppedEvent
+  | PromotionEvent
+  | CopiedEvent
   | SummaryEvent;
 
 /** A stack of a group has its turn. */

@@ -79,6 +79,12 @@ export interface BuildSource {
 export interface DigestSource {
   /** `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
+  /**
+   * Whether it is brought to the repository after this preview, as by `berth promote`: the preview doesn't look for it.
+   *
+   * @default false
+   */
+  readonly isAwaited?: boolean;
 }
 
 /** The tag under which a service's content is pushed: `<service>-<hash>`, or `<service>-<hash>-r<revision>`. */

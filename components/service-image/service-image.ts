@@ -69,9 +69,9 @@ export class ServiceImage extends pulumi.ComponentResource {
 /** What was pushed already, or is built; and of content that is withdrawn, what runs in its place. */
 function imageOf(name: string, args: ServiceImageArgs, parent: pulumi.Resource): pulumi.Output<string> {
   const { source, repositoryUrl } = args;
-  if ("digest" in source) return byDigest(repositoryUrl, source.digest);
+  if ("digest" in source) return byDigest(repositoryUrl, source);
   const image = buildAndPush(name, args, source, parent);
-  return source.runs === undefined ? image.imageUri : byDigest(repositoryUrl, source.runs);
+  return source.runs === undefined ? image.imageUri : byDigest(repositoryUrl, { digest: source.runs });
 }
 
 /** The docker-build plugin that runs, whichever one awsx would bring: 0.0.14, awsx's own, drops images on refresh. */
@@ -166,7 +166,12 @@ function childOptions(source: BuildSource, failure: pulumi.ErrorHook): pulumi.Re
   };
 }
 
-function byDigest(repositoryUrl: pulumi.Input<string>, digest: string): pulumi.Output<string> {
+function byDigest(
+  repositoryUrl: pulumi.Input<string>,
+  { digest, isAwaited = false }: DigestSource,
+): pulumi.Output<string> {
+  // Not known before it is there, as that of an image which is still to be built.
+  if (isAwaited && pulumi.runtime.isDryRun()) return pulumi.output<string>(pulumi.unknown as never);
   return pulumi.output(repositoryUrl).apply((repository) => formatImageReference({ repository, digest }));
 }
 

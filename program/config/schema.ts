@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { alarmSchema, ciSchema, repositorySchema, retentionSchema } from "./repository-schema";
+import { promotedSchema } from "./promoted";
 import { rollbackSchema } from "./rollback";
 import { stackName, strict, text } from "./schema-parts";
 import { serviceSchema } from "./service-schema";
@@ -28,6 +29,9 @@ export const configSchema = strict({
   guard: z.enum(["refuse", "warn", "off"]).default("refuse"),
   adopt: stackName.exactOptional(),
   pushedContent: z.enum(["build", "take"]).exactOptional(),
+  build: z.enum(["as-needed", "never"]).exactOptional(),
+  protected: flag.exactOptional(),
+  promoted: promotedSchema.exactOptional(),
   rollback: rollbackSchema.exactOptional(),
   repository: repositorySchema,
   ci: ciSchema.exactOptional(),
@@ -45,4 +49,5 @@ export const structuredKeys: readonly string[] = [
   "ci",
   "alarm",
   "rollback",
+  "promoted",
 ];

@@ -122,7 +122,9 @@ export function releasesOf(
   return [...sources].flatMap(([service, source]) => {
     const digest =
       "digest" in source
-        ? source.digest
+        ? source.isAwaited === true
+          ? undefined
+          : source.digest
         : (source.runs ?? digestByTag.get(contentTag(service, source.contentHash, source.revision)));
     return digest === undefined ? [] : [{ service, digest }];
   });

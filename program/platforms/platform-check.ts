@@ -5,8 +5,9 @@ import type { ImageFacts } from "./image-facts";
 import { PrepareError } from "../errors";
 
 /**
- * Refuses images that CI pushed, and releases that run in the place of withdrawn content, for another processor than the service's. What is built here, or found by its content,
- * is of its own platform: that is part of the content's hash.
+ * Refuses images that CI pushed, that were promoted, and releases that run in the place of withdrawn content, for another
+ * processor than the service's. What is built here, or found by its content, is of its own platform: that is part of the
+ * content's hash. What is promoted after this preview can't be asked yet.
  *
  * @param isInstead Whether an image is not what the configuration says, but what runs in its place.
  * @returns what those of CI say of themselves
@@ -22,7 +23,7 @@ export async function checkPlatforms(
   const messages = await Promise.all(
     Object.entries(images).map(async ([name, image]) => {
       const source = sources.get(name);
-      const digest = source && ("digest" in source ? source.digest : source.runs);
+      const digest = source && ("digest" in source ? thereOf(source) : source.runs);
       if (digest === undefined || (image.context !== undefined && !isInstead(name))) return [];
       const found = await account.imageFacts(repositoryName, digest);
       facts.set(name, found);
@@ -38,4 +39,8 @@ export async function checkPlatforms(
   throw new PrepareError("platform-mismatch", messages.flat().join("\n"), {
     nextStep: "Push an image for the service's platform, or set `image.platform` to the image's.",
   });
+}
+
+function thereOf({ digest, isAwaited = false }: DigestSource): string | undefined {
+  return isAwaited ? undefined : digest;
 }

@@ -1,18 +1,12 @@
-import pLimit from "p-limit";
-
-import type { EcrClient } from "../../inventory/aws/clients";
+import type { TaggedDigest } from "../../retention/releases/plan-releases";
 import type { Clock } from "../clock";
-import { copyBlob, type BlobOutcome } from "./copy-blob";
+import { blobCopies, type BlobCopies } from "./blob-copies";
+import type { BlobOutcome } from "./copy-blob";
 import { CopyError } from "./copy-error";
-import { readManifest, referrersOf, type Blob, type Manifest } from "./manifest";
+import { absentManifests, blobsOf, imageParts } from "./image-parts";
+import type { Manifest } from "./manifest";
 import { refusal } from "./refusal";
-import { registrySession, type RegistrySession } from "./registry-session";
-
-/** A repository, and who asks for its registry's token: clients of other accounts and regions are other ones. */
-export interface CopyEnd {
-  readonly ecr: EcrClient;
-  readonly repositoryName: string;
-}
+import { registrySession, type CopyEnd, type RegistrySession } from "./registry-session";
 
 /** What is to be copied. */
 export interface ImageCopy {
@@ -21,6 +15,10 @@ export interface ImageCopy {
   readonly digest: string;
   /** Tags that the image gets in the target; none of them moves there. @default none */
   readonly tags?: readonly string[];
+  /** The source's tags, where signatures that are attached by tag are to come along. @default they stay */
+  readonly sourceTags?: readonly TaggedDigest[];
+  /** Ends it. @default it comes to its end */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a copy did. */
@@ -45,50 +43,31 @@ export interface CopyReport {
  *
  * Needs what a pull from the source and a push to the target need.
  *
+ * @param copies Shared by the copies of several images.
  * @throws {CopyError}
  * @throws {InventoryError} where IAM gives no token
  */
 export async function copyImage(
-  { from, to, digest, tags = [] }: ImageCopy,
+  { from, to, digest, tags = [], sourceTags = [], signal }: ImageCopy,
   clock: Clock,
+  copies: BlobCopies = blobCopies(clock),
 ): Promise<CopyReport> {
   const [source, target] = (await Promise.all(
-    [from, to].map(({ ecr, repositoryName }) => registrySession(ecr, repositoryName, clock)),
+    [from, to].map((end) => registrySession(end, clock, signal)),
   )) as [RegistrySession, RegistrySession];
-  const manifests = await wholeImage(source, digest);
+  const { manifests, attachedTags } = await imageParts(source, digest, sourceTags);
   const absent = await absentManifests(target, manifests);
-  const blobs = await copyBlobs(source, target, absent, clock);
+  const blobs = await copyBlobs(source, target, absent, copies);
   // Each after what it refers to, which is what the list is sorted by.
   for (const manifest of absent) await putManifest(target, manifest, manifest.digest);
-  const top = manifests.find((one) => one.digest === digest)!;
-  const tagsWritten = await putTags(target, top, tags);
-  await assertThere(target, digest);
+  const byDigest = new Map(manifests.map((manifest) => [manifest.digest, manifest]));
+  for (const { tag, digest: one } of attachedTags) await attachByTag(target, byDigest.get(one)!, tag);
+  const tagsWritten = await putTags(target, byDigest.get(digest)!, tags);
+  for (const reference of [digest, ...tags]) await assertThere(target, digest, reference);
   return {
     ...{ digest, ...blobs, tagsWritten },
     ...{ manifestsWritten: absent.length, manifests: manifests.length },
   };
-}
-
-/** Everything that belongs to an image, each manifest after those that it refers to, and referrers after their subject. */
-async function wholeImage(from: RegistrySession, digest: string): Promise<Manifest[]> {
-  const all = new Map<string, Manifest>();
-  const visit = async (one: string): Promise<void> => {
-    if (all.has(one)) return;
-    const manifest = await readManifest(from, one);
-    for (const child of manifest.children) await visit(child);
-    all.set(one, manifest);
-    for (const referrer of await referrersOf(from, one)) await visit(referrer);
-  };
-  await visit(digest);
-  return [...all.values()];
-}
-
-async function absentManifests(to: RegistrySession, manifests: readonly Manifest[]): Promise<Manifest[]> {
-  const limit = pLimit(atOnce);
-  const isThere = await Promise.all(
-    manifests.map(({ digest }) => limit(async () => (await to.ask("HEAD", `manifests/${digest}`)).ok)),
-  );
-  return manifests.filter((_, place) => !isThere[place]);
 }
 
 /** All at once within a bound. One that fails lets those under way come to their end, so that the next copy finds them. */
@@ -96,40 +75,28 @@ async function copyBlobs(
   from: RegistrySession,
   to: RegistrySession,
   manifests: readonly Manifest[],
-  clock: Clock,
+  pool: BlobCopies,
 ): Promise<Pick<CopyReport, "blobs" | "bytesSent">> {
-  const wanted = new Map<string, Blob>(
-    manifests.flatMap(({ blobs }) => blobs.map((blob) => [blob.digest, blob] as const)),
-  );
-  const limit = pLimit(atOnce);
-  let failed = false;
   const copies = await Promise.allSettled(
-    [...wanted.values()].map((blob) =>
-      limit(async () => {
-        // What comes after a failure is not begun.
-        if (failed) return undefined;
-        try {
-          return { blob, outcome: await copyBlob(from, to, blob, clock) };
-        } catch (error) {
-          failed = true;
-          throw error;
-        }
-      }),
-    ),
+    blobsOf(manifests).map(async (blob) => ({ blob, outcome: await pool.copy(from, to, blob) })),
   );
   const failure = copies.find((copy) => copy.status === "rejected");
   if (failure) throw failure.reason;
   const blobs = { there: 0, mounted: 0, sent: 0 };
   let bytesSent = 0;
   for (const copy of copies) {
-    if (copy.status !== "fulfilled" || !copy.value) continue;
+    if (copy.status !== "fulfilled") continue;
     blobs[copy.value.outcome] += 1;
     if (copy.value.outcome === "sent") bytesSent += copy.value.blob.size;
   }
   return { blobs, bytesSent };
 }
 
-const atOnce = 4;
+/** A tag that names an image's signatures; where the target has others already, they stay. */
+async function attachByTag(to: RegistrySession, attached: Manifest, tag: string): Promise<void> {
+  const held = await to.ask("HEAD", `manifests/${tag}`);
+  if (!held.ok) await putManifest(to, attached, tag);
+}
 
 async function putTags(to: RegistrySession, image: Manifest, tags: readonly string[]): Promise<string[]> {
   const written: string[] = [];
@@ -163,12 +130,12 @@ async function putManifest(
   await answer.body?.cancel();
 }
 
-async function assertThere(to: RegistrySession, digest: string): Promise<void> {
-  const answer = await to.ask("HEAD", `manifests/${digest}`);
+async function assertThere(to: RegistrySession, digest: string, reference: string): Promise<void> {
+  const answer = await to.ask("HEAD", `manifests/${reference}`);
   if (answer.ok && (answer.headers.get("docker-content-digest") ?? digest) === digest) return;
   throw new CopyError(
     "registry-refused",
-    `${to.repositoryName} took ${digest}, and has it not: it answers ${answer.status}. Try again.`,
+    `${to.repositoryName} took ${digest}, and has it not as ${reference}: it answers ${answer.status}. Try again.`,
     { status: answer.status },
   );
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 
 import { mediaTypes } from "../stored-image";
+import { recordType } from "../withdrawal/reason";
 import { CopyError } from "./copy-error";
 import { refusal } from "./refusal";
 import type { RegistrySession } from "./registry-session";
@@ -42,7 +43,7 @@ export async function readManifest(from: RegistrySession, digest: string): Promi
 
 /**
  * What belongs to an image and is not named by it: signatures, attestations. None where a registry answers 404, as one does
- * that knows no referrers.
+ * that knows no referrers. Why it was withdrawn is its own repository's, and no part of it.
  *
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers
  */
@@ -53,8 +54,13 @@ export async function referrersOf(from: RegistrySession, digest: string): Promis
     if (answer.status === 404) return [];
     throw await refusal(from, answer, `listing what belongs to ${digest}`);
   }
-  const { manifests = [] } = (await answer.json()) as { manifests?: readonly { readonly digest: string }[] };
-  return manifests.map((one) => one.digest);
+  const { manifests = [] } = (await answer.json()) as { manifests?: readonly Referrer[] };
+  return manifests.filter((one) => one.artifactType !== recordType).map((one) => one.digest);
+}
+
+interface Referrer {
+  readonly digest: string;
+  readonly artifactType?: string;
 }
 
 function parsed(bytes: Uint8Array, contentType: string): Pick<Manifest, "mediaType" | "children" | "blobs"> {

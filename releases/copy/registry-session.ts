@@ -1,10 +1,19 @@
 import { GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 
 import type { EcrClient } from "../../inventory/aws/clients";
+import { ecrRegistry } from "../../retention";
 import { awsCall } from "../aws-call";
 import type { Clock } from "../clock";
 import { repositoryText } from "../stored-image";
 import { CopyError } from "./copy-error";
+
+/** A repository, and who asks for its registry's token: clients of other accounts and regions are other ones. */
+export interface CopyEnd {
+  readonly ecr: EcrClient;
+  readonly repositoryName: string;
+  /** The account that has the repository, where it need not be the client's own. @default the client's */
+  readonly registryId?: string | undefined;
+}
 
 /** A repository, as its registry hands out and takes images. */
 export interface RegistrySession {
@@ -30,13 +39,14 @@ export interface RegistryRequest {
  * Logs in by IAM's token, which holds for twelve hours. It goes to the registry alone: where that sends a client on, as ECR
  * does for layers, `fetch` leaves it behind.
  *
+ * @param signal Ends what is asked, and begins nothing more.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry-auth-token
  * @throws {InventoryError} where IAM gives none
  */
 export async function registrySession(
-  ecr: EcrClient,
-  repositoryName: string,
+  { ecr, repositoryName, registryId }: CopyEnd,
   clock: Clock,
+  signal?: AbortSignal,
 ): Promise<RegistrySession> {
   const { authorizationData } = await awsCall(
     "ecr:GetAuthorizationToken",
@@ -44,7 +54,7 @@ export async function registrySession(
     () => ecr.send(new GetAuthorizationTokenCommand({})),
   );
   const [{ authorizationToken = "", proxyEndpoint = "" } = {}] = authorizationData ?? [];
-  const origin = new URL(proxyEndpoint).origin;
+  const origin = registryOrigin(proxyEndpoint, registryId);
   const authorization = `Basic ${authorizationToken}`;
   return {
     ...{ repositoryName, origin },
@@ -53,9 +63,21 @@ export async function registrySession(
       const isOwn = url.origin === origin;
       const headers = { ...request.headers, ...(isOwn && { authorization }) };
       const pauses = request.body instanceof ReadableStream ? [] : pausesMs;
-      return patiently(clock, pauses, url, () => send(method, url, headers, request));
+      const ask = () => {
+        signal?.throwIfAborted();
+        return send(method, url, headers, request, signal);
+      };
+      return patiently(clock, pauses, url, ask, signal);
     },
   };
+}
+
+/** The token holds for whatever its owner may pull from; what comes with it is the address of the owner's own registry. */
+function registryOrigin(proxyEndpoint: string, registryId: string | undefined): string {
+  const url = new URL(proxyEndpoint);
+  const own = ecrRegistry(url.hostname)?.registryId;
+  if (own !== undefined && registryId !== undefined) url.hostname = url.hostname.replace(own, registryId);
+  return url.origin;
 }
 
 function send(
@@ -63,8 +85,9 @@ function send(
   url: URL,
   headers: Record<string, string>,
   { body }: RegistryRequest,
+  signal: AbortSignal | undefined,
 ): Promise<Response> {
-  return fetch(url, { method, headers, ...(body && { body, duplex: "half" }) });
+  return fetch(url, { method, headers, ...(signal && { signal }), ...(body && { body, duplex: "half" }) });
 }
 
 /** Asks again after each of the pauses. */
@@ -73,8 +96,10 @@ async function patiently(
   pauses: readonly number[],
   url: URL,
   ask: () => Promise<Response>,
+  signal: AbortSignal | undefined,
 ): Promise<Response> {
   for (const pause of pauses) {
+    signal?.throwIfAborted();
     const answer = await ask().catch(() => undefined);
     if (answer && answer.status !== 429 && answer.status < 500) return answer;
     await answer?.body?.cancel();
@@ -83,6 +108,7 @@ async function patiently(
   try {
     return await ask();
   } catch (cause) {
+    signal?.throwIfAborted();
     const message = `The registry ${url.host} does not answer: ${reasonOf(cause)}. What was copied stays; try again once it does.`;
     throw new CopyError("unreachable", message, { cause });
   }

@@ -25,7 +25,7 @@ export async function keepReason(
 ): Promise<void> {
   const tag = recordTag(withdrawal.tag);
   if (tag === undefined) return;
-  const session = await registrySession(ecr, repositoryName, clock);
+  const session = await registrySession({ ecr, repositoryName }, clock);
   const known = await session.ask("HEAD", `manifests/${tag}`);
   if (known.ok) return;
   await pushEmptyBlob(session);

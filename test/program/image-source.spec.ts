@@ -4,7 +4,8 @@ import * as fc from "fast-check";
 
 import { contentTag } from "../../components";
 import type { ImageSettings } from "../../program/check-environment";
-import { imageSource, type Circumstances } from "../../program/image-source";
+import type { Circumstances } from "../../program/found-source";
+import { imageSource } from "../../program/image-source";
 import { digest } from "../shared/mocks";
 import { imageSettings } from "./config/configs";
 
@@ -63,6 +64,61 @@ describe("imageSource", () => {
   for (const [title, about, expected] of cases) {
     it(title, () => assert.equal(revisionOf(about), expected));
   }
+
+  describe("in a stage that builds nothing", () => {
+    const never = (about: Circumstances): Circumstances => ({
+      ...about,
+      promotion: { isOnlyWay: true, stack: "prod" },
+    });
+    const nothing: [title: string, about: Circumstances, expected: number | string][] = [
+      ["refers to content that was promoted", circumstances({ [base]: digest }), digest],
+      ["keeps what it has built itself before", circumstances({ [base]: digest }, [base]), 0],
+      ["refuses content that is nowhere", circumstances({}), "content-not-promoted"],
+      ["refuses a lost image of its own", circumstances({}, [base]), "content-not-promoted"],
+      [
+        "refuses what somebody else pushed, where others may",
+        { ...circumstances({ [base]: other }), isTrusted: () => false },
+        "content-not-promoted",
+      ],
+    ];
+    for (const [title, about, expected] of nothing) {
+      it(title, () => assert.equal(revisionOf(never(about)), expected));
+    }
+
+    it("says with which command it is promoted", () => {
+      const found = imageSource("web", built, never(circumstances({})));
+      assert.match(
+        "problem" in found ? found.problem.message : "",
+        /has no image of the content of "web" \("web-c0ffee"\).*`berth promote --from <stage> --to prod`/,
+      );
+    });
+  });
+
+  describe("of an image that this run promotes", () => {
+    const promoting = (about: Circumstances, tag: string, isPreview = false): Circumstances => ({
+      ...about,
+      promotion: { images: { web: { tag, digest } }, isPreview },
+    });
+
+    it("is its digest, without a word where the checkout has the same content", () => {
+      const found = imageSource("web", built, promoting(circumstances({ [base]: digest }), base));
+      assert.deepEqual(found, { source: { digest } });
+    });
+
+    it("is its digest where the checkout has other content, which is said", () => {
+      const found = imageSource("web", built, promoting(circumstances({}, [], [digest]), "web-0ther"));
+      assert.match(
+        "source" in found ? (found.warning ?? "") : "",
+        /"web-0ther".* other content \("web-c0ffee"\)/,
+      );
+    });
+
+    it("is awaited in a preview, and refused in an `up`", () => {
+      const preview = imageSource("web", built, promoting(circumstances({}), base, true));
+      assert.deepEqual(preview, { source: { digest, isAwaited: true } });
+      assert.equal(revisionOf(promoting(circumstances({}), base)), "content-not-promoted");
+    });
+  });
 
   describe("where others may push", () => {
     const isTrusted = (one: string) => one === digest;

@@ -133,7 +133,7 @@ describe("Going back", function () {
     await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
     const { layers } = JSON.parse(imageManifest) as { layers: { digest: string }[] };
     const layer = layers[0]?.digest ?? "";
-    const session = await registrySession(ecr, repositoryName, systemClock);
+    const session = await registrySession({ ecr, repositoryName }, systemClock);
     const lost = await session.ask("DELETE", `blobs/${layer}`);
     assert.ok(lost.ok, `${lost.status}`);
     const before = await registry.images();

@@ -236,6 +236,8 @@ function inShort(event: DeploymentEvent): string {
     case "push":
     case "ecs-deployment":
     case "dropped":
+    case "promotion":
+    case "copied":
       return event.kind;
     case "planned":
     case "started":

@@ -30,10 +30,15 @@ export class FakeRegistry {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** What gives its token. */
+  /** What gives its token, and lists the tags of its repositories. */
   get ecr(): EcrClient {
-    const answer = { authorizationData: [{ authorizationToken: token, proxyEndpoint: this.#origin }] };
-    return { send: () => Promise.resolve(answer) };
+    const authorizationData = [{ authorizationToken: token, proxyEndpoint: this.#origin }];
+    const send = (command: { readonly input?: { readonly repositoryName?: string } }) => {
+      const { tags } = this.repository(command.input?.repositoryName ?? "");
+      const imageIds = [...tags].map(([imageTag, imageDigest]) => ({ imageTag, imageDigest }));
+      return Promise.resolve({ authorizationData, imageIds });
+    };
+    return { send: send as EcrClient["send"] };
   }
 
   repository(name: string): FakeRepository {

@@ -1,0 +1,76 @@
+import { inventoryClients, type InventoryClients } from "../../inventory/aws/clients";
+import type { ProviderSettings } from "../../inventory/aws/provider-settings";
+import { providerSettings } from "../../components/shared/aws-settings";
+
+/** Who asks AWS for a stack. */
+export interface StackClients {
+  readonly clients: Pick<InventoryClients, "ecr" | "ecs">;
+  /** Of ECR, where it is not AWS's own. */
+  readonly endpoint: string | undefined;
+}
+
+/** Other credentials and another region than the stack's own. */
+export interface ClientOverrides {
+  readonly profile?: string | undefined;
+  readonly region?: string | undefined;
+}
+
+/**
+ * Clients that follow a stack's `aws:*` settings, and for the rest the environment of its engine, as its provider does.
+ *
+ * @throws {AwsSettingsError}
+ */
+export function stackClients(
+  config: (key: string) => string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+  overrides: ClientOverrides = {},
+): StackClients {
+  const settings = followed(
+    providerSettings((key) => config(`aws:${key}`)),
+    env,
+    overrides,
+  );
+  return { clients: inventoryClients({ provider: settings }), endpoint: settings.endpoints["ecr"] };
+}
+
+/** Exported for its test: what a client is made of. */
+export function followed(
+  settings: ProviderSettings,
+  env: Readonly<Record<string, string | undefined>>,
+  { profile, region }: ClientOverrides,
+): ProviderSettings {
+  const ownRegion =
+    region ?? settings.region ?? (env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || undefined);
+  const place = {
+    ...settings,
+    endpoints: { ...endpointsOf(env), ...settings.endpoints },
+    ...(ownRegion !== undefined && { region: ownRegion }),
+  };
+  if (profile !== undefined) {
+    const { credentials: _, assumeRoleWithWebIdentity: _web, ...rest } = place;
+    return { ...rest, assumeRoles: [], profile };
+  }
+  const ownProfile = settings.profile ?? (env["AWS_PROFILE"] || undefined);
+  const credentials = settings.credentials ?? (settings.profile === undefined ? keysOf(env) : undefined);
+  return {
+    ...place,
+    ...(credentials && { credentials }),
+    ...(credentials === undefined && ownProfile !== undefined && { profile: ownProfile }),
+  };
+}
+
+function endpointsOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const services = ["ecr", "ecs", "sts"];
+  const found = services.map((one) => [
+    one,
+    env[`AWS_ENDPOINT_URL_${one.toUpperCase()}`] || env["AWS_ENDPOINT_URL"] || undefined,
+  ]);
+  return Object.fromEntries(found.filter(([, url]) => url !== undefined)) as Record<string, string>;
+}
+
+function keysOf(env: Readonly<Record<string, string | undefined>>): ProviderSettings["credentials"] {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
+  const { AWS_SESSION_TOKEN: sessionToken } = env;
+  if (!accessKeyId || !secretAccessKey) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
