@@ -9,6 +9,7 @@ import { guard } from "./guard";
 import { hash } from "./hash";
 import { keeper } from "./keeper";
 import { lifecycle } from "./lifecycle";
+import { promotion } from "./promotion/promotion";
 import { startup } from "./startup";
 
 /** Every bench by name: `npm run bench -- startup`. */
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   hash,
   keeper,
   lifecycle,
+  promotion,
   startup,
 };
 

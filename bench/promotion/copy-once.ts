@@ -1,0 +1,51 @@
+import { inventoryClients } from "../../inventory/aws/clients";
+import { systemClock } from "../../releases/clock";
+import { planPromotion } from "../../releases/promotion/plan-promotion";
+import { promoteImages } from "../../releases/promotion/promote-images";
+
+/** What a promotion did, and what its process took. */
+export interface CopyCost {
+  readonly plannedBytes: number;
+  readonly bytesSent: number;
+  readonly there: number;
+  readonly mounted: number;
+  readonly sent: number;
+  readonly wallSeconds: number;
+  readonly peakMegabytes: number;
+}
+
+/**
+ * Promotes an image once, in this fresh process: `<from> <to> <digest> mount|send`. With `send` the source is asked under
+ * another address, as another account's registry is: then nothing can be mounted.
+ */
+async function main([from = "", to = "", digest = "", way = ""]: readonly string[]): Promise<void> {
+  const { ecr } = inventoryClients({ region: "us-east-1" });
+  const elsewhere = {
+    send: (...command: Parameters<typeof ecr.send>) => ecr.send(...command).then(underHttp),
+  };
+  const source = way === "send" ? (elsewhere as unknown as typeof ecr) : ecr;
+  const ends = { from: { ecr: source, repositoryName: from }, to: { ecr, repositoryName: to } };
+  const started = performance.now();
+  const plan = await planPromotion([{ service: "web", image: "web", digest }], ends, systemClock);
+  const [done] = await promoteImages(plan, ends, systemClock);
+  const cost: CopyCost = {
+    plannedBytes: plan.missingBytes,
+    bytesSent: done!.copied.bytesSent,
+    ...done!.copied.blobs,
+    wallSeconds: (performance.now() - started) / 1000,
+    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+  };
+  console.log(JSON.stringify(cost));
+}
+
+function underHttp(answer: unknown): unknown {
+  const { authorizationData } = answer as { authorizationData?: { proxyEndpoint?: string }[] };
+  if (!authorizationData) return answer;
+  const http = authorizationData.map((one) => ({
+    ...one,
+    proxyEndpoint: one.proxyEndpoint?.replace(/^https:/, "http:"),
+  }));
+  return { ...(answer as object), authorizationData: http };
+}
+
+void main(process.argv.slice(2));
