@@ -20,10 +20,9 @@ export interface CopyCost {
  */
 async function main([from = "", to = "", digest = "", way = ""]: readonly string[]): Promise<void> {
   const { ecr } = inventoryClients({ region: "us-east-1" });
-  const elsewhere = {
-    send: (...command: Parameters<typeof ecr.send>) => ecr.send(...command).then(underHttp),
-  };
-  const source = way === "send" ? (elsewhere as unknown as typeof ecr) : ecr;
+  const ask = ecr.send.bind(ecr) as (command: unknown) => Promise<unknown>;
+  const elsewhere = { send: async (command: unknown) => underHttp(await ask(command)) };
+  const source = way === "send" ? (elsewhere as typeof ecr) : ecr;
   const ends = { from: { ecr: source, repositoryName: from }, to: { ecr, repositoryName: to } };
   const started = performance.now();
   const plan = await planPromotion([{ service: "web", image: "web", digest }], ends, systemClock);
