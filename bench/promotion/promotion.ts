@@ -1,4 +1,7 @@
-import { execFile } from "node:child_process";
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
@@ -8,7 +11,7 @@ import { build } from "esbuild";
 
 import { checkout } from "../../local/paths";
 import { count, recordCalls } from "../../test/shared/calls";
-import { pushImageTree } from "../../test/shared/image-tree";
+import { pushImageTree, type ImageTree } from "../../test/shared/image-tree";
 import { loneAccount, type LoneAccount } from "../measuring/lone-account";
 import { publish } from "../measuring/report";
 import type { CopyCost } from "./copy-once";
@@ -35,7 +38,6 @@ export async function promotion(given: readonly string[]): Promise<void> {
     for (const repositoryName of repositories)
       await ecr.send(new CreateRepositoryCommand({ repositoryName }));
     const [dev, ...targets] = repositories;
-    const tag = `web-${"0".repeat(32)}`;
     const tree = await pushImageTree(target(dev), tag, { layerBytes: (megabytes / 4) * 1e6 });
     const rows: (readonly [string, Traffic])[] = [];
     for (const [place, to] of targets.entries()) {
@@ -44,8 +46,9 @@ export async function promotion(given: readonly string[]): Promise<void> {
       console.log(JSON.stringify(rows.at(-1)));
     }
     rows.push(["again", await copy(account, script, [dev, targets[1], tree.digest, "send"])]);
+    const judged = await judge(account, targets, tree);
     const name = ["npm run bench -- promotion", ...given].join(" ");
-    publish(name, 1, table(megabytes, tree.blobs.length, rows));
+    publish(name, 1, `${table(megabytes, tree.blobs.length, rows)}\n${judged}`);
   } finally {
     rmSync(script, { force: true });
     await account.close();
@@ -82,6 +85,43 @@ async function copy(account: LoneAccount, script: string, args: readonly string[
     uploads: count(calls, "registry:PUT blob"),
   };
 }
+
+/** What crane reads of both copies, where it is on `PATH`: the tag's digest, and every manifest and layer to the byte. */
+async function judge(
+  { local }: LoneAccount,
+  repositories: readonly string[],
+  { digest, manifests, blobs }: ImageTree,
+): Promise<string> {
+  const host = new URL(local.mended.endpoint).host;
+  try {
+    await crane("version");
+  } catch {
+    return "crane was not there to judge the copies.";
+  }
+  for (const repository of repositories) {
+    const at = `${host}/${repository}`;
+    const tagged = await crane("manifest", `${at}:${tag}`, "--insecure");
+    const read = [tagged];
+    for (const one of manifests) read.push(await crane("manifest", `${at}@${one}`, "--insecure"));
+    for (const one of blobs) read.push(await crane("blob", `${at}@${one}`, "--insecure"));
+    assert.deepEqual(read, [digest, ...manifests, ...blobs], `crane, of ${repository}`);
+  }
+  return "crane reads from both copies the digest under the tag, and every manifest and layer as its digest says.";
+}
+
+/** The digest of what it prints. */
+async function crane(...args: readonly string[]): Promise<string> {
+  const child = spawn("crane", args, { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "close") as Promise<[number]>;
+  const hash = createHash("sha256");
+  for await (const chunk of child.stdout) hash.update(chunk as Buffer);
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`crane ${args.join(" ")} ended with ${code}.`);
+  return `sha256:${hash.digest("hex")}`;
+}
+
+/** As that of a content. */
+const tag = `web-${"0".repeat(32)}`;
 
 function table(megabytes: number, blobs: number, rows: readonly (readonly [string, Traffic])[]): string {
   const titles: Readonly<Record<string, string>> = {

@@ -1,3 +1,5 @@
+import { text } from "node:stream/consumers";
+
 import type { Clock } from "../clock";
 import { CopyError } from "./copy-error";
 import type { Blob } from "./manifest";
@@ -61,18 +63,22 @@ async function send(
   { digest, size }: Blob,
   upload: URL,
 ): Promise<void> {
-  const content = await from.ask("GET", `blobs/${digest}`);
-  if (content.status === 404) {
+  const { status, stream } = await from.read(`blobs/${digest}`);
+  if (status === 404) {
+    stream.destroy();
     throw new CopyError(
       "image-incomplete",
       `${from.repositoryName} has the layer ${digest} no more: the image can't be pulled from there either. Copy another one, or push this one again.`,
       { status: 404 },
     );
   }
-  if (!content.ok || content.body === null) throw await refusal(from, content, `reading the layer ${digest}`);
+  if (status !== 200) {
+    const said = new Response(await text(stream), { status });
+    throw await refusal(from, said, `reading the layer ${digest}`);
+  }
   upload.searchParams.set("digest", digest);
   const headers = { "content-type": "application/octet-stream", "content-length": String(size) };
-  const done = await to.ask("PUT", upload.href, { headers, body: content.body });
+  const done = await to.write(upload, headers, stream);
   if (done.status !== 201) throw await refusal(to, done, `taking the layer ${digest}`);
   await done.body?.cancel();
 }

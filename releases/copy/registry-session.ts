@@ -1,3 +1,6 @@
+import type { IncomingMessage } from "node:http";
+import type { Readable } from "node:stream";
+
 import { GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 
 import type { EcrClient } from "../../inventory/aws/clients";
@@ -6,6 +9,7 @@ import { awsCall } from "../aws-call";
 import type { Clock } from "../clock";
 import { repositoryText } from "../stored-image";
 import { CopyError } from "./copy-error";
+import { pacedGet, pacedPut } from "./paced-requests";
 
 /** A repository, and who asks for its registry's token: clients of other accounts and regions are other ones. */
 export interface CopyEnd {
@@ -27,17 +31,30 @@ export interface RegistrySession {
    * @throws {CopyError} `unreachable`
    */
   ask(method: string, path: string, request?: RegistryRequest): Promise<Response>;
+  /** Asks in the same way for content of any size, to be read as fast as it is wanted. @throws {CopyError} `unreachable` */
+  read(path: string): Promise<Content>;
+  /**
+   * Sends content of any size, once: what was begun by it can't be begun again in the same place.
+   *
+   * @throws {CopyError} `unreachable`
+   */
+  write(url: URL, headers: Readonly<Record<string, string>>, content: Readable): Promise<Response>;
+}
+
+/** What a registry hands out, or why it doesn't. */
+export interface Content {
+  readonly status: number;
+  readonly stream: Readable;
 }
 
 export interface RegistryRequest {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Something with a stream as its body is asked once: what was begun by it can't be begun again in the same place. */
-  readonly body?: Uint8Array<ArrayBuffer> | ReadableStream;
+  readonly body?: Uint8Array<ArrayBuffer>;
 }
 
 /**
  * Logs in by IAM's token, which holds for twelve hours. It goes to the registry alone: where that sends a client on, as ECR
- * does for layers, `fetch` leaves it behind.
+ * does for layers, it is left behind.
  *
  * @param signal Ends what is asked, and begins nothing more.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html#registry-auth-token
@@ -56,18 +73,31 @@ export async function registrySession(
   const [{ authorizationToken = "", proxyEndpoint = "" } = {}] = authorizationData ?? [];
   const origin = registryOrigin(proxyEndpoint, registryId);
   const authorization = `Basic ${authorizationToken}`;
+  const urlOf = (path: string) => new URL(path, `${origin}/v2/${repositoryName}/`);
+  const own = (url: URL, headers: Readonly<Record<string, string>> = {}) => ({
+    ...headers,
+    ...(url.origin === origin && { authorization }),
+  });
   return {
     ...{ repositoryName, origin },
-    ask: (method, path, request = {}) => {
-      const url = new URL(path, `${origin}/v2/${repositoryName}/`);
-      const isOwn = url.origin === origin;
-      const headers = { ...request.headers, ...(isOwn && { authorization }) };
-      const pauses = request.body instanceof ReadableStream ? [] : pausesMs;
-      const ask = () => {
-        signal?.throwIfAborted();
-        return send(method, url, headers, request, signal);
+    ask: (method, path, { headers, body } = {}) => {
+      const url = urlOf(path);
+      const request = {
+        method,
+        headers: own(url, headers),
+        ...(signal && { signal }),
+        ...(body && { body }),
       };
-      return patiently(clock, pauses, url, ask, signal);
+      return patiently(clock, pausesMs, url, () => fetch(url, request), signal);
+    },
+    read: (path) => {
+      const url = urlOf(path);
+      const ask = () => pacedGet({ url, headers: own(url), signal }).then(contentOf);
+      return patiently(clock, pausesMs, url, ask, signal);
+    },
+    write: (url, headers, content) => {
+      const put = () => pacedPut({ url, headers: own(url, headers), signal }, content);
+      return patiently(clock, [], url, put, signal);
     },
   };
 }
@@ -80,24 +110,24 @@ function registryOrigin(proxyEndpoint: string, registryId: string | undefined): 
   return url.origin;
 }
 
-function send(
-  method: string,
-  url: URL,
-  headers: Record<string, string>,
-  { body }: RegistryRequest,
-  signal: AbortSignal | undefined,
-): Promise<Response> {
-  return fetch(url, { method, headers, ...(signal && { signal }), ...(body && { body, duplex: "half" }) });
+function contentOf(stream: IncomingMessage): Content & Answer {
+  const cancel = () => Promise.resolve(void stream.destroy());
+  return { status: stream.statusCode ?? 500, stream, body: { cancel } };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: { cancel(): Promise<void> } | null;
 }
 
 /** Asks again after each of the pauses. */
-async function patiently(
+async function patiently<A extends Answer>(
   clock: Clock,
   pauses: readonly number[],
   url: URL,
-  ask: () => Promise<Response>,
+  ask: () => Promise<A>,
   signal: AbortSignal | undefined,
-): Promise<Response> {
+): Promise<A> {
   for (const pause of pauses) {
     signal?.throwIfAborted();
     const answer = await ask().catch(() => undefined);
@@ -105,6 +135,7 @@ async function patiently(
     await answer?.body?.cancel();
     await clock.sleep(pause);
   }
+  signal?.throwIfAborted();
   try {
     return await ask();
   } catch (cause) {
