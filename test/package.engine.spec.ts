@@ -45,6 +45,7 @@ describe("the npm package", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "automation",
       "dist/automation",
       "dist/cdk",
       "dist/cli",

@@ -82,8 +82,14 @@ export function packed(): string {
   if (tarball !== undefined) return tarball;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "berth-packed-"));
   process.on("exit", () => fs.rmSync(folder, { recursive: true, force: true }));
-  for (const file of ["package.json", "README.md", "LICENSE", "CHANGELOG.md"]) {
+  for (const file of ["package.json", "README.md", "LICENSE"]) {
     fs.copyFileSync(path.join(checkout, file), path.join(folder, file));
+  }
+  const { files } = JSON.parse(fs.readFileSync(path.join(checkout, "package.json"), "utf8")) as {
+    files: string[];
+  };
+  for (const file of files.filter((one) => !one.startsWith("dist/"))) {
+    fs.cpSync(path.join(checkout, file), path.join(folder, file), { recursive: true });
   }
   const compiler = path.join(checkout, "node_modules/typescript/bin/tsc");
   const project = path.join(checkout, "tsconfig.build.json");
