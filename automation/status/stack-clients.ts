@@ -14,6 +14,6 @@ export async function stackClients(config: Readonly<Record<string, unknown>>): P
 
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "object") return String(value);
-  return "secure" in value ? undefined : JSON.stringify(value);
+  if (typeof value === "string") return value;
+  return typeof value === "object" && "secure" in value ? undefined : JSON.stringify(value);
 }

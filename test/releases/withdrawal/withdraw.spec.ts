@@ -156,8 +156,7 @@ describe("a withdrawal", () => {
 function withRegistry(ecr: EcrClient, registry: FakeRegistry, aws: FakeAws): EcrClient {
   const send = (command: { readonly input: unknown }): Promise<unknown> => {
     const pushed = registry.repository("shop");
-    if (methodOf(command) === "getAuthorizationToken")
-      return registry.ecr.send(command as never) as Promise<unknown>;
+    if (methodOf(command) === "getAuthorizationToken") return registry.ecr.send(command as never);
     const { imageIds = [] } = command.input as BatchGetImageCommandInput;
     const records = imageIds.flatMap(({ imageTag = "" }) => (pushed.tags.has(imageTag) ? [imageTag] : []));
     if (methodOf(command) === "batchGetImage" && records.length > 0) {
@@ -168,7 +167,7 @@ function withRegistry(ecr: EcrClient, registry: FakeRegistry, aws: FakeAws): Ecr
       return Promise.resolve({ images });
     }
     if (methodOf(command) === "batchDeleteImage") for (const tag of records) pushed.tags.delete(tag);
-    if (methodOf(command) !== "listImages") return ecr.send(command as never) as Promise<unknown>;
+    if (methodOf(command) !== "listImages") return ecr.send(command as never);
     const tags = [...Object.entries(aws.tags), ...pushed.tags];
     return Promise.resolve({
       imageIds: tags.map(([imageTag, imageDigest]) => ({ imageTag, imageDigest })),
