@@ -1,12 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import {
-  PushRole,
-  ReleaseDeletionAlarm,
-  type EcsService,
-  type ServiceImage,
-  type SidecarArgs,
-} from "../components";
+import { PushRole, ReleaseDeletionAlarm, type EcsService, type ServiceImage } from "../components";
 import { wantedProvider } from "../components/push-role/oidc-subjects";
 import { topicRegionProblems } from "../components/release-deletion-alarm/checks";
 import type { Identity } from "./account/account";
@@ -15,6 +9,7 @@ import type { Config, ServiceConfig } from "./config/config";
 import { Environment } from "./environment";
 import { ConfigError } from "./errors";
 import { prepare, withAccount, type PrepareOptions } from "./prepare";
+import { sidecarImage, sidecarsOf } from "./sidecars";
 
 /** What a stack shows after `up`. */
 export interface ApplicationOutputs {
@@ -113,26 +108,6 @@ function runService(environment: Environment, service: ServiceConfig): EcsServic
     ...(loadBalancer && { loadBalancer }),
     ...(sidecars && { sidecars: sidecarsOf(environment, name, sidecars) }),
   });
-}
-
-function sidecarsOf(
-  environment: Environment,
-  service: string,
-  sidecars: NonNullable<ServiceConfig["sidecars"]>,
-): Record<string, SidecarArgs> {
-  const built = Object.entries(sidecars).map(([name, { image, ...options }]) => [
-    name,
-    {
-      ...options,
-      image: typeof image === "string" ? image : environment.image(sidecarImage(service, name)),
-    },
-  ]);
-  return Object.fromEntries(built) as Record<string, SidecarArgs>;
-}
-
-/** The name of a sidecar's own image, and of its releases. */
-function sidecarImage(service: string, sidecar: string): string {
-  return `${service}-${sidecar}`;
 }
 
 function outputsOf(image: ServiceImage, service: EcsService): ServiceOutputs {

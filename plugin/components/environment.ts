@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { EcsService, ServiceImage, SidecarArgs } from "../../components";
+import type { EcsService, ServiceImage } from "../../components";
 import { checkEnvironment } from "../../program/check-environment";
 import { Environment as Composed } from "../../program/environment";
 import { prepare, type Prepared } from "../../program/prepare";
-import type { EnvironmentInputs, EnvironmentServiceInputs, EnvironmentSidecarInputs } from "../inputs";
+import { sidecarImage, sidecarsOf } from "../../program/sidecars";
+import type { EnvironmentInputs, EnvironmentServiceInputs } from "../inputs";
 import type { Make } from "../make";
 import { withSettings } from "../settings";
 
@@ -78,25 +79,6 @@ function sidecarImages(services: Composition["services"]): NonNullable<Environme
     ),
   );
   return Object.fromEntries(images);
-}
-
-function sidecarsOf(
-  environment: Composed,
-  service: string,
-  sidecars: Readonly<Record<string, EnvironmentSidecarInputs>>,
-): Record<string, SidecarArgs> {
-  const built = Object.entries(sidecars).map(([name, { image, ...options }]) => [
-    name,
-    {
-      ...options,
-      image: typeof image === "string" ? image : environment.image(sidecarImage(service, name)),
-    },
-  ]);
-  return Object.fromEntries(built) as Record<string, SidecarArgs>;
-}
-
-function sidecarImage(service: string, sidecar: string): string {
-  return `${service}-${sidecar}`;
 }
 
 function deployedService(image: ServiceImage, service: EcsService): pulumi.Inputs {

@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 
 /** A request whose body is of any size. */
@@ -39,8 +40,9 @@ export async function pacedPut(request: PacedRequest, content: Readable): Promis
   return new Promise((resolve, reject) => {
     const sending = open("PUT", request);
     sending.on("response", (answer) => {
-      textOf(answer).then(
-        (text) => resolve(new Response(text || null, { status: answer.statusCode ?? 500 })),
+      // A registry says little.
+      text(answer).then(
+        (said) => resolve(new Response(said || null, { status: answer.statusCode ?? 500 })),
         reject,
       );
     });
@@ -53,11 +55,4 @@ export async function pacedPut(request: PacedRequest, content: Readable): Promis
 function open(method: string, { url, headers, signal }: PacedRequest): http.ClientRequest {
   const { request } = url.protocol === "https:" ? https : http;
   return request(url, { method, headers, ...(signal && { signal }) });
-}
-
-/** A registry says little. */
-async function textOf(answer: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
 }
