@@ -1,10 +1,11 @@
-import { type Command, CommandFailure, exitCodes, findCommand, run } from "./command";
-import { CancelledError, StackNotFoundError } from "./errors/errors";
+import { type Command, findCommand, run } from "./command";
+import { CancelledError } from "./errors/errors";
 import { explainFailure } from "./errors/failure";
 import { type Cancellation, cancelRun } from "./locks/cancel-run";
 import { type Recovery, recoverStack } from "./locks/recovery";
 import { viewLocks } from "./locks/view-locks";
 import { waitForLock } from "./locks/wait-for-lock";
+import { ensureStack } from "./new-stack";
 import { Operation, type OperationControls } from "./operation";
 import { checkOptions, type DeploymentOptions } from "./options";
 import type { DeploymentEvent, DriftedEvent } from "./events/events";
@@ -69,7 +70,8 @@ export class Deployment {
     const settings = await resolveSettings(
       options,
       command,
-      (folder) => ensureStack(options, command, folder),
+      (folder, project) =>
+        ensureStack({ command, folder, project, stack: options.stack, create: options.create === true }),
       (error, folder) => explainOpening(error, options, command, folder),
     );
     return new Deployment(options, command, settings);
@@ -311,35 +313,6 @@ async function explainOpening(
     locks: () => Promise.resolve({ locks: [], held: true }),
     diagnose: (said, details) => diagnose(command, folder, stack, said, details),
   });
-}
-
-async function ensureStack(options: DeploymentOptions, command: Command, folder: string): Promise<void> {
-  if (await stackExists(options.stack, command, folder)) return;
-  if (options.create !== true) {
-    throw new StackNotFoundError(options.stack, { known: await stackNames(command, folder) });
-  }
-  try {
-    await run(command, folder, ["stack", "init", options.stack, "--no-select"]);
-  } catch (error) {
-    // Somebody else who deploys the new stack in the same moment may have been the first.
-    if (!(await stackExists(options.stack, command, folder))) throw error;
-  }
-}
-
-async function stackExists(stack: string, command: Command, folder: string): Promise<boolean> {
-  try {
-    await run(command, folder, ["stack", "--show-name", "--stack", stack]);
-    return true;
-  } catch (error) {
-    if (!(error instanceof CommandFailure) || error.exitCode !== exitCodes.stackNotFound) throw error;
-    return false;
-  }
-}
-
-/** The project's stacks, for the error's sake only: what can't be listed is no reason to fail otherwise. */
-async function stackNames(command: Command, folder: string): Promise<string[]> {
-  const listed = await run(command, folder, ["stack", "ls", "--json"]).catch(() => "[]");
-  return (JSON.parse(listed) as { readonly name: string }[]).map(({ name }) => name);
 }
 
 function emitRecovery({ staleLocks, interrupted }: Recovery, { emit }: OperationControls): void {

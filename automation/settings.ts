@@ -36,7 +36,7 @@ export interface SettingsFolder {
 export async function resolveSettings(
   options: DeploymentOptions,
   command: Command,
-  prepare: (folder: string) => Promise<void>,
+  prepare: (folder: string, project: string) => Promise<void>,
   explain: (error: unknown, folder: string) => Promise<Error>,
 ): Promise<Settings> {
   return inFolder((folder) =>
@@ -50,7 +50,7 @@ async function settingsIn(
   folder: string,
   options: DeploymentOptions,
   command: Command,
-  prepare: (folder: string) => Promise<void>,
+  prepare: (folder: string, project: string) => Promise<void>,
 ): Promise<Settings> {
   const workspace = await LocalWorkspace.create({
     workDir: folder,
@@ -69,7 +69,7 @@ async function settingsIn(
     ...withEnvironments(settings, options.environments ?? []),
     config,
   });
-  await prepare(folder);
+  await prepare(folder, project);
   for (const [key, value] of Object.entries(options.config ?? {})) {
     if (!(value instanceof Secret)) continue;
     const target = ["--stack", options.stack, "--config-file", path.join(folder, stackFile)];

@@ -40,8 +40,8 @@ export async function waitForLock<T>(attempt: () => Promise<T>, patience: LockPa
   }
 }
 
-/** For how long those that gave way to one another try again. */
-const contentionMs = 15_000;
+/** For how long those that gave way to one another try again, in milliseconds. */
+export const contentionMs = 15_000;
 
 const realTimes = {
   now: () => performance.now(),

@@ -1,11 +1,14 @@
 import * as assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import * as os from "node:os";
+import { setTimeout } from "node:timers/promises";
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
 
@@ -89,6 +92,21 @@ describe("Deployment of a stack whose state is in S3", () => {
     const failures = ended.flatMap((one) => (one.status === "rejected" ? [one.reason as unknown] : []));
     assert.ok(failures.length < 2, failures.join("\n"));
     for (const failure of failures) assert.equal((failure as StackLockedError).locks[0]?.holder, "alive");
+    assert.deepEqual(await lockKeys(), []);
+  });
+
+  it("makes a new stack once whoever was making it is through", async () => {
+    const Key = `team/.pulumi/locks/organization/killed/fresh/${randomUUID()}.json`;
+    const lock = {
+      pid: process.pid,
+      username: "ci",
+      hostname: os.hostname(),
+      timestamp: new Date().toISOString(),
+    };
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: JSON.stringify(lock) }));
+    const released = setTimeout(1500).then(() => s3.send(new DeleteObjectCommand({ Bucket: bucket, Key })));
+    await open("fresh");
+    await released;
     assert.deepEqual(await lockKeys(), []);
   });
 
