@@ -21,7 +21,7 @@ export interface ContextEntry {
 /** What the builder could not be sent. */
 export interface ContextFault {
   readonly path: string;
-  /** The system's code, such as `EACCES`. */
+  /** The system's code, such as `EACCES`; or `unopened`, for a file that Docker would send empty. */
   readonly code: string;
   /** Of a link that leads nowhere. */
   readonly target?: string;
@@ -86,6 +86,8 @@ function look(folder: Folder, walk: Walk): Folder[] {
       try {
         const entry = entryOf(name, full, child, walk.known);
         if (entry) entries.push(entry);
+        if (entry?.kind === "file" && !rules.sendsContent(name))
+          faults.push({ path: name, code: "unopened" });
       } catch (error) {
         faults.push(faultOf(name, full, error));
       }

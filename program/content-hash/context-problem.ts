@@ -38,6 +38,8 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: "is a folder",
   ENOENT: "isn't there",
   ENOTDIR: "is no folder",
+  unopened:
+    "would be sent empty: an exception takes it back, and a later pattern ignores a folder that it is in",
 };
 
 function describe(context: string, { path: file, code, target }: ContextFault): string {
@@ -55,12 +57,20 @@ function isDangling(code: string): boolean {
 
 function nextStep(faults: readonly ContextFault[]): string {
   const dangling = faults.some(({ code, target }) => target !== undefined && isDangling(code));
-  const others = faults.some(({ code, target }) => target === undefined || !isDangling(code));
+  const unopened = faults.some(({ code }) => code === "unopened");
+  const others = faults.some(
+    ({ code, target }) => code !== "unopened" && (target === undefined || !isDangling(code)),
+  );
   return [
     ...(others ? ["Make readable what the image needs."] : []),
     ...(dangling
       ? [
           "Mend or remove the links; one that leads somewhere only in the image is made there, by `RUN ln -s`.",
+        ]
+      : []),
+    ...(unopened
+      ? [
+          "Move the exceptions of the ignore file (`!`) below the patterns that ignore folders: Docker reads it in two ways, which differ there.",
         ]
       : []),
     "What the image does not need belongs into .dockerignore.",

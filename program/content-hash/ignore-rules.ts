@@ -13,6 +13,11 @@ export interface IgnoreRules {
    * @param parent What was found for the folder that it is in; nothing at the top.
    */
   match(file: string, parent?: IgnoreMatch): IgnoreMatch;
+  /**
+   * Whether the builder gets the content of a file that is not ignored. Docker asks twice: when it lists a context, and
+   * when it opens a file. Behind exceptions the two may differ, and then it sends the file empty and says nothing.
+   */
+  sendsContent(file: string): boolean;
   /** Whether something below an ignored folder may not be ignored, so that the folder must be looked into. */
   mayHoldExceptions(folder: string): boolean;
 }
@@ -42,7 +47,11 @@ export function ignoreRules(text: string): IgnoreRules {
   // A byte order mark is no part of the first pattern.
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   const patterns = lines.flatMap(cleaned).map(ignorePattern);
-  return { match: matching(patterns), mayHoldExceptions: exceptionsBelow(patterns) };
+  return {
+    match: matching(patterns),
+    sendsContent: opening(patterns),
+    mayHoldExceptions: exceptionsBelow(patterns),
+  };
 }
 
 /** None for a comment or an empty line. */
@@ -90,6 +99,25 @@ function matching(patterns: readonly IgnorePattern[]): IgnoreRules["match"] {
 }
 
 const nothingMatches: IgnoreMatch = { ignored: false, matched: [] };
+
+/**
+ * `MatchesOrParentMatches` of moby/patternmatcher, by which fsutil opens what it lists: each pattern is tried on all
+ * parents, also where the listing did not try it on one of them because it could not change what was found for that.
+ *
+ * @see https://github.com/tonistiigi/fsutil/blob/020c217f0248e73fae66e6585c76ab991f627788/filter.go#L135
+ */
+function opening(patterns: readonly IgnorePattern[]): IgnoreRules["sendsContent"] {
+  if (!patterns.some(({ exception }) => exception)) return () => true;
+  return (file) => {
+    const names = file.split("/");
+    const tried = names.map((_, index) => names.slice(0, index + 1).join("/"));
+    let ignored = false;
+    for (const pattern of patterns)
+      if (pattern.exception === ignored && tried.some((one) => pattern.matches(one)))
+        ignored = !pattern.exception;
+    return !ignored;
+  };
+}
 
 /** As BuildKit does: only where all exceptions are plain paths does it say which folders they can be in. */
 function exceptionsBelow(patterns: readonly IgnorePattern[]): IgnoreRules["mayHoldExceptions"] {

@@ -219,6 +219,11 @@ describe("contentHash", () => {
       { context: "web", dockerfile: "docker" },
     ],
     ["a folder for an ignore file", { ...base, "web/.dockerignore": { folder: true } }, /EISDIR/],
+    [
+      "a file that Docker lists, but doesn't open",
+      { ...base, "web/.dockerignore": "*\n!sub/*\nsub" },
+      /\n {2}web\/sub\/a would be sent empty: .*\nMove the exceptions of the ignore file/,
+    ],
     ["a pattern that Docker refuses", { ...base, "web/.dockerignore": "a[" }, /\.dockerignore: .*"a\["/],
     [
       "all dangling links at once",

@@ -34,8 +34,8 @@ function walk(hash: Hash, context: string, rules: IgnoreRules, folder: string, p
     } else if (!match.ignored && (child.isFile() || child.isSymbolicLink())) {
       const file = path.join(context, name);
       const target = fs.statSync(file, { throwIfNoEntry: false });
-      // It takes a dangling link for the end of the folder.
-      if (target === undefined) return;
+      // It takes a dangling link for the end of the folder, and what it does not open, too.
+      if (target === undefined || !rules.sendsContent(name)) return;
       if (target.isDirectory()) continue;
       hash
         .update(fs.readFileSync(file))

@@ -45,6 +45,19 @@ describe("ignoreRules", () => {
     it(`${ignored ? "ignores" : "takes"} ${title}`, () => assert.equal(ignores(text, file), ignored));
   }
 
+  // docker-build is asked about these, too: it leaves out of its hash what it does not open.
+  const opened: [title: string, text: string, file: string, opened: boolean][] = [
+    ["what no pattern names", "b", "a/a", true],
+    ["what an exception after all takes back", "*\na\n!a/*", "a/a", true],
+    ["a file of a folder that is ignored after its exception", "*\n!a/*\na", "a/a", false],
+  ];
+  for (const [title, text, file, expected] of opened) {
+    it(`knows that Docker ${expected ? "sends" : "sends without content"} ${title}`, () => {
+      assert.equal(ignores(text, file), false);
+      assert.equal(ignoreRules(text).sendsContent(file), expected);
+    });
+  }
+
   const refused = ["[a", "a\\", "[]", "[]a]", "[^]", "[-a]", "[a-]", "!", "[b-a]", "a\\c", "a\\ä", "\\Qa"];
   for (const text of refused) {
     it(`refuses "${text}"`, () => {
