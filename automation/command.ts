@@ -69,15 +69,28 @@ export async function runBySdk(
   cwd: string,
   args: readonly string[],
 ): Promise<void> {
-  // What its own workspaces call; its types leave it out.
-  const sdk = pulumi as unknown as {
-    run(
-      args: readonly string[],
-      cwd: string,
-      env: Readonly<Record<string, string | undefined>>,
-    ): Promise<unknown>;
+  await (pulumi as unknown as Runner).run([...args, "--non-interactive"], cwd, env);
+}
+
+/** The same executable; `onRun` is called whenever a process of it has been started. */
+export function heard(pulumi: PulumiCommand, onRun: () => void): PulumiCommand {
+  const runner = pulumi as unknown as Runner;
+  const run: Runner["run"] = (...args) => {
+    const running = runner.run(...args);
+    onRun();
+    return running;
   };
-  await sdk.run([...args, "--non-interactive"], cwd, env);
+  return Object.create(pulumi, { run: { value: run } }) as PulumiCommand;
+}
+
+/** What the SDK's own workspaces call; its types leave it out. */
+interface Runner {
+  run(
+    args: readonly string[],
+    cwd: string,
+    env: Readonly<Record<string, string | undefined>>,
+    ...more: readonly unknown[]
+  ): Promise<unknown>;
 }
 
 /** What the Automation API keeps of a failed command, beside its message: the exit code and what was written. */

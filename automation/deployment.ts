@@ -90,7 +90,7 @@ export class Deployment {
       const changes = await this.#change(controls, options, (engine, common) =>
         engine.up({ ...common, ...passedOn(options), showSecrets: false }),
       );
-      return { ...changes, outputs: await this.outputs() };
+      return { ...changes, outputs: options.outputs === false ? {} : await this.outputs() };
     });
   }
 

@@ -39,11 +39,13 @@ export type {
   PushEvent,
   RecoveredEvent,
   ResourceOperation,
+  RunningEvent,
   Severity,
   StartedEvent,
   SummaryEvent,
   WaitingEvent,
 } from "./events/events";
+export type { Finding } from "../retention/words/findings";
 export type { StackLock } from "./locks/stack-lock";
 export { DeploymentGroupError, type MemberOutcome } from "./errors/group-error";
 export {

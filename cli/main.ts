@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./compile-cache";
 import { main } from "./command-line";
 
 // Whoever reads the output may have read enough: `berth audit | head -3`.

@@ -1,9 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { BuildSource, DigestSource } from "../components";
 import type { CheckedEnvironment } from "./check-environment";
 import { PrepareError } from "./errors";
 import type { Circumstances, FoundSource } from "./found-source";
+import { warnOf } from "./guard/warn-of";
 import { imageSource } from "./image-source";
 import { withdrawalsKnown, type WithdrawnContent } from "./withdrawals/withdrawn-content";
 
@@ -40,7 +39,7 @@ export function imageSources(
     });
   }
   const usable = found.flatMap(([name, each]) => ("problem" in each ? [] : [[name, each] as const]));
-  for (const [, { warning }] of usable) if (warning !== undefined) void pulumi.log.warn(warning);
+  for (const [, { warning }] of usable) if (warning !== undefined) warnOf("image-replaced", warning);
   return {
     sources: new Map(usable.map(([name, { source }]) => [name, source])),
     withdrawn: new Map(usable.flatMap(([name, { withdrawn }]) => (withdrawn ? [[name, withdrawn]] : []))),

@@ -20,6 +20,7 @@ import { withOwner } from "./ownership";
 import { readPromoted } from "./config/promoted";
 import { readRollback } from "./config/rollback";
 import type { Promotion } from "./found-source";
+import { warnOf, withCode } from "./guard/warn-of";
 import { warnOfDrift } from "./guard/warn-of-drift";
 import { portsToBuild } from "./platforms/exposed-ports";
 import { checkPlatforms } from "./platforms/platform-check";
@@ -94,7 +95,11 @@ export interface PrepareOptions {
  * Looks at the account and at what is to be built, before anything is registered; so that a preview shows what `up`
  * does, and a run that can't succeed fails before it changes anything.
  */
-export async function prepare(config: CheckedEnvironment, options: PrepareOptions = {}): Promise<Prepared> {
+export function prepare(config: CheckedEnvironment, options: PrepareOptions = {}): Promise<Prepared> {
+  return withCode(() => prepared(config, options));
+}
+
+async function prepared(config: CheckedEnvironment, options: PrepareOptions): Promise<Prepared> {
   const { settings, account } = withAccount(options);
   const name = checkedName(config);
   const names = Object.keys(config.images);
@@ -110,7 +115,7 @@ export async function prepare(config: CheckedEnvironment, options: PrepareOption
   ]);
   const existing = found && withOwner({ name, live: found, own, us: thisStack(), adopt: config.adopt });
   const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
-  if (warning !== undefined) void pulumi.log.warn(warning);
+  if (warning !== undefined) warnOf("image-replaced", warning);
   const promotion = promotionOf(config);
   const known = { repositoryName: name, images, ownTags, isTrusted: trusting(config, own), promotion };
   const order = readRollback();

@@ -61,6 +61,8 @@ export interface DiagnosticEvent {
   readonly message: string;
   /** The resource that it is about; absent when it is about the whole run. */
   readonly urn?: string;
+  /** What it is about, where it is berth's own: a `Finding`, or the code of the failure that ended the program. */
+  readonly code?: string;
 }
 
 /** A message for whoever looks for a fault of the engine or of a provider, with the values of properties. */
@@ -129,6 +131,11 @@ export interface WaitingEvent {
   readonly pauseMs: number;
 }
 
+/** The engine's process runs from now on, until the end of the run. */
+export interface RunningEvent {
+  readonly kind: "running";
+}
+
 /** Before the run itself: what a killed run had left behind was cleared. */
 export interface RecoveredEvent {
   readonly kind: "recovered";
@@ -165,6 +172,7 @@ export type DeploymentEvent =
   | EcsDeploymentEvent
   | PolicyEvent
   | WaitingEvent
+  | RunningEvent
   | RecoveredEvent
   | DroppedEvent
   | PromotionEvent

@@ -3,10 +3,12 @@ import type {
   ChangeCounts,
   DebugMessage,
   DeploymentEvent,
+  DiagnosticEvent,
   EventResource,
   ResourceOperation,
   Severity,
 } from "./events";
+import { readCodedText } from "../../retention/words/findings";
 import { BuildSteps } from "./build-steps";
 import { ecsDeployment } from "./ecs-deployments";
 import { Redaction } from "../secrets/redaction";
@@ -22,6 +24,8 @@ export class EventTranslator {
   /** URNs of those that are looked at in the account. */
   readonly #refreshing = new Set<string>();
   readonly #startedAt = new Map<string, number>();
+  /** Codes by the message that they belong to, which comes next. */
+  readonly #codes = new Map<string, string>();
 
   constructor(redaction = new Redaction([])) {
     this.#redaction = redaction;
@@ -45,8 +49,12 @@ export class EventTranslator {
       const { severity, message, urn, ephemeral } = event.diagnosticEvent;
       // Ephemeral ones are status lines which the engine itself replaces by the next.
       if (ephemeral === true) return this.#status(message, urn);
-      if (isDebug(severity)) return [];
-      return [this.#diagnostic(severities[severity] ?? "info", message, urn)];
+      if (isDebug(severity)) {
+        const coded = readCodedText(message.trimEnd());
+        if (coded) this.#codes.set(this.#redaction.text(coded.message.trimEnd()), coded.code);
+        return [];
+      }
+      return [this.#coded(this.#diagnostic(severities[severity] ?? "info", message, urn))];
     }
     if (event.policyEvent !== undefined) {
       const { message, policyName, policyPackName, enforcementLevel, resourceUrn } = event.policyEvent;
@@ -68,7 +76,8 @@ export class EventTranslator {
 
   /** What the engine writes down for its developers, always and unasked, with the values of properties. */
   debugMessage({ diagnosticEvent: event }: EngineEvent): DebugMessage | undefined {
-    return event && isDebug(event.severity) ? this.#message(event.message, event.urn) : undefined;
+    const isAsked = event && isDebug(event.severity) && readCodedText(event.message.trimEnd()) === undefined;
+    return isAsked ? this.#message(event.message, event.urn) : undefined;
   }
 
   #status(message: string, urn: string | undefined): DeploymentEvent[] {
@@ -76,8 +85,13 @@ export class EventTranslator {
     return told === undefined ? [] : [told];
   }
 
-  #diagnostic(severity: Severity, message: string, urn: string | undefined): DeploymentEvent {
+  #diagnostic(severity: Severity, message: string, urn: string | undefined): DiagnosticEvent {
     return { kind: "diagnostic", severity, ...this.#message(message, urn) };
+  }
+
+  #coded(diagnostic: DiagnosticEvent): DiagnosticEvent {
+    const code = this.#codes.get(diagnostic.message);
+    return code === undefined ? diagnostic : { ...diagnostic, code };
   }
 
   #message(message: string, urn: string | undefined): DebugMessage {

@@ -1,4 +1,5 @@
 import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { heard } from "../command";
 import { CancelledError } from "../errors/errors";
 import { explainFailure, tellsOfFailure } from "../errors/failure";
 import type { DeploymentEvent } from "../events/events";
@@ -57,7 +58,8 @@ export async function runEngine<T>(
   return withSettings(context.settings, async ({ folder, configFile }) => {
     const workDir = folderOf(context, folder);
     try {
-      const engine = await selectStack(context, workDir, program);
+      const pulumi = heard(command.pulumi, () => report({ kind: "running" }));
+      const engine = await selectStack({ ...context, command: { ...command, pulumi } }, workDir, program);
       if (signal.aborted) throw new CancelledError(stack);
       const common = { onEvent, signal: cancellation.signal, configFile, color: "never" as const };
       return { value: await use(engine, common, workDir), events };

@@ -72,6 +72,9 @@ export interface UpOptions extends ChangeOptions, ProgramOptions {
 
   /** Looks at every resource in the account first, and mends what differs. @default false */
   readonly refresh?: boolean;
+
+  /** Whether the result has the stack's outputs: to read them takes two processes more. @default true */
+  readonly outputs?: boolean;
 }
 
 type AnyOptions = PreviewOptions & UpOptions;

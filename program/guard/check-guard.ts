@@ -1,5 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import { thisStack } from "../../components/shared/own-state";
 import { contentTag, type BuildSource, type DigestSource } from "../../components";
 import { heldImages, type Problem } from "../../retention";
@@ -7,6 +5,7 @@ import type { OwnResources, RepositoryImages, RepositoryUsage } from "../account
 import type { CheckedEnvironment } from "../check-environment";
 import { PrepareError } from "../errors";
 import { guard, type GuardInput, type SeededRelease } from "./guard";
+import { warnOf } from "./warn-of";
 import { takenNames, type TakenNames } from "./taken-names";
 import { attachedText, danglingText, violationText } from "../../releases/policy/violation-words";
 
@@ -59,7 +58,8 @@ export async function checkGuard(
       ...attachedText(attached),
     ];
     if (lines.length > 0) {
-      void pulumi.log.warn(
+      warnOf(
+        "image-in-use-at-risk",
         ["Images in use that need a look:", ...lines.map((line) => `  ${line}.`)].join("\n"),
       );
     }
@@ -72,7 +72,7 @@ export async function checkGuard(
     };
   } catch (error) {
     if (config.guard !== "warn" || !(error instanceof PrepareError)) throw error;
-    void pulumi.log.warn(error.message);
+    warnOf("image-in-use-at-risk", error.message);
     return { seeds: [] };
   }
 }

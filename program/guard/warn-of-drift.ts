@@ -1,7 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import { perEngine } from "../../components/shared/per-engine";
 import { driftOf, driftText, type DriftInput } from "./drift";
+import { warnOf } from "./warn-of";
 
 /** Says which of the stack's services ECS runs by another task definition, each once a run. */
 export function warnOfDrift(input: DriftInput): void {
@@ -9,7 +8,7 @@ export function warnOfDrift(input: DriftInput): void {
   for (const drift of driftOf(input)) {
     if (known.has(drift.service)) continue;
     known.add(drift.service);
-    void pulumi.log.warn(driftText(drift));
+    warnOf("drift", driftText(drift));
   }
 }
 

@@ -13,6 +13,7 @@ import type { Account, OwnResources, RepositoryImages, RepositoryUsage } from ".
 import type { RollbackOrder } from "../config/rollback";
 import { PrepareError } from "../errors";
 import type { ImageSources } from "../image-sources";
+import { warnOf } from "../guard/warn-of";
 import { runningInstead } from "./withdrawn-content";
 
 /** A service that goes back in this run: all that is decided before anything changes. */
@@ -90,7 +91,7 @@ export async function rollBack(
     for (const line of lost) void pulumi.log.warn(line);
   }
   void pulumi.log.info(rollbackText(run, repositoryName));
-  if (run.isNamed) void pulumi.log.warn(namedText(run.image));
+  if (run.isNamed) warnOf("image-withdrawn", namedText(run.image));
 }
 
 /** What the run says of itself. */

@@ -1,7 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
-
 import type { ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
 import type { Account, RepositoryImages } from "../account/account";
+import { warnOf } from "../guard/warn-of";
 import { restoreText, type WithdrawnContent } from "./withdrawn-content";
 
 /** Says of each image that is withdrawn why, what runs and how it is taken back. */
@@ -25,7 +24,7 @@ export async function tellWithdrawn(
   const explained = await account.reasons(repositoryName, withdrawals, tags);
   told.forEach(([name, content], place) => {
     const withdrawal = explained[place] ?? content.withdrawal;
-    void pulumi.log.warn(withdrawnText(name, repositoryName, { ...content, withdrawal }));
+    warnOf("image-withdrawn", withdrawnText(name, repositoryName, { ...content, withdrawal }));
   });
 }
 

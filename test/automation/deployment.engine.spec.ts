@@ -14,6 +14,8 @@ import {
   Secret,
   StackNotFoundError,
 } from "../../automation";
+import { PrepareError } from "../../program/errors";
+import { warnOf, withCode } from "../../program/guard/warn-of";
 import { type TestEngine, testEngine } from "./engine";
 import { Group, Thing } from "./programs";
 
@@ -28,9 +30,16 @@ describe("Deployment of a program in this process", () => {
   it("previews, creates, finds nothing to do, and destroys", async () => {
     const deployment = await open("life", () => {
       new Thing("thing", {}, new Group("group"));
+      warnOf("drift", "found");
       return Promise.resolve({ url: "http://web" });
     });
     const preview = deployment.preview();
+    const told: DeploymentEvent[] = [];
+    for await (const event of preview) if (event.kind !== "planned") told.push(event);
+    assert.deepEqual(told.slice(0, 2), [
+      { kind: "running" },
+      { kind: "diagnostic", severity: "warning", message: "found", code: "drift" },
+    ]);
     assert.deepEqual(await inShort(preview, ["planned"]), [
       "planned create shop-life",
       "planned create group",
@@ -71,6 +80,16 @@ describe("Deployment of a program in this process", () => {
     const deployment = await open("run-error", () => Promise.reject(new pulumi.RunError("Say it plainly.")));
     const error = await failure(deployment.preview().result);
     assert.equal(error.message, 'The program of stack "run-error" failed:\nSay it plainly.');
+  });
+
+  it("knows the code of a failure of berth's own", async () => {
+    const refused = new PrepareError("image-at-risk", "It would go.", { nextStep: "Keep it." });
+    const deployment = await open("refused", () => withCode(() => Promise.reject(refused)));
+    const error = await failure(deployment.preview().result);
+    assert.ok(error instanceof ProgramError);
+    assert.deepEqual(error.diagnostics, [
+      { kind: "diagnostic", severity: "error", message: "It would go.\nKeep it.", code: "image-at-risk" },
+    ]);
   });
 
   it("names the resource that failed, and goes on from there with the same command", async () => {

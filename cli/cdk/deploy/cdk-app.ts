@@ -1,17 +1,13 @@
-import * as fs from "node:fs";
 import * as path from "node:path";
 import type { CachedCloudAssembly, DeployedStack, StackSelector, Toolkit } from "@aws-cdk/toolkit-lib";
 
 import type { AwsOptions } from "../../shared/aws-clients";
 import { CliError } from "../../shared/errors";
+import type { AppSettings } from "./app-settings";
 import type { Approval } from "./approvals";
 import { toolkitHost } from "./toolkit-host";
 
 export interface CdkAppOptions extends AwsOptions {
-  /** The command that runs the app. @default what `cdk.json` says */
-  readonly app?: string;
-  /** `key=value`, as of `cdk`. */
-  readonly context?: readonly string[];
   /** The folder of the cloud assembly. */
   readonly output: string;
   readonly requireApproval: Approval;
@@ -29,15 +25,18 @@ export interface CdkApp {
   dispose(): Promise<void>;
 }
 
-/** @param tell Told line by line what happens. */
+/**
+ * Loads CDK's library, which takes half a second of this process.
+ *
+ * @param tell Told line by line what happens.
+ */
 export async function cdkApp(
   stacks: readonly string[],
+  { command, context }: AppSettings,
   options: CdkAppOptions,
   tell: (line: string) => void,
 ): Promise<CdkApp> {
-  const library = await toolkitLibrary();
-  const command = options.app ?? commandOf(path.resolve("cdk.json"));
-  const context = Object.fromEntries((options.context ?? []).map(pair));
+  const library = await import("@aws-cdk/toolkit-lib");
   const { profile, region } = options;
   const toolkit: Toolkit = new library.Toolkit({
     ioHost: toolkitHost(options.requireApproval, tell),
@@ -78,43 +77,6 @@ export async function cdkApp(
 }
 
 type Library = typeof import("@aws-cdk/toolkit-lib");
-
-/** An optional package: only who deploys a CDK app by this command needs it. */
-async function toolkitLibrary(): Promise<Library> {
-  try {
-    return await import("@aws-cdk/toolkit-lib");
-  } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    if (!["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(code)) throw error;
-    throw new CliError(
-      "no-cdk-toolkit",
-      "`berth cdk deploy` needs the package @aws-cdk/toolkit-lib: `npm install --save-dev @aws-cdk/toolkit-lib`. `cdk deploy` does without, and a keeper marks what runs.",
-      { cause: error },
-    );
-  }
-}
-
-function commandOf(file: string): string {
-  let app: unknown;
-  try {
-    ({ app } = JSON.parse(fs.readFileSync(file, "utf8")) as { app?: unknown });
-  } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : "can't be read";
-    const message = `\`--app\` is not given, and ${file} ${why}. Run it where the app's cdk.json is, or say the command: \`--app "npx tsx app.ts"\`.`;
-    throw new CliError("no-app", message, { cause: error });
-  }
-  if (typeof app === "string" && app !== "") return app;
-  throw new CliError(
-    "no-app",
-    `\`--app\` is not given, and ${file} has no \`app\`. Say the command: \`--app "npx tsx app.ts"\`.`,
-  );
-}
-
-function pair(text: string): [string, string] {
-  const at = text.indexOf("=");
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw new CliError("wrong-usage", `\`--context\` must be key=value, got ${JSON.stringify(text)}.`);
-}
 
 function raise(): never {
   throw new Error("nothing is synthesized");

@@ -10,6 +10,7 @@ import type { Format } from "../../shared/options";
 import { count, list } from "../../shared/wording";
 import { assemblyImages } from "../assembly-images";
 import { digestsOf, type Digests } from "../digests";
+import { appSettings, type AppOptions } from "./app-settings";
 import { capturedOutput, ownOutput } from "./captured-output";
 import { cdkApp, type CdkApp, type CdkAppOptions } from "./cdk-app";
 import { stackPlace } from "./stack-place";
@@ -17,7 +18,7 @@ import { markStacks } from "./mark-stacks";
 import type { Marked } from "./marked";
 import type { RepositoryStack } from "./up-repository";
 
-export interface DeployOptions extends AwsOptions, CdkAppOptions {
+export interface DeployOptions extends AwsOptions, AppOptions, CdkAppOptions {
   /** A folder. */
   readonly pulumi?: string;
   readonly stack?: string;
@@ -43,27 +44,53 @@ export async function deployCdkApp(
     throw new CliError("wrong-usage", "Give `--pulumi` and `--stack` together, or neither of them.");
   const tell = (source: string, line: string) =>
     ownOutput(() => void io.stderr.write(`${source.padEnd(6)}  ${line}\n`));
-  const app = await cdkApp(stacks, options, (line) => tell("cdk", line));
+  const settings = appSettings(options);
+  const up = startUp(options, (line) => tell("pulumi", line));
+  // CDK's library takes the process half a second to load; the engine works meanwhile.
+  await up.running;
+  let app: CdkApp | undefined;
   try {
-    const [repository] = await throughBoth(
-      pulumi !== undefined && stack !== undefined
-        ? import("./up-repository.ts").then(({ upRepository }) =>
-            upRepository({ pulumi, stack }, options, (line) => tell("pulumi", line)),
-          )
-        : Promise.resolve(undefined),
-      app.synth(),
-    );
+    const synthesis = cdkApp(stacks, settings, options, (line) => tell("cdk", line)).then(async (loaded) => {
+      app = loaded;
+      await loaded.synth();
+      return loaded;
+    });
+    const [repository, ready] = await throughBoth(up.ended, synthesis);
     const withDocker = <T>(work: () => Promise<T>) => capturedOutput((line) => tell("docker", line), work);
-    await withDocker(() => app.publish());
-    const pinned = options.pin === true ? await pin(io, app, options) : undefined;
-    const deployed = await withDocker(() => app.deploy());
+    await withDocker(() => ready.publish());
+    const pinned = options.pin === true ? await pin(io, ready, options) : undefined;
+    const deployed = await withDocker(() => ready.deploy());
     const say = (line: string) => tell("berth", line);
     const marked = options.mark ? await markStacks(io, deployed, options, say) : [];
     io.stdout.write(answer(options.format, { repository, pinned, deployed, marked }));
     return marked.some(({ failure }) => failure !== undefined) ? exitCodes.atRisk : exitCodes.safe;
   } finally {
-    await app.dispose();
+    await app?.dispose();
   }
+}
+
+interface Up {
+  /** Through once the engine works, or never will. */
+  readonly running: Promise<void>;
+  readonly ended: Promise<RepositoryStack | undefined>;
+}
+
+/** Brings the repository's stack up, where there is one. */
+function startUp(options: DeployOptions, tell: (line: string) => void): Up {
+  const { pulumi, stack } = options;
+  if (pulumi === undefined || stack === undefined)
+    return { running: Promise.resolve(), ended: Promise.resolve(undefined) };
+  let ended: Up["ended"] = Promise.resolve(undefined);
+  const running = new Promise<void>((resolve) => {
+    ended = import("./up-repository.ts").then(({ upRepository }) =>
+      upRepository({ pulumi, stack }, options, tell, resolve),
+    );
+    ended.then(
+      () => resolve(),
+      () => resolve(),
+    );
+  });
+  return { running, ended };
 }
 
 /** Waits for both, whichever fails: an `up` that is left alone would go on behind the command's back. */

@@ -1,3 +1,6 @@
+import { getCompileCacheDir } from "node:module";
+import * as path from "node:path";
+
 import { Deployment, type ChangeCounts, type DeploymentEvent } from "../../../automation";
 import type { AwsOptions } from "../../shared/aws-clients";
 
@@ -8,19 +11,29 @@ export interface RepositoryStack {
   readonly durationMs: number;
 }
 
-/** Brings it up: `pulumi up`, from its folder. @throws {DeploymentError} */
+/**
+ * Brings it up: `pulumi up`, from its folder.
+ *
+ * @param onRunning Called once the engine's process is there: what keeps this one busy delays nothing any more.
+ * @throws {DeploymentError}
+ */
 export async function upRepository(
   { pulumi, stack }: { readonly pulumi: string; readonly stack: string },
   { profile, region }: AwsOptions,
   tell: (line: string) => void,
+  onRunning: () => void,
 ): Promise<RepositoryStack> {
+  const compiled = getCompileCacheDir();
   const env = {
     ...(profile !== undefined && { AWS_PROFILE: profile }),
     ...(region !== undefined && { AWS_REGION: region }),
+    // The folder's own folder: Node.js adds one for its version.
+    ...(compiled !== undefined && { NODE_COMPILE_CACHE: path.dirname(compiled) }),
   };
   const deployment = await Deployment.open({ workDir: pulumi, stack, env });
-  const operation = deployment.up();
+  const operation = deployment.up({ outputs: false });
   for await (const event of operation) {
+    if (event.kind === "running") onRunning();
     const line = lineOf(event);
     if (line !== undefined) tell(line);
   }

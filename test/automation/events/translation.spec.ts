@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import type { EngineEvent, OpType } from "@pulumi/pulumi/automation";
 import type { DeploymentEvent } from "../../../automation";
 import { EventTranslator, nameOf } from "../../../automation/events/translation";
+import { codedText } from "../../../retention/words/findings";
 import { type Recording, translated } from "../recorded";
 
 describe("EventTranslator", () => {
@@ -190,6 +191,45 @@ describe("EventTranslator", () => {
   });
 });
 
+describe("EventTranslator, of a message with a code", () => {
+  const severities: [severity: "warning" | "error", code: string][] = [
+    ["warning", "drift"],
+    ["error", "image-at-risk"],
+  ];
+  const diagnosticEvent = (severity: string, message: string) =>
+    ({ ...stamp, diagnosticEvent: { message, color: "never", severity } }) as EngineEvent;
+
+  for (const [severity, code] of severities) {
+    it(`tells the code of one that is an ${severity}, and of no other`, () => {
+      const translator = new EventTranslator();
+      const coded = diagnosticEvent("debug", `${codedText({ code, message: "look\nthere" })}\n`);
+      assert.deepEqual([translator.translate(coded, 0), translator.debugMessage(coded)], [[], undefined]);
+      assert.deepEqual(translator.translate(diagnosticEvent(severity, "look\nthere\n"), 0), [
+        { kind: "diagnostic", severity, message: "look\nthere", code },
+      ]);
+      assert.deepEqual(translator.translate(diagnosticEvent(severity, "look"), 0), [
+        { kind: "diagnostic", severity, message: "look" },
+      ]);
+    });
+  }
+
+  const others = [
+    "",
+    "{",
+    '{"pulumi-berth/code":',
+    '{"pulumi-berth/code":null}',
+    '{"pulumi-berth/code":{"code":1}}',
+  ];
+  for (const text of others) {
+    it(`takes ${JSON.stringify(text)} for what others say`, () => {
+      const debug = diagnosticEvent("debug", text);
+      const translator = new EventTranslator();
+      assert.deepEqual(translator.translate(debug, 0), []);
+      assert.deepEqual(translator.debugMessage(debug), { message: text });
+    });
+  }
+});
+
 describe("nameOf", () => {
   const names: [string, string][] = [
     ["urn:pulumi:dev::shop::a:b:C::web", "web"],
@@ -232,6 +272,7 @@ function inShort(event: DeploymentEvent): string {
     case "recovered":
     case "policy":
     case "waiting":
+    case "running":
     case "build":
     case "push":
     case "ecs-deployment":
