@@ -37,7 +37,17 @@ import { promotionStack } from "./promotion/of-deployment";
 import type { PromotionStack } from "./promotion/stack";
 import { resolveSettings, type Settings, type SettingsFolder, withSettings } from "./settings";
 import { exportState } from "./status/export-state";
-import { stackStatus, type StackStatus, type StatusOptions } from "./status/stack-status";
+import {
+  clientsOf,
+  driftedServices,
+  type DriftOptions,
+  type ReleasesOptions,
+  type StackPlace,
+  stackStatus,
+  type StackStatus,
+  type StatusOptions,
+} from "./status/stack-status";
+import type { ListedRelease } from "../releases/status/stack-releases";
 import type { StackState } from "../releases/status/stack-state";
 
 /**
@@ -118,8 +128,11 @@ export class Deployment {
     );
   }
 
-  /** Says what differs in the account from what the state says, resource by resource. Changes nothing, the state neither. */
-  drift(options: RunOptions = {}): Operation<DriftResult> {
+  /**
+   * Says what differs in the account from what the state says, resource by resource, and what its services really run.
+   * Changes nothing, the state neither.
+   */
+  drift(options: DriftOptions = {}): Operation<DriftResult> {
     return this.#operation(options, async (controls) => {
       const drifted: DriftedEvent[] = [];
       const emit = (event: DeploymentEvent) => {
@@ -129,7 +142,8 @@ export class Deployment {
       const changes = await this.#run({ ...controls, emit }, options, (engine, common) =>
         engine.previewRefresh({ ...common, ...passedOn(options) }),
       );
-      return { ...changes, changed: drifted.length > 0, drifted };
+      const services = await driftedServices(await this.state(), this.#place, options);
+      return { ...changes, changed: drifted.length + services.length > 0, drifted, services };
     });
   }
 
@@ -202,7 +216,20 @@ export class Deployment {
 
   /** What runs of the stack, where its services can go back to, and what needs a look. Reads only. */
   async status(options: StatusOptions = {}): Promise<StackStatus> {
-    return stackStatus(await this.state(), { stack: this.options.stack, ...this.settings }, options);
+    return stackStatus(await this.state(), this.#place, options);
+  }
+
+  /**
+   * The releases of the stack's services that are still in their repositories, by service, the newest first; what is
+   * withdrawn says so. Reads only. `service`: only this one's.
+   */
+  async releases({ service, clients }: ReleasesOptions = {}): Promise<ListedRelease[]> {
+    const { stackReleases } = await import("../releases/status/stack-releases.ts");
+    return stackReleases(clients ?? (await clientsOf(this.#place)), await this.state(), service);
+  }
+
+  get #place(): StackPlace {
+    return { stack: this.options.stack, config: this.settings.config, env: this.command.env };
   }
 
   /** The outputs of the last `up`. */

@@ -61,7 +61,8 @@ export { PromotionFailedError, type PromotionFailure } from "./promotion/errors"
 export type { CopiedEvent, PromotionEvent } from "./promotion/events";
 export type { PromoteOptions, PromoteResult, PromotionPlace, PromotionRun } from "./promotion/options";
 export type { ConfigValue, DeploymentOptions, InlineOptions, ProjectOptions } from "./options";
-export type { StackStatus, StatusOptions } from "./status/stack-status";
+export type { DriftOptions, ReleasesOptions, StackStatus, StatusOptions } from "./status/stack-status";
+export type { ListedRelease } from "../releases/status/stack-releases";
 export type { StackState, StateResource } from "../releases/status/stack-state";
 export type { Cancellation } from "./locks/cancel-run";
 export type { Recovery } from "./locks/recovery";

@@ -1,4 +1,5 @@
 import type { ChangeCounts, DeploymentEvent, DriftedEvent, SummaryEvent } from "./events/events";
+import type { ServiceStatus } from "../releases/status/stack-status";
 import type { Outputs } from "./run/outputs";
 
 export interface Changes {
@@ -23,6 +24,8 @@ export interface UpResult extends RunResult {
 export interface DriftResult extends RunResult {
   /** The resources that differ, with the names of their properties that do; `delete` is one that is gone. */
   readonly drifted: readonly DriftedEvent[];
+  /** The stack's services that ECS has no more, or that run another task definition than the state says; with their images. */
+  readonly services: readonly ServiceStatus[];
 }
 
 /** What a run's events say that it did. */

@@ -4,7 +4,7 @@ import { awsCall, awsErrorName } from "../../releases/aws-call";
 import type { CopyEnd } from "../../releases/copy/registry-session";
 import { repositoryName } from "../../retention";
 import { repositoryPlace } from "../../retention/images/ecr-registry";
-import { stackClients, type ClientOverrides, type StackClients } from "./clients";
+import { stackClients, type ClientOverrides, type StackClients } from "../stack-clients";
 import { refused } from "./errors";
 import { stackConfig, stackOutputs, type PromotionStack, type StackOutputs } from "./stack";
 

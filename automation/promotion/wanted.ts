@@ -7,7 +7,7 @@ import { isDigest, type Problem, type TaggedDigest } from "../../retention";
 import { formatReleaseTag, parseReleaseTag } from "../../retention";
 import { didYouMean } from "../../retention/did-you-mean";
 import { refused } from "./errors";
-import type { StackClients } from "./clients";
+import type { StackClients } from "../stack-clients";
 import type { StackService } from "./stack";
 
 /** What was asked for, and where to look for it. */

@@ -1,5 +1,5 @@
 import { Deployment } from "../../automation";
-import { stackClients } from "../../automation/status/stack-clients";
+import { clientsOf } from "../../automation/status/stack-status";
 import { CommandFailure, findCommand, run } from "../../automation/command";
 import { CliError } from "../shared/errors";
 import type { AskedStack } from "./asked-stack";
@@ -25,7 +25,7 @@ export function pulumiStack(workDir: string, stack: string): AskedStack {
   return {
     name: stack,
     state: async () => (await deployment()).state(),
-    clients: async () => stackClients((await deployment()).config),
+    clients: async () => clientsOf({ config: (await deployment()).config, env: {} }),
   };
 }
 

@@ -1,10 +1,10 @@
-import { inventoryClients, type InventoryClients } from "../../inventory/aws/clients";
-import type { ProviderSettings } from "../../inventory/aws/provider-settings";
-import { providerSettings } from "../../components/shared/aws-settings";
+import { inventoryClients, type InventoryClients } from "../inventory/aws/clients";
+import type { ProviderSettings } from "../inventory/aws/provider-settings";
+import { providerSettings } from "../components/shared/aws-settings";
 
 /** Who asks AWS for a stack. */
 export interface StackClients {
-  readonly clients: Pick<InventoryClients, "ecr" | "ecs">;
+  readonly clients: InventoryClients;
   /** Of ECR, where it is not AWS's own. */
   readonly endpoint: string | undefined;
 }
@@ -31,6 +31,19 @@ export function stackClients(
     overrides,
   );
   return { clients: inventoryClients({ provider: settings }), endpoint: settings.endpoints["ecr"] };
+}
+
+/** A stack's configuration by its keys: a secret isn't read. */
+export function plainSettings(
+  config: Readonly<Record<string, unknown>>,
+): (key: string) => string | undefined {
+  return (key) => textOf(config[key]);
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  return typeof value === "object" && "secure" in value ? undefined : JSON.stringify(value);
 }
 
 /** Exported for its test: what a client is made of. */
@@ -60,13 +73,25 @@ export function followed(
 }
 
 function endpointsOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const services = ["ecr", "ecs", "sts"];
-  const found = services.map((one) => [
-    one,
-    env[`AWS_ENDPOINT_URL_${one.toUpperCase()}`] || env["AWS_ENDPOINT_URL"] || undefined,
+  const found = Object.entries(servicesAsked).map(([service, variable]) => [
+    service,
+    env[`AWS_ENDPOINT_URL_${variable}`] || env["AWS_ENDPOINT_URL"] || undefined,
   ]);
   return Object.fromEntries(found.filter(([, url]) => url !== undefined)) as Record<string, string>;
 }
+
+/**
+ * By their names in `aws:endpoints`, what the SDKs' variables call them.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
+ */
+const servicesAsked = {
+  ecr: "ECR",
+  ecs: "ECS",
+  sts: "STS",
+  lambda: "LAMBDA",
+  logs: "CLOUDWATCH_LOGS",
+};
 
 function keysOf(env: Readonly<Record<string, string | undefined>>): ProviderSettings["credentials"] {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
