@@ -1,3 +1,4 @@
+import { type Browser, ensureBrowser } from "./browser";
 import { ensureEmulator, emulatorInstalled } from "./emulator";
 import { ensureLanguages, type Languages } from "./languages";
 import { userCache } from "./paths";
@@ -29,6 +30,11 @@ export async function install(onProgress: (line: string) => void): Promise<Insta
 export async function installLanguages(onProgress: (line: string) => void): Promise<Languages> {
   const onEvent = (event: ToolProgress) => onProgress(describeTool(event));
   return ensureLanguages({ cache: userCache(), onProgress: onEvent });
+}
+
+/** What shows a page: for tests of examples that have one. */
+export async function installBrowser(onProgress: (line: string) => void): Promise<Browser> {
+  return ensureBrowser((event) => onProgress(describeTool(event)));
 }
 
 /** Whether `install` has nothing left to build or fetch. */

@@ -47,13 +47,15 @@ async function main(): Promise<void> {
 
 /** Brings up what the engine and full tiers need from outside, with visible progress. */
 async function prepare(): Promise<Preflight> {
-  const { install, installed, installLanguages } = await import("../local/installation.ts");
+  const { install, installBrowser, installed, installLanguages } = await import("../local/installation.ts");
   await sweepTestWorlds();
   const machine = await preflight({ toolsReady: installed() });
   if (machine.tier) {
     const onLine = (line: string) => console.log(`  ${line}`);
     await install(onLine);
     await installLanguages(onLine);
+    // Only one spec needs it, and says so where there is none.
+    await installBrowser(onLine);
   }
   return machine;
 }

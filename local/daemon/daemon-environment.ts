@@ -1,4 +1,4 @@
-import { systemPath } from "./rights";
+import { systemPath } from "../debian";
 
 const passedOn = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 

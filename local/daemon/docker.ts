@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as lockfile from "proper-lockfile";
+import { systemPath } from "../debian";
 import { LocalError } from "../errors";
 import { removeOwnFolder } from "../ours/own-folder";
 import { spawnDaemon, stopDaemon, strayDaemons, waitUntil } from "../process";
@@ -11,7 +12,7 @@ import { answers, defaultHost, removeContainers } from "./docker-api";
 import { addOwner, type DockerHome, dockerHome, removeOwner } from "./docker-home";
 import { installDocker } from "./install-docker";
 import { endLeftovers } from "./leftovers";
-import { type ContainerRights, systemPath } from "./rights";
+import type { ContainerRights } from "./rights";
 
 export interface EnsureDockerOptions {
   readonly rights: ContainerRights;

@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { systemPath } from "../debian";
 import { runCommand } from "../process";
 import { runningProcesses } from "../process/running-process";
 import { removeSocketFolder, shortFolder } from "./socket-path";
-import { systemPath } from "./rights";
 
 /**
  * Ends and unmounts what a killed Docker or BuildKit daemon left below its folder, so that the folder can be used

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import { hasAptGet, systemPath } from "../debian";
 import { executableIn } from "../toolchain/on-path";
 import { answers, defaultHost } from "./docker-api";
 
@@ -73,13 +74,8 @@ export async function machineFacts(): Promise<MachineFacts> {
     docker: await answeringDocker(),
     dockerd: executableIn(systemPath(), "dockerd"),
     runc: executableIn(systemPath(), "runc"),
-    apt: isDebianLike() && executableIn(systemPath(), "apt-get") !== undefined,
+    apt: hasAptGet(),
   };
-}
-
-/** Daemons live in the `sbin` folders, which a user's PATH may lack. */
-export function systemPath(): string {
-  return [process.env["PATH"] ?? "", "/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"].join(":");
 }
 
 /** A Docker on another machine is passed over: its containers could not reach the registry on our 127.0.0.1. */
@@ -96,10 +92,6 @@ function hasAdministrativeCapabilities(): boolean {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readOr("/proc/self/status", ""))?.[1];
   const bits = BigInt(`0x${effective ?? "0"}`);
   return (bits & netAdmin) !== 0n && (bits & sysAdmin) !== 0n;
-}
-
-function isDebianLike(): boolean {
-  return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readOr("/etc/os-release", ""));
 }
 
 function readOr(file: string, otherwise: string): string {

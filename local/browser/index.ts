@@ -1,0 +1,1 @@
+export { ensureBrowser, type Browser } from "./ensure-browser";

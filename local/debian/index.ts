@@ -1,0 +1,2 @@
+export { aptInstall, hasAptGet } from "./apt-get";
+export { systemPath } from "./system-path";
