@@ -9,6 +9,7 @@ describe("an example that is copied to an empty folder", function () {
     "examples/library",
     "examples/ci-built",
     "examples/embed",
+    "examples/deploy-service",
     "examples/cdk",
     "examples/shared-repository/repository",
     "examples/shared-repository/application",
