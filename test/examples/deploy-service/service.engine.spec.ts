@@ -5,6 +5,7 @@ import { request } from "node:http";
 import * as path from "node:path";
 
 import { checkout } from "../../../local/paths";
+import { waitUntil } from "../../../local/process";
 import { type TestEngine, testEngine } from "../../automation/engine";
 import { lineProblems } from "../../automation/events/line-schema";
 import { type StagedProject, stagedProject } from "./project";
@@ -199,7 +200,8 @@ describe("examples/deploy-service", function () {
     await service.hasStarted(hanging, "step-1");
     assert.equal(project.locks().length > 0, true);
     service.process.kill("SIGTERM");
-    await service.told(hanging);
+    const isStopping = () => Promise.resolve(service.printed.some((line) => line.startsWith("stopping:")));
+    await waitUntil(isStopping, { what: "the service to stop", timeoutMs: 10_000 });
     const { status, headers } = await service.ask("POST", "/stages/dev/deployments", { body: {} });
     assert.equal(status, 503);
     assert.equal(headers.get("retry-after"), "30");
