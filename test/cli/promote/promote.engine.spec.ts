@@ -10,6 +10,7 @@ import { testWorld } from "../../../local/test/world";
 import { ended } from "../../../local/test/language-host/temporary-project";
 import type { World } from "../../../local/world";
 import { contentHash } from "../../../program";
+import { checkoutNpx, runAction } from "../../action/run-action";
 import { berthCommand } from "../../shared/berth-command";
 import { count, pushes, recordCalls, withFaults } from "../../shared/calls";
 import { makeCheckout, type ServiceCheckout } from "../../shared/checkout";
@@ -159,11 +160,13 @@ describe("berth promote, on the local AWS", function () {
     assert.equal(count(calls, "ecs:RegisterTaskDefinition", "ecs:UpdateService"), 0);
   });
 
-  it("writes nothing when it is asked again", async () => {
-    const { result, calls } = await recordCalls(world.endpoint, () => promote("--yes"));
-    assert.equal(result.exitCode, 0, result.all);
-    assert.match(result.stdout, /It lacks no layer of them\./);
-    assert.match(result.stdout, /`up` of prod: same \d+\.\n$/);
+  it("writes nothing when it is asked again, by the GitHub action", async () => {
+    const inputs = { command: "promote", from: "dev", to: "prod", yes: "true", "working-directory": "." };
+    const settings = { npx: checkoutNpx, env: world.env, workspace: checkedOut.dir };
+    const { result, calls } = await recordCalls(world.endpoint, () => runAction(inputs, settings));
+    assert.equal(result.exitCode, 0, result.log);
+    assert.match(result.summary, /It lacks no layer of them\./);
+    assert.match(result.summary, /`up` of prod: same \d+\.\n```/);
     assert.deepEqual(
       calls.filter(({ write }) => write),
       [],
