@@ -11,6 +11,7 @@ function main(): void {
   const service = deployService(stagesOf(project), { origins: ORIGIN === undefined ? [] : [ORIGIN] });
   const server = createServer(service.handle);
 
+  server.on("error", fail);
   server.listen(Number(PORT), HOST, () => {
     const { port } = server.address() as AddressInfo;
     console.log(`listening on http://${HOST}:${port}`);
@@ -32,4 +33,14 @@ function main(): void {
   process.on("SIGINT", stop);
 }
 
-main();
+/** A folder without stages, a port that is taken: where in the code that was noticed tells nothing of it. */
+function fail(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
+try {
+  main();
+} catch (error) {
+  fail(error);
+}

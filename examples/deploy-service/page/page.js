@@ -47,6 +47,10 @@ function follow(run) {
     source.close();
     ask("GET", run.url).then(show, refused);
   };
+  source.onerror = () => {
+    if (source.readyState === EventSource.CLOSED)
+      refused(new Error("The service knows nothing of this deployment any more: it was started again."));
+  };
 }
 
 function show(run) {

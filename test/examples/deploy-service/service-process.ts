@@ -13,7 +13,13 @@ export interface Told {
   readonly events: string;
   readonly state: string;
   readonly result?: { changes: Record<string, number>; outputs: Record<string, unknown> };
-  readonly error?: { code: string; message: string; remedy: string; changed: { counts: object } };
+  readonly error?: {
+    code: string;
+    message: string;
+    remedy: string;
+    changed: { counts: object };
+    locks?: { holder: string }[];
+  };
 }
 
 /** An event of a stream. */

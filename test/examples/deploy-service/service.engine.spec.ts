@@ -9,7 +9,7 @@ import { waitUntil } from "../../../local/process";
 import { type TestEngine, testEngine } from "../../automation/engine";
 import { lineProblems } from "../../automation/events/line-schema";
 import { type StagedProject, stagedProject } from "./project";
-import { ServiceProcess } from "./service-process";
+import { ServiceProcess, type Told } from "./service-process";
 
 const secret = "hunter2-and-more";
 
@@ -18,6 +18,8 @@ describe("examples/deploy-service", function () {
   let engine: TestEngine;
   let project: StagedProject;
   let service: ServiceProcess;
+  /** What a stage does until it is ended. */
+  let hanging: Told;
   before(async () => {
     engine = await testEngine();
     project = stagedProject(engine, {
@@ -47,7 +49,7 @@ describe("examples/deploy-service", function () {
     const { status, headers, body } = await service.ask("POST", "/stages/dev/deployments", {
       body: { message: "release 7" },
     });
-    const run = body as Awaited<ReturnType<typeof service.begin>>;
+    const run = body as Told;
     assert.equal(status, 202);
     assert.equal(headers.get("location"), run.url);
     assert.equal(run.state, "running");
@@ -191,13 +193,30 @@ describe("examples/deploy-service", function () {
     assert.deepEqual(project.locks(), []);
   });
 
-  it("stops on SIGTERM: refuses new ones, lets runs finish, ends them at a second, leaves no lock", async () => {
-    const [hanging, previewed] = await Promise.all([
-      service.begin("hanging"),
-      service.begin("failing", { operation: "preview" }),
-    ]);
-    const [told, short] = [service.allEvents(hanging), service.allEvents(previewed)];
+  it("says who works on a stage where that is somebody else; with nothing to do it stops at once", async () => {
+    hanging = await service.begin("hanging");
     await service.hasStarted(hanging, "step-1");
+    const another = await ServiceProcess.start(engine, project.dir);
+    try {
+      const refused = await another.begin("hanging");
+      await another.allEvents(refused);
+      const { error } = await another.told(refused);
+      assert.equal(error?.code, "stack-locked");
+      assert.deepEqual(
+        error.locks?.map(({ holder }) => holder),
+        ["alive"],
+      );
+      another.process.kill("SIGTERM");
+      assert.equal(await another.exitCode(), 0);
+      assert.deepEqual(another.printed.slice(-1), ["stopped"]);
+    } finally {
+      await another.kill();
+    }
+  });
+
+  it("stops on SIGTERM: refuses new ones, lets runs finish, ends them at a second, leaves no lock", async () => {
+    const previewed = await service.begin("failing", { operation: "preview" });
+    const [told, short] = [service.allEvents(hanging), service.allEvents(previewed)];
     assert.equal(project.locks().length > 0, true);
     service.process.kill("SIGTERM");
     const isStopping = () => Promise.resolve(service.printed.some((line) => line.startsWith("stopping:")));
