@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 
 import { CancelledError, Deployment, type DeploymentEvent, type Operation } from "../../automation";
@@ -12,32 +12,61 @@ describe("Deployment that is cancelled twice", () => {
   before(async () => (engine = await testEngine()));
   after(() => engine.remove());
 
-  type Begin = (deployment: Deployment) => Operation<unknown>;
+  interface Phase {
+    readonly title: string;
+    readonly begin: (deployment: Deployment) => Operation<unknown>;
+    /** What doesn't come to an end. */
+    readonly held: "program" | "create" | "read" | "delete";
+    readonly isReached: (event: DeploymentEvent) => boolean;
+  }
   const isAt = (kind: DeploymentEvent["kind"], name: string) => (event: DeploymentEvent) =>
     event.kind === kind && "name" in event && event.name === name;
-  const phases: [phase: string, begin: Begin, isReached: (event: DeploymentEvent) => boolean][] = [
-    [
-      "a preview, in the middle of its program",
-      (deployment) => deployment.preview(),
-      isAt("planned", "group"),
-    ],
-    ["an up, in the middle of its program", (deployment) => deployment.up(), isAt("started", "group")],
-    ["an up, while a resource is created", (deployment) => deployment.up(), isAt("started", "slow")],
+  const [preview, up, refresh, destroy] = [
+    (deployment: Deployment) => deployment.preview(),
+    (deployment: Deployment) => deployment.up(),
+    (deployment: Deployment) => deployment.refresh(),
+    (deployment: Deployment) => deployment.destroy(),
   ];
-  for (const [index, [phase, begin, isReached]] of phases.entries()) {
-    it(`ends ${phase}, at once, and leaves no lock and no process`, async () => {
+  const phases: Phase[] = [
+    {
+      title: "a preview, in the middle of its program",
+      ...{ begin: preview, held: "program", isReached: isAt("planned", "group") },
+    },
+    {
+      title: "an up, in the middle of its program",
+      ...{ begin: up, held: "program", isReached: isAt("started", "group") },
+    },
+    {
+      title: "an up, while a resource is created",
+      ...{ begin: up, held: "create", isReached: isAt("started", "slow") },
+    },
+    {
+      title: "a refresh, while a resource is looked at",
+      ...{ begin: refresh, held: "read", isReached: isAt("started", "slow") },
+    },
+    {
+      title: "a destroy, while a resource is deleted",
+      ...{ begin: destroy, held: "delete", isReached: isAt("started", "slow") },
+    },
+  ];
+  for (const [index, { title, begin, held, isReached }] of phases.entries()) {
+    it(`ends ${title}, at once, and leaves no lock and no process`, async () => {
       const before = new Set(descendantsOf(process.pid));
-      const hangs = { program: index < 2, resource: index === 2 };
+      const hold = mkdtempSync(path.join(engine.state, "hold-"));
+      const gate = path.join(hold, held);
       const deployment = await Deployment.open({
         ...engine.options,
         project: "abort",
         stack: `phase-${index}`,
         program: async () => {
           new Group("group");
-          if (hangs.program) await new Promise((resolve) => setTimeout(resolve, 120_000).unref());
-          new Thing("slow", hangs.resource ? { ms: 120_000 } : {});
+          if (existsSync(path.join(hold, "program")))
+            await new Promise((resolve) => setTimeout(resolve, 120_000).unref());
+          new Thing("slow", { hold });
         },
       });
+      if (held === "read" || held === "delete") await deployment.up().result;
+      writeFileSync(gate, "");
       const operation = begin(deployment);
       let cancelledAt = 0;
       const iterate = async () => {
@@ -53,9 +82,14 @@ describe("Deployment that is cancelled twice", () => {
       assert.deepEqual(lockFiles(`phase-${index}`), []);
       const left = descendantsOf(process.pid).filter((pid) => !before.has(pid));
       assert.deepEqual(left, []);
-      Object.assign(hangs, { program: false, resource: false });
-      await deployment.up({ recover: true }).result;
-      assert.equal((await deployment.up().result).changed, false);
+      rmSync(gate);
+      if (held === "delete") {
+        await deployment.destroy({ recover: true }).result;
+        assert.equal((await deployment.destroy().result).changed, false);
+      } else {
+        await deployment.up({ recover: true }).result;
+        assert.equal((await deployment.up().result).changed, false);
+      }
     });
   }
 

@@ -8,13 +8,12 @@ export class Group extends pulumi.ComponentResource {
   }
 }
 
-/** A resource whose creation takes `ms`, or fails with `failure`; another `version` replaces it. */
+/**
+ * A resource whose creation takes `ms`, or fails with `failure`; another `version` replaces it. While the folder `hold` has
+ * an entry with the name of a method, that method doesn't come to an end.
+ */
 export class Thing extends pulumi.dynamic.Resource {
-  constructor(
-    name: string,
-    inputs: { ms?: number; failure?: string; version?: number },
-    parent?: pulumi.Resource,
-  ) {
+  constructor(name: string, inputs: ThingInputs, parent?: pulumi.Resource) {
     super(thingProvider, name, { ...inputs }, parent === undefined ? {} : { parent });
   }
 }
@@ -23,6 +22,7 @@ interface ThingInputs {
   readonly ms?: number;
   readonly failure?: string;
   readonly version?: number;
+  readonly hold?: string;
 }
 
 // Serialized with its closure into another process, so it refers to nothing out here.
@@ -35,8 +35,19 @@ const thingProvider: pulumi.dynamic.ResourceProvider<ThingInputs, ThingInputs> =
     }),
   create: async (inputs) => {
     await new Promise((resolve) => setTimeout(resolve, inputs.ms ?? 0));
+    await held("create", inputs);
     if (inputs.failure !== undefined) throw new Error(inputs.failure);
     return { id: "thing", outs: inputs };
   },
-  delete: () => Promise.resolve(),
+  read: async (id, props = {}) => {
+    await held("read", props);
+    return { id, props };
+  },
+  delete: (_id, props) => held("delete", props),
 };
+
+async function held(method: string, { hold }: ThingInputs): Promise<void> {
+  const { existsSync } = process.getBuiltinModule("node:fs");
+  while (hold !== undefined && existsSync(`${hold}/${method}`))
+    await new Promise((resolve) => setTimeout(resolve, 50));
+}
