@@ -7,6 +7,7 @@ import { exitCodes, type End } from "./shared/exit-codes";
 import { graphCommand } from "./graph/commands";
 import { imageCommands } from "./image/commands";
 import { keeperCommands } from "./keeper/commands";
+import { initCommand } from "./init/command";
 import { failed } from "./shared/failed";
 import type { Io } from "./shared/io";
 import { localCommand } from "./shared/local-command";
@@ -58,6 +59,7 @@ function berth(io: Io, end: End): Command {
   cdkCommands(program, io, end);
   promoteCommand(program, io, end);
   simulateCommand(program, io, end);
+  initCommand(program, io, end);
   localCommand(program, end);
   takeJson(program);
   pointToHelp(program, "berth");

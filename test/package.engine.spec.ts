@@ -37,7 +37,7 @@ describe("the npm package", () => {
       files.map((file) =>
         file
           .split("/")
-          .slice(0, file.startsWith("dist/") ? 2 : 1)
+          .slice(0, /^(dist|templates)\//.test(file) ? 2 : 1)
           .join("/"),
       ),
     );
@@ -59,6 +59,7 @@ describe("the npm package", () => {
       "dist/releases",
       "dist/retention",
       "package.json",
+      "templates/service",
     ]);
   });
 
