@@ -1,32 +1,20 @@
 import * as fs from "node:fs";
 
-import { parse } from "yaml";
-
-import type { InitService } from "../project-files";
-import { plainName, textOf } from "./files";
+import type { InitService } from "../program-text";
+import { callsOf, textProperty } from "./code";
+import { fieldsOf, plainName, plainText, textOf, yamlOf } from "./files";
 
 /** A Pulumi program that builds images with `awsx.ecr.Image`: those whose context is written out. */
 export function readAwsx(folder: string) {
-  const project = textOf(folder, "Pulumi.yaml");
+  const project = yamlOf(folder, "Pulumi.yaml");
   if (project === undefined) return undefined;
-  const { name, resources = {} } = (parse(project) ?? {}) as {
-    name?: string;
-    resources?: Record<string, { type?: string; properties?: { context?: unknown; dockerfile?: unknown } }>;
-  };
-  const images = [
-    ...Object.entries(resources).flatMap(([own, { type, properties = {} }]) =>
-      type === "awsx:ecr:Image" ? [imageOf(own, properties)] : [],
-    ),
-    ...fs
-      .readdirSync(folder)
-      .filter((file) => /\.(ts|js|mjs|cjs)$/.test(file))
-      .flatMap((file) => imagesInCode(textOf(folder, file) ?? "")),
-  ];
+  const images = [...imagesInYaml(project["resources"]), ...codeOf(folder).flatMap(imagesInCode)];
   if (images.length === 0) return undefined;
-  const services = images.flatMap(({ service }) => service ?? []);
+  const name = plainText(project["name"]);
   return {
-    ...(name !== undefined && { name: plainName(name) }),
-    services,
+    // A project of its own beside that one: of one name they would have the same stacks.
+    ...(name !== undefined && { name: `${plainName(name)}-berth`, project: name }),
+    services: images.flatMap(({ service }) => service ?? []),
     left: [
       ...images.flatMap(({ name, service }) =>
         service ? [] : [`The image "${name}" was not taken, for its \`context\` is not written out.`],
@@ -36,22 +24,37 @@ export function readAwsx(folder: string) {
   };
 }
 
-function imagesInCode(code: string) {
-  return [...code.matchAll(/new\s+awsx\.ecr\.Image\(\s*["'`]([^"'`]+)["'`]\s*,\s*\{([^}]*)\}/g)].map(
-    ([, name = "", args = ""]) =>
-      imageOf(name, { context: literal(args, "context"), dockerfile: literal(args, "dockerfile") }),
+interface FoundImage {
+  readonly name: string;
+  readonly service?: InitService;
+}
+
+function imagesInYaml(resources: unknown): FoundImage[] {
+  return Object.entries(fieldsOf(resources)).flatMap(([name, resource]) => {
+    const { type, properties } = fieldsOf(resource);
+    if (type !== "awsx:ecr:Image") return [];
+    const { context, dockerfile } = fieldsOf(properties);
+    return [imageOf(name, plainText(context), plainText(dockerfile))];
+  });
+}
+
+function imagesInCode(code: string): FoundImage[] {
+  return callsOf(code, "new\\s+awsx\\.ecr\\.Image").map(({ name, args }) =>
+    imageOf(name, textProperty(args, "context"), textProperty(args, "dockerfile")),
   );
 }
 
-function literal(args: string, property: string): string | undefined {
-  return new RegExp(`\\b${property}\\s*:\\s*["']([^"'$]+)["']`).exec(args)?.[1];
+function codeOf(folder: string): string[] {
+  return fs
+    .readdirSync(folder)
+    .filter((file) => /\.(ts|js|mjs|cjs)$/.test(file))
+    .map((file) => textOf(folder, file) ?? "");
 }
 
-function imageOf(
-  name: string,
-  { context, dockerfile }: { readonly context?: unknown; readonly dockerfile?: unknown },
-): { readonly name: string; readonly service?: InitService } {
-  if (typeof context !== "string" || context.includes("${")) return { name };
-  const isPlain = typeof dockerfile === "string" && !dockerfile.includes("${");
-  return { name, service: { name: plainName(name), context, ...(isPlain && { dockerfile }) } };
+function imageOf(name: string, context: string | undefined, dockerfile: string | undefined): FoundImage {
+  if (context === undefined) return { name };
+  return {
+    name,
+    service: { name: plainName(name), context, ...(dockerfile !== undefined && { dockerfile }) },
+  };
 }

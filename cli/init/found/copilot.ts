@@ -1,19 +1,17 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { parse } from "yaml";
-
-import type { InitService } from "../project-files";
-import { plainName, textOf } from "./files";
+import type { InitService } from "../program-text";
+import { fieldsOf, plainName, plainText, yamlOf } from "./files";
 
 /** A Copilot workspace: its application, and the services that it builds. */
 export function readCopilot(folder: string) {
   const workspace = path.join(folder, "copilot");
-  if (!fs.existsSync(workspace) || !fs.statSync(workspace).isDirectory()) return undefined;
-  const { application } = (parse(textOf(workspace, ".workspace") ?? "") ?? {}) as { application?: string };
+  if (fs.statSync(workspace, { throwIfNoEntry: false })?.isDirectory() !== true) return undefined;
+  const application = plainText(yamlOf(workspace, ".workspace")?.["application"]);
   const found = fs
     .readdirSync(workspace)
-    .flatMap((own) => manifestOf(own, textOf(workspace, path.join(own, "manifest.yml"))));
+    .flatMap((own) => manifestOf(own, yamlOf(workspace, path.join(own, "manifest.yml"))));
   return {
     ...(application !== undefined && { name: plainName(application) }),
     services: found.flatMap(({ service }) => service ?? []),
@@ -26,29 +24,23 @@ export function readCopilot(folder: string) {
   };
 }
 
-interface Manifest {
-  readonly name?: string;
-  readonly type?: string;
-  readonly image?: {
-    readonly build?: string | { readonly dockerfile?: string; readonly context?: string };
-    readonly port?: number;
-  };
-}
-
-function manifestOf(own: string, text: string | undefined): { own: string; service?: InitService }[] {
-  if (text === undefined) return [];
-  const { name = own, type = "", image = {} } = (parse(text) ?? {}) as Manifest;
-  const { build, port } = image;
-  if (build === undefined || !type.endsWith("Service")) return [{ own }];
-  const dockerfile = typeof build === "string" ? build : (build.dockerfile ?? "Dockerfile");
-  const context =
-    typeof build === "string" ? path.dirname(build) : (build.context ?? path.dirname(dockerfile));
+function manifestOf(
+  own: string,
+  manifest: Readonly<Record<string, unknown>> | undefined,
+): { readonly own: string; readonly service?: InitService }[] {
+  if (manifest === undefined) return [];
+  const { name, type, image } = manifest;
+  const { build, port } = fieldsOf(image);
+  if (build === undefined || build === null || !String(type).endsWith("Service")) return [{ own }];
+  const said = typeof build === "string" ? { dockerfile: build } : fieldsOf(build);
+  const dockerfile = plainText(said["dockerfile"]) ?? "Dockerfile";
+  const context = plainText(fieldsOf(said)["context"]) ?? path.dirname(dockerfile);
   const isDefault = path.join(context, "Dockerfile") === path.normalize(dockerfile);
   const service = {
-    ...{ name: plainName(name), context },
+    ...{ name: plainName(plainText(name) ?? own), context },
     ...(!isDefault && { dockerfile }),
     // A service without a load balancer has a port for its neighbours.
-    ...(type === "Load Balanced Web Service" && port !== undefined && { port }),
+    ...(type === "Load Balanced Web Service" && typeof port === "number" && { port }),
   };
   return [{ own, service }];
 }

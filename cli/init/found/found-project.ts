@@ -1,4 +1,4 @@
-import type { InitService } from "../project-files";
+import type { InitService } from "../program-text";
 import { readAwsx } from "./awsx";
 import { readCdk } from "./cdk";
 import { readCopilot } from "./copilot";
@@ -11,7 +11,10 @@ export type FoundKind = (typeof foundKinds)[number];
 /** A project of another tool, as far as its files tell. */
 export interface FoundProject {
   readonly kind: FoundKind;
+  /** What the new project may be called. */
   readonly name?: string;
+  /** The name of the Pulumi project that it is. */
+  readonly project?: string;
   /** Contexts are relative to the folder that was looked into. */
   readonly services: readonly InitService[];
   /** What could not be taken, in sentences. */

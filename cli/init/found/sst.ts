@@ -1,27 +1,16 @@
-import type { InitService } from "../project-files";
+import * as path from "node:path";
+
+import type { InitService } from "../program-text";
+import { callsOf, textProperty, type FoundCall } from "./code";
 import { plainName, textOf } from "./files";
 
 /** An SST app: its name, and the services whose image's context is written out. */
 export function readSst(folder: string) {
   const config = textOf(folder, "sst.config.ts");
   if (config === undefined) return undefined;
-  const name = /\bname\s*:\s*["']([^"']+)["']/.exec(config)?.[1];
-  const calls = [...config.matchAll(/(?:new\s+sst\.aws\.Service|\.addService)\(\s*["']([^"']+)["']/g)];
-  const found = calls.map(({ 1: own = "", index }, place) => {
-    const body = config.slice(index, calls[place + 1]?.index);
-    const context = /\bcontext\s*:\s*["']([^"']+)["']/.exec(body)?.[1];
-    const dockerfile = /\bdockerfile\s*:\s*["']([^"']+)["']/.exec(body)?.[1];
-    const port = /\bforward\s*:\s*["'](\d+)\//.exec(body)?.[1];
-    const service: InitService | undefined =
-      context === undefined
-        ? undefined
-        : {
-            ...{ name: plainName(own), context },
-            ...(dockerfile !== undefined && { dockerfile }),
-            ...(port !== undefined && { port: Number(port) }),
-          };
-    return { own, service };
-  });
+  const name = textProperty(config, "name");
+  const calls = callsOf(config, "(?:new\\s+sst\\.aws\\.Service|\\.addService)");
+  const found = calls.map((call) => ({ own: call.name, service: serviceOf(call) }));
   return {
     ...(name !== undefined && { name: plainName(name) }),
     services: found.flatMap(({ service }) => service ?? []),
@@ -33,5 +22,18 @@ export function readSst(folder: string) {
       ),
       "Links, environment variables, scaling, domains and the network were not taken.",
     ],
+  };
+}
+
+function serviceOf({ name, args }: FoundCall): InitService | undefined {
+  const context = textProperty(args, "context");
+  if (context === undefined) return undefined;
+  // SST counts it from the context; berth, as Pulumi, from the project.
+  const dockerfile = textProperty(args, "dockerfile");
+  const port = /\bforward\s*:\s*["'](\d+)\//.exec(args)?.[1];
+  return {
+    ...{ name: plainName(name), context },
+    ...(dockerfile !== undefined && { dockerfile: path.join(context, dockerfile) }),
+    ...(port !== undefined && { port: Number(port) }),
   };
 }
