@@ -54,10 +54,14 @@ export function nextText(folder: string, steps: readonly Step[], { spec }: Packa
     ...steps.filter(isLeft).map(({ command }) => `  ${command.join(" ")}`),
     "  pulumi preview",
   ];
-  const hasNoPackage = steps.some(({ command: [tool], state }) => tool === "npm" && state === "failed");
-  if (hasNoPackage && !spec.startsWith("file:"))
+  const hasFailed = (tool: string) => steps.some((one) => one.command[0] === tool && one.state === "failed");
+  if (hasFailed("npm") && !spec.startsWith("file:"))
     lines.push(
       "If it is pulumi-berth that npm doesn't find: `npm run build && npm pack` in a checkout of berth makes a file of it. Install that: `npm install FILE`.",
+    );
+  if (hasFailed("pulumi"))
+    lines.push(
+      "If there is a stack of that name already: `pulumi stack select` takes it when it is this project's. When it is another one's, `up` would delete what it has: change `name` in Pulumi.yaml, or name another stack.",
     );
   return `${lines.join("\n")}\n`;
 }

@@ -14,7 +14,7 @@ export class PackedProject {
 
   /** @param files By their paths in the project. */
   static create(files: Readonly<Record<string, string>>): PackedProject {
-    const project = new PackedProject(fs.mkdtempSync(path.join(os.tmpdir(), "berth-project-")));
+    const project = PackedProject.empty();
     try {
       project.write(files);
       project.install();
@@ -23,6 +23,11 @@ export class PackedProject {
       project.remove();
       throw error;
     }
+  }
+
+  /** Nothing is in it, or installed. */
+  static empty(): PackedProject {
+    return new PackedProject(fs.mkdtempSync(path.join(os.tmpdir(), "berth-project-")));
   }
 
   /** A copy of an example, as a user makes it. */
@@ -35,7 +40,7 @@ export class PackedProject {
   /** Says something else for a word in some of its files, so that two copies of an example can live in one account. */
   rename(word: string, other: string, files: readonly string[]): void {
     for (const file of files) {
-      const text = fs.readFileSync(path.join(this.dir, file), "utf8");
+      const text = this.read(file);
       if (!text.includes(word)) throw new Error(`${file} has no ${word}`);
       this.write({ [file]: text.replaceAll(word, other) });
     }
@@ -46,6 +51,24 @@ export class PackedProject {
       fs.mkdirSync(path.dirname(path.join(this.dir, file)), { recursive: true });
       fs.writeFileSync(path.join(this.dir, file), content);
     }
+  }
+
+  read(file: string): string {
+    return fs.readFileSync(path.join(this.dir, file), "utf8");
+  }
+
+  /** All but what is installed: the texts by their paths in the project. */
+  files(folder = ""): Record<string, string> {
+    const entries = fs.readdirSync(path.join(this.dir, folder), { withFileTypes: true });
+    return Object.assign(
+      {},
+      ...entries
+        .filter(({ name }) => name !== "node_modules")
+        .map((entry) => {
+          const at = path.join(folder, entry.name);
+          return entry.isDirectory() ? this.files(at) : { [at]: this.read(at) };
+        }),
+    ) as Record<string, string>;
   }
 
   /** @returns what the command printed; throws with it when it fails */
@@ -62,7 +85,8 @@ export class PackedProject {
     fs.rmSync(this.dir, { recursive: true, force: true });
   }
 
-  private install(): void {
+  /** As `npm install` of the packed package would. */
+  install(): void {
     const modules = path.join(this.dir, "node_modules");
     for (const name of packagesOf(path.join(checkout, "node_modules"))) {
       const link = path.join(modules, name);
