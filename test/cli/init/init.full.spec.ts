@@ -11,7 +11,7 @@ import { Visitor } from "../../shared/visitor";
 
 /** The claim of `berth init`: an empty folder, `pulumi preview`, `pulumi up`, and nothing to edit in between. */
 describe("berth init in an empty folder outside of a checkout", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
   let world: World;
   let tool: PackedProject;
   let project: PackedProject;
