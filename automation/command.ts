@@ -40,19 +40,23 @@ export async function findCommand(options: DeploymentOptions): Promise<Command> 
   return { pulumi, env: environment(options) };
 }
 
-/** Runs what the Automation API has no call for. `input` goes to stdin: arguments are visible to every user. */
+/**
+ * Runs what the Automation API has no call for. `input` goes to stdin: arguments are visible to every user. With `signal` it is
+ * killed, so of commands that only read.
+ */
 export async function run(
   command: Command,
   cwd: string,
   args: readonly string[],
   input = "",
+  signal?: AbortSignal,
 ): Promise<string> {
   const { command: file } = command.pulumi;
   const folder = path.isAbsolute(file) ? path.dirname(file) + path.delimiter : "";
   const searchPath = folder + (command.env["PATH"] ?? process.env["PATH"] ?? "");
   const env = { ...process.env, ...command.env, PATH: searchPath };
   return new Promise((resolve, reject) => {
-    const options = { cwd, env, maxBuffer: Number.POSITIVE_INFINITY };
+    const options = { cwd, env, maxBuffer: Number.POSITIVE_INFINITY, ...(signal && { signal }) };
     const child = execFile(file, [...args, "--non-interactive"], options, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new CommandFailure(args.slice(0, 2).join(" "), child.exitCode ?? undefined, stderr));

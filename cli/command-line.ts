@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 
 import { auditCommand } from "./audit/command";
 import { cdkCommands } from "./cdk/commands";
+import { doctorCommand } from "./doctor/command";
 import { exitCodes, type End } from "./shared/exit-codes";
 import { graphCommand } from "./graph/commands";
 import { imageCommands } from "./image/commands";
@@ -55,6 +56,7 @@ function berth(io: Io, end: End): Command {
   statusCommand(program, io, end);
   graphCommand(program, io, end);
   auditCommand(program, io, end);
+  doctorCommand(program, io, end);
   keeperCommands(program, io, end);
   cdkCommands(program, io, end);
   promoteCommand(program, io, end);

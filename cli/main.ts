@@ -8,6 +8,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+let isAbandoned = false;
 const { stdin, stdout, stderr, env } = process;
 void main(process.argv.slice(2), {
   stdin,
@@ -16,7 +17,10 @@ void main(process.argv.slice(2), {
   env,
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  abandon: () => (isAbandoned = true),
 }).then((code) => {
   // Not `process.exit`, which would cut off what a pipe has not taken yet.
   process.exitCode = code;
+  if (isAbandoned)
+    setInterval(() => stdout.writableLength + stderr.writableLength === 0 && process.exit(), 50);
 });

@@ -57,7 +57,8 @@ async function settledLocks({ locks: store }: Backend, target: StackTarget): Pro
   }
 }
 
-function pendingOperations(state: string): string[] {
+/** URNs of what an exported state says is under way. */
+export function pendingOperations(state: string): string[] {
   const { deployment } = JSON.parse(state) as {
     deployment?: { pending_operations?: readonly { resource: { urn: string } }[] };
   };

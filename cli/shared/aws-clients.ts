@@ -13,7 +13,7 @@ export interface AwsOptions {
 export async function awsClients(
   io: Io,
   { region, profile }: AwsOptions,
-  watch: Pick<ClientSettings, "onRepeats"> = {},
+  watch: Pick<ClientSettings, "onRepeats" | "maxAttempts"> = {},
 ): Promise<InventoryClients> {
   const place = {
     // The AWS CLI's variable, which the SDK for JavaScript does not read.

@@ -11,6 +11,8 @@ export interface Io {
   sleep(ms: number): Promise<void>;
   /** When the command is to stop. @default Ctrl-C */
   readonly interrupted?: Promise<void>;
+  /** Lets the process end although something that was begun goes on. @default it ends with the last of it */
+  readonly abandon?: () => void;
   /** @default the SDK's clients, loaded when a command first needs them */
   readonly clients?: (settings: ClientSettings) => InventoryClients;
 }

@@ -5,8 +5,8 @@ import { CliError } from "../shared/errors";
 import type { AskedStack } from "./asked-stack";
 
 /** The project's stacks: the selected one, or all. @throws {CliError} */
-export async function projectStacks(workDir: string, all: boolean): Promise<string[]> {
-  const listed = await listStacks(workDir);
+export async function projectStacks(workDir: string, all: boolean, signal?: AbortSignal): Promise<string[]> {
+  const listed = await listStacks(workDir, signal);
   const wanted = all ? listed : listed.filter(({ current }) => current);
   if (wanted.length > 0) return wanted.map(({ name }) => name);
   const names = listed.map(({ name }) => name).join(", ");
@@ -29,10 +29,13 @@ export function pulumiStack(workDir: string, stack: string): AskedStack {
   };
 }
 
-async function listStacks(workDir: string): Promise<{ readonly name: string; readonly current: boolean }[]> {
+async function listStacks(
+  workDir: string,
+  signal?: AbortSignal,
+): Promise<{ readonly name: string; readonly current: boolean }[]> {
   const command = await findCommand({ workDir, stack: "any" });
   try {
-    return JSON.parse(await run(command, workDir, ["stack", "ls", "--json"])) as never;
+    return JSON.parse(await run(command, workDir, ["stack", "ls", "--json"], "", signal)) as never;
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     throw new CliError(

@@ -9,6 +9,7 @@ import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SchedulerClient } from "@aws-sdk/client-scheduler";
+import type { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { STSClient } from "@aws-sdk/client-sts";
 
 import { berthUserAgent } from "../../retention";
@@ -29,6 +30,8 @@ export interface InventoryClients {
   readonly cloudFormation: Pick<CloudFormationClient, "send">;
   /** Of no source: whether a publishing role is there. */
   readonly iam: Pick<IAMClient, "send">;
+  /** Of no source: how much of everything there may be. */
+  readonly serviceQuotas: Pick<ServiceQuotasClient, "send">;
   /** Of no source: whose account it is. */
   readonly sts: Pick<STSClient, "send">;
 }
@@ -83,6 +86,10 @@ export function lazyClients(
       return new CloudFormationClient(configOf("cloudformation"));
     }),
     iam: lazily(async () => new (await import("@aws-sdk/client-iam")).IAMClient(configOf("iam"))),
+    serviceQuotas: lazily(async () => {
+      const { ServiceQuotasClient } = await import("@aws-sdk/client-service-quotas");
+      return new ServiceQuotasClient(configOf("servicequotas"));
+    }),
     sts: lazily(async () => new (await import("@aws-sdk/client-sts")).STSClient(configOf("sts"))),
   };
 }

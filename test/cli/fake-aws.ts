@@ -50,6 +50,7 @@ export class FakeAws {
       "logs",
       "cloudFormation",
       "iam",
+      "serviceQuotas",
       "sts",
     ];
     return Object.fromEntries(names.map((name) => [name, client])) as unknown as InventoryClients;

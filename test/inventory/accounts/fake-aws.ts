@@ -83,5 +83,6 @@ const prefixes: Record<keyof InventoryClients, string> = {
   logs: "logs",
   cloudFormation: "cloudformation",
   iam: "iam",
+  serviceQuotas: "serviceQuotas",
   sts: "sts",
 };
