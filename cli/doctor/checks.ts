@@ -8,7 +8,7 @@ import type { Context, ContextOptions } from "./context";
 import { lookForBuildkit } from "./leftovers/buildkit";
 import { findLocalAws, localAwsFinding } from "./leftovers/local-aws";
 import { interruptedFinding, lockFindings } from "./leftovers/locks";
-import { buildsIn, namesIn, partsIn, vcpusIn, type Place } from "./place";
+import { buildsIn, isForWantOfPulumi, namesIn, partsIn, vcpusIn, type Place } from "./place";
 import { allParts } from "./rights/parts";
 import { builderFinding, lookForBuilders } from "./tools/builder";
 import { installedFor, installedForBerth, ownManifest } from "./tools/manifest";
@@ -125,8 +125,8 @@ async function stackFinding(context: Context): Promise<Finding> {
     await context.settings();
     return { status: "ok", found: `${place.stack}.` };
   } catch (error) {
-    const isMissing = error instanceof Error && Reflect.get(error, "code") === "engine-missing";
-    if (isMissing) return { status: "skipped", found: "Nobody can be asked for it: see `pulumi`." };
+    if (isForWantOfPulumi(error))
+      return { status: "skipped", found: "Nobody can be asked for it: see `pulumi`." };
     return notLookedAt(error, "problem");
   }
 }

@@ -6,7 +6,7 @@ import type { Format } from "../shared/options";
 import { notLookedAt, runChecks, type Checked, type Status } from "./check";
 import { allChecks } from "./checks";
 import { contextOf, type Context, type ContextOptions } from "./context";
-import { namesIn, partsIn } from "./place";
+import { isForWantOfPulumi, namesIn, partsIn } from "./place";
 import type { PartName } from "./rights/part";
 import { printPolicy } from "./rights/print-policy";
 import { doctorText } from "./text";
@@ -41,7 +41,10 @@ async function policyRequest(io: Io, context: Context, options: DoctorOptions) {
   const place = await context.place().catch((error: unknown) => {
     // Only a stack that was named has to be there.
     if (options.stack) throw error;
-    io.stderr.write(`Names are left open, for no stack is known. ${notLookedAt(error).found}\n`);
+    const why = isForWantOfPulumi(error)
+      ? "There is no usable Pulumi CLI on PATH."
+      : notLookedAt(error).found;
+    io.stderr.write(`Names are left open, for no stack is known. ${why}\n`);
     return undefined;
   });
   const { region: own = region, allowedAccountIds } = await context.settings();

@@ -110,6 +110,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Why it is not known which stack is meant, where that is for want of Pulumi. */
+export function isForWantOfPulumi(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, "code") === "engine-missing";
+}
+
 /** The list's error names ways that other commands have. */
 function withoutOtherWays(error: unknown): never {
   if (!(error instanceof CliError) || error.code !== "no-project") throw error;
