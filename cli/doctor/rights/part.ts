@@ -9,7 +9,7 @@ export interface Grant {
   readonly on: ScopeName;
   /**
    * Called in the recorded life of a stack, from its first `up` to its `destroy`, on the local AWS:
-   * test/cli/doctor/rights/recorded.engine.spec.ts holds that these, and no others, were called.
+   * test/cli/doctor/rights/recorded.engine.spec.ts holds that these were called, and nothing that isn't here or in `berth`.
    */
   readonly recorded?: readonly string[];
   /** What else berth's own code calls: where a run meets what the recorded one didn't. */

@@ -1,3 +1,5 @@
+import { IAM } from "@aws-sdk/client-iam";
+
 import { PushRole, ReleaseDeletionAlarm, ReleaseKeeper } from "../../../../components";
 import { localAccount, localRegion } from "../../../../local/environment";
 import type { Call } from "../../../../local/gateway/call-log";
@@ -5,6 +7,8 @@ import { pushTinyImage } from "../../../../local/tiny-image";
 import type { World } from "../../../../local/world";
 import { Environment } from "../../../../program/library";
 import { ScenarioStack, succeeded } from "../../../shared/stack";
+
+const ciHost = "gitlab.doctor.example";
 
 /** The life of a stack that has one of everything that berth makes, and every call that AWS got of it. */
 export async function recordedLife(world: World): Promise<readonly Call[]> {
@@ -21,11 +25,9 @@ export async function recordedLife(world: World): Promise<readonly Call[]> {
     const topicArn = `arn:aws:sns:${localRegion}:${localAccount}:oncall`;
     new ReleaseDeletionAlarm("doctor-alarm", { repository, topicArn });
     new ReleaseKeeper("doctor-keeper", { repositories: { names: ["doctor-assets-*"] }, topicArn });
-    new PushRole("doctor-ci", {
-      repository,
-      issuer: "github",
-      subjects: ["repo:shop/web:ref:refs/heads/main"],
-    });
+    // A host of its own: an account has one provider of each, which other specs have theirs of.
+    const subjects = ["project_path:shop/web:ref_type:branch:ref:main"];
+    new PushRole("doctor-ci", { repository, issuer: "gitlab", host: ciHost, subjects });
     if (step > 0)
       environment.service("web", {
         port: 8080,
@@ -47,5 +49,18 @@ export async function recordedLife(world: World): Promise<readonly Call[]> {
   for (step = 1; step <= 2; step++) runs.push(succeeded(await stack.up()));
   runs.push(succeeded(await stack.destroy()));
   await stack.remove();
+  await deleteProvider(world);
   return runs.flatMap(({ calls }) => calls);
+}
+
+/** The account's, which a stack leaves there. */
+async function deleteProvider({ endpoint, secret }: World): Promise<void> {
+  const iam = new IAM({
+    endpoint,
+    region: localRegion,
+    credentials: { accessKeyId: "test", secretAccessKey: secret },
+  });
+  const OpenIDConnectProviderArn = `arn:aws:iam::${localAccount}:oidc-provider/${ciHost}`;
+  await iam.deleteOpenIDConnectProvider({ OpenIDConnectProviderArn });
+  iam.destroy();
 }
