@@ -36,8 +36,8 @@ export interface Promotion {
   readonly images?: Readonly<Record<string, PromotedImage>>;
   /** Whether this stage builds nothing, and takes what was promoted. @default it builds what it lacks */
   readonly isOnlyWay?: boolean;
-  /** Whether it is a preview: what is promoted comes after it. @default it is none */
-  readonly isPreview?: boolean;
+  /** Whether what is promoted comes after this run, as it does after a preview. @default it is there */
+  readonly isAhead?: boolean;
   /** The stack, as commands name it. */
   readonly stack?: string;
 }

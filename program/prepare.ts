@@ -17,7 +17,7 @@ import { buildInputs } from "./image-source";
 import { imageSources, sourcesBefore } from "./image-sources";
 import { ownImages } from "./own-images";
 import { withOwner } from "./ownership";
-import { readPromoted } from "./config/promoted";
+import { promotionFollows, readPromoted } from "./config/promoted";
 import { readRollback } from "./config/rollback";
 import type { Promotion } from "./found-source";
 import { warnOf, withCode } from "./guard/warn-of";
@@ -294,7 +294,7 @@ function promotionOf({ build }: CheckedEnvironment): Promotion & Required<Pick<P
   return {
     images: readPromoted(),
     isOnlyWay: build === "never",
-    isPreview: pulumi.runtime.isDryRun(),
+    isAhead: pulumi.runtime.isDryRun() || promotionFollows(),
     stack: pulumi.getStack(),
   };
 }

@@ -9,7 +9,7 @@ type Known = Pick<Circumstances, "images" | "repositoryName" | "contentHash" | "
 export function promotedImage(name: string, { tag, digest }: PromotedImage, about: Known): FoundSource {
   const { images, repositoryName, promotion } = about;
   const isThere = images.digests.has(digest);
-  if (!isThere && promotion?.isPreview !== true) {
+  if (!isThere && promotion?.isAhead !== true) {
     const message = `The repository "${repositoryName}" has no image ${digest}, which is to be promoted for "${name}". ${promoteText(promotion)}`;
     return { problem: { code: "content-not-promoted", path: `images.${name}`, message } };
   }

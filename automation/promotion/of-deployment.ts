@@ -16,8 +16,12 @@ export interface DeploymentAccess {
 }
 
 interface RunnableStack {
-  preview(options: OperationSignals): Operation<PromotionRun>;
-  up(options: OperationSignals): Operation<PromotionRun>;
+  preview(options: RunnableOptions): Operation<PromotionRun>;
+  up(options: RunnableOptions): Operation<PromotionRun>;
+}
+
+interface RunnableOptions extends OperationSignals {
+  readonly target?: readonly string[];
 }
 
 /** A deployment, as a promotion needs it. */
@@ -33,9 +37,10 @@ export function promotionStack(access: DeploymentAccess): PromotionStack {
         ...["--stack", stack],
         ...(options?.withConfig === true ? ["--config-file", configFile] : []),
       ]),
-    run: async (command, config, { emit, ...signals }) => {
+    run: async (command, config, { emit, ...signals }, target) => {
       const deployment = await access.withConfig(config);
-      const operation = command === "up" ? deployment.up(signals) : deployment.preview(signals);
+      const options = { ...signals, ...(target && { target }) };
+      const operation = command === "up" ? deployment.up(options) : deployment.preview(options);
       for await (const event of operation) emit(event);
       const { changes, changed, durationMs } = await operation.result;
       return { changes, changed, durationMs };

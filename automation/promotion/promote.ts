@@ -34,7 +34,7 @@ export async function promote(
     const seen = { ...result, ...(preview && { preview }) };
     if (dryRun) return { ...seen, dryRun, images: plan.images, notDeployed: [] };
     checkProtection(promotion, options);
-    if (!ends.isThere) await makeRepository(target, controls);
+    if (!ends.isThere) await makeRepository(target, plan, controls);
     const images = await copied(plan, ends, target, controls);
     if (!deploy) return { ...seen, images, notDeployed: [] };
     const up = await deployed(plan, target, controls);
@@ -103,9 +103,17 @@ function checkProtection({ result }: Promotion, { yes = false }: Pick<PromoteOpt
   );
 }
 
-/** Without services, for these would look for images that are not there yet. */
-async function makeRepository({ stack }: Stage, controls: OperationControls): Promise<void> {
-  await stack.run("up", { "berth:services": [] }, controls);
+/**
+ * Without services, for these would look for images that are not there yet. A program of a user's own has them all the same,
+ * and would build their images here: so the repository is all that is made.
+ */
+async function makeRepository(
+  { stack }: Stage,
+  plan: PromotionPlan,
+  controls: OperationControls,
+): Promise<void> {
+  const config = { ...promoted(plan), "berth:services": [], "berth:promotionFollows": "true" };
+  await stack.run("up", config, controls, ["**berth:index:ImageRepository**"]);
 }
 
 async function copied(

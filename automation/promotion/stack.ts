@@ -10,11 +10,12 @@ export interface PromotionStack {
   outputs(): Promise<Readonly<Record<string, unknown>>>;
   /** Runs `pulumi` on it, and gives what it says. */
   pulumi(args: readonly string[], options?: { readonly withConfig?: boolean }): Promise<string>;
-  /** Runs its program with more configuration than it has. */
+  /** Runs its program with more configuration than it has; for these resources alone, where URNs are given. */
   run(
     command: "preview" | "up",
-    config: Readonly<Record<string, readonly string[] | Readonly<Record<string, string>>>>,
+    config: Readonly<Record<string, string | readonly string[] | Readonly<Record<string, string>>>>,
     controls: OperationControls,
+    target?: readonly string[],
   ): Promise<PromotionRun>;
 }
 

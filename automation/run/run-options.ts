@@ -38,6 +38,15 @@ export interface RunOptions {
 
 /** Options of what runs the program. */
 export interface ProgramOptions extends RunOptions {
+  /**
+   * Only these resources, by URN; `*` stands for anything within a part of it and `**` for anything at all. What they need and
+   * is not among them has to be there.
+   *
+   * @default all
+   * @see https://www.pulumi.com/docs/iac/concepts/stacks/#targeted-updates
+   */
+  readonly target?: readonly string[];
+
   /** Folders of policy packs; a violation of a mandatory policy fails with `PolicyViolationError`. @default none */
   readonly policyPacks?: readonly string[];
 
@@ -98,10 +107,11 @@ export function checkRunOptions(options: RunOptions): void {
 
 /** What the Automation API takes as it is. Files are made absolute: the engine runs in another folder. */
 export function passedOn(options: RunOptions) {
-  const { message, refresh, plan, policyPacks, policyPackConfigs }: AnyOptions = options;
+  const { message, refresh, plan, target, policyPacks, policyPackConfigs }: AnyOptions = options;
   return {
     ...(message !== undefined && { message }),
     ...(refresh !== undefined && { refresh }),
+    ...(target !== undefined && { target: [...target] }),
     ...(plan !== undefined && { plan: path.resolve(plan) }),
     ...(policyPacks && { policyPacks: policyPacks.map((folder) => path.resolve(folder)) }),
     ...(policyPackConfigs && { policyPackConfigs: policyPackConfigs.map((file) => path.resolve(file)) }),

@@ -38,6 +38,14 @@ export function readPromoted(): Readonly<Record<string, PromotedImage>> {
   throw new ConfigError(problemsOf(found.error.issues, "berth:promoted."));
 }
 
+/**
+ * Whether what this run names as promoted comes after it: `berth promote` says so where a new stage gets its repository, for
+ * one run and in no file.
+ */
+export function promotionFollows(): boolean {
+  return new pulumi.Config("berth").get("promotionFollows") === "true";
+}
+
 function parsed(text: string): PromotedImage | undefined {
   const [tag = "", digest = "", ...rest] = text.split("@");
   return isTag(tag) && isDigest(digest) && rest.length === 0 ? { tag, digest } : undefined;

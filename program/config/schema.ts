@@ -32,6 +32,7 @@ export const configSchema = strict({
   build: z.enum(["as-needed", "never"]).exactOptional(),
   protected: flag.exactOptional(),
   promoted: promotedSchema.exactOptional(),
+  promotionFollows: flag.exactOptional(),
   rollback: rollbackSchema.exactOptional(),
   repository: repositorySchema,
   ci: ciSchema.exactOptional(),

@@ -1,12 +1,15 @@
 import * as assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import type { ListedRelease, PromoteResult } from "../../automation";
 import type { World } from "../../local/world";
+import { ended } from "../../local/test/language-host/temporary-project";
 import { testWorld } from "../../local/test/world";
 import { PackedProject } from "../shared/packed-package";
 import { auditOf } from "../shared/berth-command";
-import { pushes, recordCalls } from "../shared/calls";
+import { pushedImages, pushes, recordCalls } from "../shared/calls";
 import { pulumi } from "../shared/command";
 import { Registry } from "../shared/registry";
 import { Visitor } from "../shared/visitor";
@@ -117,4 +120,103 @@ describe("examples/library, copied to an empty folder, with the packed package",
     assert.equal(digestOf(outputs), digests[1]);
     assert.match(await page(outputs), /changed/);
   });
+
+  describe("with the Automation API of the package", () => {
+    const operate = async (file: string, code: string): Promise<Operated> => {
+      project.write({ [file]: code });
+      const options = { cwd: project.dir, env: world.env };
+      const { exitCode, stdout, all } = await ended(spawn(process.execPath, [file], options));
+      assert.equal(exitCode, 0, all);
+      return JSON.parse(stdout) as Operated;
+    };
+    // So that a stage that is not there yet has a repository to promote to.
+    const settings = { "aws:region": "us-east-1", "berth:area": "shop", "berth:stage": "qa" };
+
+    before(async () => {
+      // The same program for each stage, with what a promotion reads.
+      project.write({
+        "index.js": [
+          'const aws = require("@pulumi/aws");',
+          'const pulumi = require("@pulumi/pulumi");',
+          'const { Environment } = require("pulumi-berth");',
+          "module.exports = async () => {",
+          "  const stage = pulumi.getStack();",
+          "  const cluster = new aws.ecs.Cluster(`shop-${stage}`);",
+          '  const images = { web: { context: "web" } };',
+          '  const shop = await Environment.prepare({ area: "shop", stage, clusterArn: cluster.arn, images });',
+          '  const web = shop.service("web", { port: 8080, loadBalancer: true });',
+          "  const { serviceName, clusterArn } = web;",
+          '  const { imageUri } = shop.image("web");',
+          '  const digest = imageUri.apply((uri) => uri.split("@")[1]);',
+          "  const repositoryUrl = shop.repository.repositoryUrl;",
+          "  const services = { web: { clusterArn, serviceName, digest } };",
+          "  return { url: web.url, releaseTag: web.releaseTag, imageUri, repositoryUrl, services };",
+          "};",
+        ].join("\n"),
+      });
+      await up();
+    });
+    after(async () => {
+      const qa = ["destroy", "--yes", "--skip-preview", "--stack", "qa"];
+      if (project) await pulumi(world, project.dir, qa);
+    });
+
+    it("promotes what dev runs to a second stage, from an ES module: the same digest, and nothing is built", async () => {
+      const result = await operate(
+        "promote.mjs",
+        [
+          'import { Deployment } from "pulumi-berth/automation";',
+          'const dev = await Deployment.open({ workDir: ".", stack: "dev" });',
+          `const qa = await Deployment.open({ workDir: ".", stack: "qa", create: true, config: ${JSON.stringify(settings)} });`,
+          "const { images } = await qa.promote({ from: dev }).result;",
+          "console.log(JSON.stringify({ images, outputs: await qa.outputs() }));",
+        ].join("\n"),
+      );
+      assert.deepEqual(
+        result.images?.map(({ digest }) => digest),
+        [digests[1]],
+      );
+      assert.equal(digestOf(result.outputs), digests[1]);
+      assert.match(result.outputs["imageUri"] ?? "", /shop-assets-qa@/);
+      assert.match(await page(result.outputs), /changed/);
+      // The local AWS mounts.
+      const [{ copied } = { copied: undefined }] = result.images ?? [];
+      assert.equal(copied?.blobs.sent, 0);
+      assert.ok(copied.blobs.mounted > 0);
+    });
+
+    it("rolls the first stage back, from CommonJS, and leaves the second one alone", async () => {
+      const { result, calls } = await recordCalls(world.endpoint, () =>
+        operate(
+          "back.cjs",
+          [
+            'const { Deployment } = require("pulumi-berth/automation");',
+            "(async () => {",
+            '  const dev = await Deployment.open({ workDir: ".", stack: "dev" });',
+            '  const { outputs } = await dev.rollback({ because: "the page is wrong" }).result;',
+            '  const qa = await Deployment.open({ workDir: ".", stack: "qa" });',
+            "  const releases = await dev.releases();",
+            "  console.log(JSON.stringify({ outputs, second: await qa.outputs(), releases }));",
+            "})();",
+          ].join("\n"),
+        ),
+      );
+      // The record of the reason.
+      assert.equal(pushedImages(calls), 1);
+      assert.equal(digestOf(result.outputs), digests[0]);
+      assert.equal(digestOf(result.second ?? {}), digests[1]);
+      assert.doesNotMatch(await page(result.outputs), /changed/);
+      const withdrawn = result.releases?.filter((release) => release.withdrawn);
+      assert.deepEqual([...new Set(withdrawn?.map(({ digest }) => digest))], [digests[1]]);
+      assert.equal(withdrawn?.[0]?.withdrawn?.reason?.because, "the page is wrong");
+    });
+  });
 });
+
+/** What a program of a user's own printed. */
+interface Operated {
+  readonly outputs: Record<string, string>;
+  readonly second?: Record<string, string>;
+  readonly images?: PromoteResult["images"];
+  readonly releases?: readonly ListedRelease[];
+}

@@ -95,9 +95,9 @@ describe("imageSource", () => {
   });
 
   describe("of an image that this run promotes", () => {
-    const promoting = (about: Circumstances, tag: string, isPreview = false): Circumstances => ({
+    const promoting = (about: Circumstances, tag: string, isAhead = false): Circumstances => ({
       ...about,
-      promotion: { images: { web: { tag, digest } }, isPreview },
+      promotion: { images: { web: { tag, digest } }, isAhead },
     });
 
     it("is its digest, without a word where the checkout has the same content", () => {
