@@ -25,12 +25,13 @@ export function stackClients(
   env: Readonly<Record<string, string | undefined>>,
   overrides: ClientOverrides = {},
 ): StackClients {
-  const settings = followed(
-    providerSettings((key) => config(`aws:${key}`)),
-    env,
-    overrides,
-  );
+  const settings = followed(stackSettings(config), env, overrides);
   return { clients: inventoryClients({ provider: settings }), endpoint: settings.endpoints["ecr"] };
+}
+
+/** A stack's `aws:*` settings, as its provider reads them. @throws {AwsSettingsError} */
+export function stackSettings(config: (key: string) => string | undefined): ProviderSettings {
+  return providerSettings((key) => config(`aws:${key}`));
 }
 
 /** A stack's configuration by its keys: a secret isn't read. */

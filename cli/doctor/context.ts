@@ -54,12 +54,8 @@ export function contextOf(io: Io, options: ContextOptions, signal: AbortSignal):
 const nothingSaid: ProviderSettings = { endpoints: {}, allowedAccountIds: [], forbiddenAccountIds: [] };
 
 async function stackSettings({ config }: Place): Promise<ProviderSettings> {
-  const [{ plainSettings }, { providerSettings }] = await Promise.all([
-    import("../../automation/stack-clients.ts"),
-    import("../../components/shared/aws-settings.ts"),
-  ]);
-  const setting = plainSettings(config);
-  return providerSettings((key) => setting(`aws:${key}`));
+  const { plainSettings, stackSettings: settingsOf } = await import("../../automation/stack-clients.ts");
+  return settingsOf(plainSettings(config));
 }
 
 /** The AWS CLI's variable too, which the SDK for JavaScript does not read. */
