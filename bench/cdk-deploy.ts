@@ -26,6 +26,7 @@ export async function cdkDeploy([given = "5"]: readonly string[]): Promise<void>
       },
       { title: "`berth cdk deploy`", line: berthLine(world, project) },
       { title: "`cdk deploy`", line: cdk.deployLine },
+      { title: "`pulumi up`, then `cdk deploy`", line: oneAfterTheOther(cdk.deployLine) },
     ];
     const series = programs.map(({ title }) => ({ title, costs: [] as Cost[] }));
     // The first round deploys, fills the caches and is not counted.
@@ -37,12 +38,14 @@ export async function cdkDeploy([given = "5"]: readonly string[]): Promise<void>
         console.log(`${round}/${rounds} ${title}: ${cost.wallSeconds.toFixed(2)} s`);
       }
     }
-    const [whole, alone, plain] = series as [(typeof series)[0], (typeof series)[0], (typeof series)[0]];
+    type Series = (typeof series)[0];
+    const [whole, alone, plain, both] = series as [Series, Series, Series, Series];
     publish(
       `npm run bench -- cdk-deploy ${rounds}`,
       rounds,
       [
         table("Repository, synthesis, assets, stacks and marks, nothing changed", [whole, plain]),
+        table("Beside the two commands that it does at the same time", [whole, both]),
         table("The same without the repository's stack", [alone, plain]),
         remarks,
       ].join("\n"),
@@ -61,6 +64,12 @@ async function prepare(world: World, project: PackedProject, cdk: CdkCommand): P
   await cdk.bootstrap();
   project.run("pulumi", ["stack", "init", "dev"], world.env);
   project.run("pulumi", ["config", "set", "aws:region", "us-east-1", "--stack", "dev"], world.env);
+}
+
+/** What brings up the repository's stack and deploys the app without berth's command. */
+function oneAfterTheOther({ command, args, env }: CommandLine): CommandLine {
+  const up = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"];
+  return { command: "sh", args: ["-c", `${up.join(" ")} && exec "$0" "$@"`, command, ...args], env };
 }
 
 function berthLine({ env }: World, project: PackedProject, ...more: readonly string[]): CommandLine {
