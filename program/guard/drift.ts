@@ -74,6 +74,12 @@ export function driftText({ service, runs, says, givenUp, isChanged }: Drift): s
     isChanged
       ? "This `up` deploys another image there."
       : `Pulumi compares with this stack's own state, so \`up\` leaves it so, unless something else of the service changes. \`pulumi up --refresh\` deploys ${says.taskDefinition} again.`,
+    // What ECS gave up never was a release that could be withdrawn.
+    ...(givenUp === undefined && isOlder(runs, says) && !isChanged
+      ? [
+          `Is what runs right? \`berth rollback <service> --because "..."\` keeps the newer one from coming back.`,
+        ]
+      : []),
   ].join(" ");
 }
 
@@ -83,11 +89,14 @@ function deployedText({ taskDefinition, digests }: Deployed): string {
 
 function whyText(runs: Deployed, says: Deployed, givenUp: string | undefined): string {
   if (givenUp !== undefined) return `ECS gave ${says.taskDefinition} up (${givenUp.replace(/\.+$/, "")})`;
-  const [former, latest] = [revisionOf(runs), revisionOf(says)];
-  const isBack = former.family === latest.family && former.revision < latest.revision;
-  return isBack
+  return isOlder(runs, says)
     ? "likely it was rolled back, by ECS's circuit breaker or by hand"
     : "likely somebody has deployed it by hand, or another tool has";
+}
+
+function isOlder(one: Deployed, other: Deployed): boolean {
+  const [former, latest] = [revisionOf(one), revisionOf(other)];
+  return former.family === latest.family && former.revision < latest.revision;
 }
 
 function revisionOf({ taskDefinition }: Deployed): { readonly family: string; readonly revision: number } {

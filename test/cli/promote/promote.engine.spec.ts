@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
 
 import { BatchDeleteImageCommand, BatchGetImageCommand, PutImageCommand } from "@aws-sdk/client-ecr";
 
-import type { PromoteResult } from "../../../automation";
+import { CancelledError, Deployment, type PromoteResult } from "../../../automation";
 import { checkout } from "../../../local/paths";
 import { waitUntil } from "../../../local/process";
 import { testWorld } from "../../../local/test/world";
@@ -234,6 +236,57 @@ describe("berth promote, on the local AWS", function () {
     assert.equal(count(calls, "ecs:UpdateService"), 1);
     assert.equal((await promote("--yes")).exitCode, 0);
   });
+
+  it("ends at once when it is cancelled twice in mid-copy, and copies only what is missing when it is run again", async () => {
+    ({ tree, tag } = await deployDev("cancelled"));
+    const { paths, env } = world;
+    const open = (stack: string) =>
+      Deployment.open({ workDir: checkedOut.dir, stack, engine: paths.dir, env, inheritEnv: false });
+    const [from, to] = [await open("dev"), await open("prod")];
+    const slow = {
+      service: "registry",
+      operation: "PUT manifest",
+      resource: prod.repositoryName,
+      delayMs: 5000,
+    };
+    await withFaults(world.endpoint, [slow], async () => {
+      const operation = to.promote({ from, yes: true });
+      const isUnderWay = async () => Object.keys(await prod.images()).includes(tree.manifests[0] ?? "");
+      await waitUntil(isUnderWay, { what: "the first manifest", timeoutMs: 60_000 });
+      operation.cancel();
+      operation.cancel();
+      const cancelledAt = performance.now();
+      await assert.rejects(operation.result, CancelledError);
+      assert.ok(performance.now() - cancelledAt < 4000);
+    });
+    assert.equal((await prod.images())[tree.digest], undefined);
+
+    const images = await byTheExampleOfTheDocs();
+    assert.deepEqual(
+      images.map(({ digest }) => digest),
+      [tree.digest],
+    );
+    const written = images[0]?.copied?.manifestsWritten ?? 0;
+    assert.ok(written > 0 && written < tree.manifests.length, String(written));
+    assert.ok((await prod.images())[tree.digest]?.includes(tag));
+  });
+
+  /** Runs the program of docs/promotion.md, and gives what it is told. */
+  async function byTheExampleOfTheDocs(): Promise<PromoteResult["images"]> {
+    const page = fs.readFileSync(path.join(checkout, "docs/promotion.md"), "utf8");
+    const [, example = ""] = /```ts\n([^`]*)```/.exec(page) ?? [];
+    const automation = JSON.stringify(path.join(checkout, "automation"));
+    const program = `${example}\nconsole.log(JSON.stringify(images));\n`;
+    const file = path.join(checkedOut.dir, "promote.mts");
+    fs.writeFileSync(file, program.replace('"pulumi-berth/automation"', automation));
+    const options = { cwd: checkedOut.dir, env: world.env };
+    const { exitCode, stdout, all } = await ended(
+      spawn(process.execPath, ["--import", "tsx", "promote.mts"], options),
+    );
+    fs.rmSync(file);
+    assert.equal(exitCode, 0, all);
+    return JSON.parse(stdout) as PromoteResult["images"];
+  }
 
   describe("refuses, before anything is written,", () => {
     const cases: [title: string, args: readonly string[], text: RegExp][] = [

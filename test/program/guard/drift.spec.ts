@@ -55,7 +55,8 @@ describe("a service that runs another task definition than its stack has deploye
     assert.deepEqual(told(input([live("web:11")])), [
       `The service "main/web" runs web:11 (${digest("a")}), and this stack has deployed web:12 (${digest("b")}) last: ` +
         "likely it was rolled back, by ECS's circuit breaker or by hand. " +
-        "Pulumi compares with this stack's own state, so `up` leaves it so, unless something else of the service changes. `pulumi up --refresh` deploys web:12 again.",
+        "Pulumi compares with this stack's own state, so `up` leaves it so, unless something else of the service changes. `pulumi up --refresh` deploys web:12 again. " +
+        'Is what runs right? `berth rollback <service> --because "..."` keeps the newer one from coming back.',
     ]);
   });
 
