@@ -5,9 +5,10 @@ import type { Io } from "../shared/io";
 import { declaredRuleNames, defaultReleases } from "../../retention/declared/declared-rules";
 import { formatOption, instant, oneOf, requireOption, wholeNumber } from "../shared/options";
 import type { CheckStateOptions } from "./check-state";
-import type { EvaluateOptions } from "./evaluate";
+import { evaluateCommand } from "./evaluate-command";
 import type { ExplainOptions } from "./explain";
 import type { ValidateOptions } from "./validate";
+import { imagesHelp, nowHelp, policyHelp } from "./help";
 
 /** `berth policy`: lifecycle policies in files, without AWS. */
 export function policyCommands(program: Command, io: Io, end: End): void {
@@ -32,16 +33,7 @@ export function policyCommands(program: Command, io: Io, end: End): void {
       return end(await (await import("./validate.ts")).validatePolicy(io, { policy, format }));
     });
 
-  const evaluate = policy
-    .command("evaluate")
-    .description("tell what the policy does to each image, as ECR would")
-    .action(async (options: EvaluateOptions) =>
-      end(await (await import("./evaluate.ts")).evaluatePolicy(io, options)),
-    );
-  requireOption(evaluate, "--policy <file>", policyHelp);
-  requireOption(evaluate, "--images <file>", imagesHelp)
-    .option("--now <time>", nowHelp, instant)
-    .addOption(formatOption());
+  evaluateCommand(policy, io, end);
 
   const explain = policy
     .command("explain")
@@ -91,6 +83,3 @@ function ruleNames(value: string, former: readonly string[] = []): readonly stri
 }
 
 const stateHelp = "the output of `pulumi stack export`; - is the standard input";
-const policyHelp = "the lifecycle policy as JSON text; - is the standard input";
-const imagesHelp = "the output of `aws ecr describe-images`; - is the standard input";
-const nowHelp = "evaluate as of this time, such as 2026-08-01T12:00:00Z (default: now)";
