@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { CreateRepositoryCommand, DeleteRepositoryCommand } from "@aws-sdk/client-ecr";
 
 import { testWorld } from "../../../local/test/world";
@@ -20,7 +22,11 @@ describe("berth policy evaluate --verify, on the local AWS", function () {
     registry = new Registry(world, "verified");
     await registry.ecr.send(new CreateRepositoryCommand({ repositoryName: "verified" }));
     const target = { registry: world.registry, repository: "verified", secret: world.secret };
-    for (const tag of ["v1", "v2", "v3"]) await pushImageTree(target, tag);
+    for (const tag of ["v1", "v2", "v3"]) {
+      await pushImageTree(target, tag);
+      // Of images that were pushed in one second, nobody can tell which goes.
+      await sleep(1100);
+    }
   });
   after(async () => {
     await registry?.ecr.send(new DeleteRepositoryCommand({ repositoryName: "verified", force: true }));
