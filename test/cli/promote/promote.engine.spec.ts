@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { BatchDeleteImageCommand, BatchGetImageCommand, PutImageCommand } from "@aws-sdk/client-ecr";
 
-import { CancelledError, Deployment, type PromoteResult } from "../../../automation";
+import { CancelledError, type PromoteResult } from "../../../automation";
 import { checkout } from "../../../local/paths";
 import { waitUntil } from "../../../local/process";
 import { testWorld } from "../../../local/test/world";
@@ -237,53 +237,20 @@ describe("berth promote, on the local AWS", function () {
     assert.equal((await promote("--yes")).exitCode, 0);
   });
 
-  it("ends at once when it is cancelled twice in mid-copy, and copies only what is missing when it is run again", async () => {
-    ({ tree, tag } = await deployDev("cancelled"));
-    const { paths, env } = world;
-    const open = (stack: string) =>
-      Deployment.open({ workDir: checkedOut.dir, stack, engine: paths.dir, env, inheritEnv: false });
-    const [from, to] = [await open("dev"), await open("prod")];
-    const slow = {
-      service: "registry",
-      operation: "PUT manifest",
-      resource: prod.repositoryName,
-      delayMs: 5000,
-    };
-    await withFaults(world.endpoint, [slow], async () => {
-      const operation = to.promote({ from, yes: true });
-      const isUnderWay = async () => Object.keys(await prod.images()).includes(tree.manifests[0] ?? "");
-      await waitUntil(isUnderWay, { what: "the first manifest", timeoutMs: 60_000 });
-      operation.cancel();
-      operation.cancel();
-      const cancelledAt = performance.now();
-      await assert.rejects(operation.result, CancelledError);
-      assert.ok(performance.now() - cancelledAt < 4000);
-    });
-    assert.equal((await prod.images())[tree.digest], undefined);
-
-    const images = await byTheExampleOfTheDocs();
-    assert.deepEqual(
-      images.map(({ digest }) => digest),
-      [tree.digest],
-    );
-    const written = images[0]?.copied?.manifestsWritten ?? 0;
-    assert.ok(written > 0 && written < tree.manifests.length, String(written));
-    assert.ok((await prod.images())[tree.digest]?.includes(tag));
-  });
+  /** A program of a user's own, in the folder of the project. */
+  function runInCheckout(program: string): ChildProcess {
+    const automation = JSON.stringify(path.join(checkout, "automation"));
+    const file = path.join(checkedOut.dir, "own.mts");
+    fs.writeFileSync(file, program.replace('"pulumi-berth/automation"', automation));
+    return spawn(process.execPath, ["--import", "tsx", "own.mts"], { cwd: checkedOut.dir, env: world.env });
+  }
 
   /** Runs the program of docs/promotion.md, and gives what it is told. */
   async function byTheExampleOfTheDocs(): Promise<PromoteResult["images"]> {
     const page = fs.readFileSync(path.join(checkout, "docs/promotion.md"), "utf8");
     const [, example = ""] = /```ts\n([^`]*)```/.exec(page) ?? [];
-    const automation = JSON.stringify(path.join(checkout, "automation"));
-    const program = `${example}\nconsole.log(JSON.stringify(images));\n`;
-    const file = path.join(checkedOut.dir, "promote.mts");
-    fs.writeFileSync(file, program.replace('"pulumi-berth/automation"', automation));
-    const options = { cwd: checkedOut.dir, env: world.env };
-    const { exitCode, stdout, all } = await ended(
-      spawn(process.execPath, ["--import", "tsx", "promote.mts"], options),
-    );
-    fs.rmSync(file);
+    const child = runInCheckout(`${example}\nconsole.log(JSON.stringify(images));\n`);
+    const { exitCode, stdout, all } = await ended(child);
     assert.equal(exitCode, 0, all);
     return JSON.parse(stdout) as PromoteResult["images"];
   }
@@ -345,5 +312,51 @@ describe("berth promote, on the local AWS", function () {
         /web: sha256:[0-9a-f]{64} is withdrawn: promo-assets-dev has the tag withdrawn\.web\.2/,
       );
     });
+  });
+
+  it("ends at once when it is cancelled twice in mid-copy, and copies only what is missing when it is run again", async () => {
+    ({ tree, tag } = await deployDev("cancelled"));
+    const slow = {
+      service: "registry",
+      operation: "PUT manifest",
+      resource: prod.repositoryName,
+      delayMs: 5000,
+    };
+    const { stdout, all } = await withFaults(world.endpoint, [slow], async () => {
+      const child = runInCheckout(`
+        import { Deployment } from "pulumi-berth/automation";
+        const from = await Deployment.open({ workDir: ".", stack: "dev" });
+        const to = await Deployment.open({ workDir: ".", stack: "prod" });
+        const operation = to.promote({ from, yes: true });
+        let cancelledAt = 0;
+        process.stdin.once("data", () => {
+          cancelledAt = performance.now();
+          operation.cancel();
+          operation.cancel();
+        });
+        const error = await operation.result.catch((reason) => reason);
+        console.log(JSON.stringify({ error: error.name, took: performance.now() - cancelledAt }));
+        process.exit();
+      `);
+      const end = ended(child);
+      const isUnderWay = async () => Object.keys(await prod.images()).includes(tree.manifests[0] ?? "");
+      const underWay = waitUntil(isUnderWay, { what: "the first manifest", timeoutMs: 60_000 });
+      await Promise.race([underWay, end]);
+      child.stdin?.write("cancel\n");
+      return end;
+    });
+    const { error, took } = JSON.parse(stdout) as { error: string; took: number };
+    assert.equal(error, CancelledError.name, all);
+    assert.ok(took < 4000, all);
+    assert.equal((await prod.images())[tree.digest], undefined);
+
+    const images = await byTheExampleOfTheDocs();
+    assert.deepEqual(
+      images.map(({ digest }) => digest),
+      [tree.digest],
+    );
+    const written = images[0]?.copied?.manifestsWritten ?? 0;
+    assert.ok(written > 0 && written < tree.manifests.length, String(written));
+    assert.ok((await prod.images())[tree.digest]?.includes(tag));
   });
 });
