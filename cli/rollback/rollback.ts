@@ -33,11 +33,19 @@ export async function rollBack(
   const order = orderOf(service, options);
   const deployment = await opened(options);
   const tell = (line: string) => void (options.format === "json" ? io.stderr : io.stdout).write(`${line}\n`);
-  const planned = await followed(deployment.previewRollback(order), tell, "planned");
-  if (options.preview === true) return answered(io, options, { changes: planned.changes });
-  if (options.yes !== true) await confirmed(io, tell);
+  const { preview = false, yes = false } = options;
+  // Whoever has said yes doesn't wait for it: the rollback itself checks everything before it changes anything.
+  if (preview || !yes) {
+    const { changes } = await followed(deployment.previewRollback(order), tell, "planned");
+    if (preview) return answered(io, options, { changes });
+    await confirmed(io, tell);
+  }
   try {
-    const { changes, durationMs } = await followed(deployment.rollback(order), tell, "completed");
+    const { changes, durationMs } = await followed(
+      deployment.rollback({ ...order, outputs: false }),
+      tell,
+      "completed",
+    );
     return answered(io, options, { changes, durationMs });
   } catch (error) {
     throw brokenOff(error);
