@@ -26,12 +26,7 @@ export async function ensureStack(creation: StackCreation): Promise<void> {
   if (await stackExists(creation)) return;
   if (!create) throw new StackNotFoundError(stack, { known: await stackNames(command, folder) });
   // Whoever makes the same stack in the same moment holds its lock, if only for a second, and may be the first.
-  const signal = new AbortController().signal;
-  await waitForLock(() => makeStack(creation), {
-    timeoutMs: contentionMs,
-    signal,
-    onWaiting: () => undefined,
-  });
+  await waitForLock(() => makeStack(creation), { timeoutMs: contentionMs });
 }
 
 async function makeStack(creation: StackCreation): Promise<void> {

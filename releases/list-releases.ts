@@ -28,5 +28,10 @@ export function releasesAmong(tags: readonly TaggedDigest[], service?: string): 
       const release = parseReleaseTag(tagged.tag);
       return release && (service ?? release.service) === release.service ? [{ ...tagged, ...release }] : [];
     })
-    .sort((a, b) => (a.service === b.service ? b.n - a.n : a.service < b.service ? -1 : 1));
+    .sort(newestFirst);
+}
+
+/** By service, and of each the newest first. */
+export function newestFirst(a: ReleaseTag, b: ReleaseTag): number {
+  return a.service === b.service ? b.n - a.n : a.service < b.service ? -1 : 1;
 }

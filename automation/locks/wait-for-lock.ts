@@ -5,14 +5,15 @@ import { StackLockedError } from "../errors/stack-locked-error";
 export interface LockPatience {
   /** How long to wait for whoever holds it, in milliseconds; 0 refuses at once. */
   readonly timeoutMs: number;
-  readonly signal: AbortSignal;
+  /** @default none */
+  readonly signal?: AbortSignal;
   /** Called before each pause. */
-  readonly onWaiting: (error: StackLockedError, pauseMs: number) => void;
+  readonly onWaiting?: (error: StackLockedError, pauseMs: number) => void;
   /** Between 0 and 1. */
   readonly random?: () => number;
   readonly times?: {
     readonly now: () => number;
-    readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+    readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
   };
 }
 
@@ -29,12 +30,12 @@ export async function waitForLock<T>(attempt: () => Promise<T>, patience: LockPa
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof StackLockedError) || error.isDead || signal.aborted) throw error;
+      if (!(error instanceof StackLockedError) || error.isDead || signal?.aborted) throw error;
       const left = startedAt + Math.max(timeoutMs, error.released ? contentionMs : 0) - times.now();
       if (left <= 0) throw error;
       // Doubled each time, and anything from half to one and a half of it: who met once shall not meet again.
       const pauseMs = Math.min(left, Math.min(500 * 2 ** tries, 5_000) * (0.5 + random()));
-      onWaiting(error, Math.round(pauseMs));
+      onWaiting?.(error, Math.round(pauseMs));
       await times.pause(pauseMs, signal);
     }
   }
@@ -46,5 +47,6 @@ export const contentionMs = 15_000;
 const realTimes = {
   now: () => performance.now(),
   /** Ends early, not in an error, when it is aborted: the next attempt says what that means. */
-  pause: (ms: number, signal: AbortSignal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  pause: (ms: number, signal?: AbortSignal) =>
+    sleep(ms, undefined, signal && { signal }).catch(() => undefined),
 };

@@ -31,7 +31,7 @@ export function allChecks(io: Io, options: ContextOptions, context: Context, run
       group: "tools",
       name: "builder",
       look: async (signal) => {
-        const place = await context.place().catch(() => undefined);
+        const place = await knownPlace(context);
         return builderFinding(await lookForBuilders(run, signal), buildsIn(place?.config));
       },
     },
@@ -65,7 +65,7 @@ function accountChecks({ env }: Io, options: ContextOptions, context: Context): 
       name: "rights",
       look: (signal) =>
         ofAccount(context, async ({ account, arn, region }) => {
-          const config = (await context.place().catch(() => undefined))?.config ?? {};
+          const config = (await knownPlace(context))?.config ?? {};
           const names = { partition: arn.split(":")[1] ?? "aws", region, account, ...namesIn(config) };
           const wanted = { parts: allParts, needed: partsIn(config), names };
           return lookAtRights((await context.clients()).iam, { account, arn }, wanted, signal);
@@ -76,7 +76,7 @@ function accountChecks({ env }: Io, options: ContextOptions, context: Context): 
       name: "quotas",
       look: (signal) =>
         ofAccount(context, async () => {
-          const config = (await context.place().catch(() => undefined))?.config ?? {};
+          const config = (await knownPlace(context))?.config ?? {};
           const { repository } = namesIn(config);
           const vcpus = vcpusIn(config);
           const query = {
@@ -147,8 +147,13 @@ async function ofStack(
   context: Context,
   look: (place: Place) => Promise<readonly Finding[]>,
 ): Promise<Finding | readonly Finding[]> {
-  const place = await context.place().catch(() => undefined);
+  const place = await knownPlace(context);
   return place ? look(place) : { status: "skipped", found: "No stack is known: see `stack`." };
+}
+
+/** The stack, where it can be told: why it can't, its own check says. */
+function knownPlace(context: Context): Promise<Place | undefined> {
+  return context.place().catch(() => undefined);
 }
 
 /** What fails in it fails as a promise does. */

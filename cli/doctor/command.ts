@@ -5,7 +5,7 @@ import type { End } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import { formatOption, oneOf, wholeNumber } from "../shared/options";
 import type { DoctorOptions } from "./doctor";
-import type { PartName } from "./rights/part";
+import { partNames } from "./rights/part";
 
 /** `berth doctor`: whether this machine, this project and this account are ready. */
 export function doctorCommand(program: Command, io: Io, end: End): void {
@@ -30,18 +30,6 @@ export function doctorCommand(program: Command, io: Io, end: End): void {
     )
     .action(async (options: DoctorOptions) => end(await (await import("./doctor.ts")).doctor(io, options)));
 }
-
-const partNames = [
-  "repository",
-  "look",
-  "services",
-  "load-balancer",
-  "autoscaling",
-  "ci",
-  "alarm",
-  "keeper",
-  "doctor",
-] as const satisfies readonly PartName[];
 
 function parts(value: string, former: readonly string[] = []): readonly string[] {
   if (value === "") throw new InvalidArgumentError("Name at least one.");

@@ -1,4 +1,10 @@
-import { parseImages, parseLivePolicy, type Image, type LifecyclePolicy } from "../../retention";
+import {
+  parseImages,
+  parseLivePolicy,
+  type Image,
+  type LifecyclePolicy,
+  type LivePolicy,
+} from "../../retention";
 import { problemLine } from "../../retention/problem";
 import { invalidInput } from "../shared/errors";
 import type { Io } from "../shared/io";
@@ -21,15 +27,26 @@ export async function readPolicyFiles(
   files: PolicyFiles,
 ): Promise<{ readonly policy: LifecyclePolicy; readonly images: readonly Image[] | undefined }> {
   checkOneStandardInput({ "--policy": files.policy, "--images": files.images });
-  const policy = parseLivePolicy(policyTextIn(await readInput(io, "--policy", files.policy)));
-  if (!policy.ok) throw invalidInput("--policy", files.policy, policy.problems);
-  for (const warning of policy.value.warnings) io.stderr.write(`warning:${problemLine(warning).slice(1)}\n`);
-  if (files.images === undefined) return { policy: policy.value.policy, images: undefined };
+  const { policy, warnings } = livePolicyIn(await readPolicyText(io, files.policy), "--policy", files.policy);
+  for (const warning of warnings) io.stderr.write(`warning:${problemLine(warning).slice(1)}\n`);
+  if (files.images === undefined) return { policy, images: undefined };
 
   const images = parseImages(await readInput(io, "--images", files.images));
   if (!images.ok) throw invalidInput("--images", files.images, images.problems);
   for (const line of unlistedChildren(images.value)) io.stderr.write(`warning: ${line}\n`);
-  return { policy: policy.value.policy, images: images.value };
+  return { policy, images: images.value };
+}
+
+/** The text of the policy in a file, in whatever form people have it. */
+export async function readPolicyText(io: Io, file: string): Promise<string> {
+  return policyTextIn(await readInput(io, "--policy", file));
+}
+
+/** @param where Whose text it is, for whoever reads of what is wrong with it. @throws {CliError} */
+export function livePolicyIn(text: string, ...where: [what: string, name: string]): LivePolicy {
+  const parsed = parseLivePolicy(text);
+  if (!parsed.ok) throw invalidInput(...where, parsed.problems);
+  return parsed.value;
 }
 
 /** ECR keeps what an index that stays refers to, and its list of images doesn't say what that is. */

@@ -1,22 +1,21 @@
 import { boundedCalls, lifecyclePolicyText, repositoryImages } from "../../inventory";
 import { policyPreview } from "../../inventory/registry/policy-preview";
-import { parseLivePolicy, type LifecyclePolicy } from "../../retention";
+import type { LifecyclePolicy } from "../../retention";
 import {
   comparePreview,
   type Explanation,
   type PreviewDifference,
 } from "../../retention/preview/compare-preview";
 import { awsClients, type AwsOptions } from "../shared/aws-clients";
-import { CliError, invalidInput } from "../shared/errors";
+import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
 import { jsonText } from "../shared/json-text";
 import type { Format } from "../shared/options";
-import { readInput } from "../shared/read-input";
 import { table } from "../shared/table";
-import { count, list, short } from "../shared/wording";
+import { count, short } from "../shared/wording";
 import { outcomeWords } from "./evaluate";
-import { policyTextIn } from "./policy-text";
+import { livePolicyIn, readPolicyText } from "./files";
 
 export interface VerifyOptions extends AwsOptions {
   readonly repository: string;
@@ -32,19 +31,18 @@ export async function verifyPolicy(io: Io, options: VerifyOptions): Promise<Exit
   const { repository, timeout, format } = options;
   const { ecr } = await awsClients(io, options);
   const calls = boundedCalls({ target: `the repository "${repository}"` });
-  const given =
-    options.policy === undefined ? undefined : policyTextIn(await readInput(io, "--policy", options.policy));
-  const policy = given === undefined ? undefined : parsedPolicy("--policy", options.policy!, given);
+  const given = options.policy === undefined ? undefined : await givenPolicy(io, options.policy);
   const before = await repositoryImages(ecr, repository, { calls });
-  const live = policy ?? livePolicy(repository, await lifecyclePolicyText(ecr, repository, { calls }));
+  const policy =
+    given?.policy ?? livePolicy(repository, await lifecyclePolicyText(ecr, repository, { calls }));
   const from = io.now();
   const preview = await policyPreview(ecr, repository, {
-    ...(given !== undefined && { policyText: given }),
+    ...(given && { policyText: given.text }),
     ...{ calls, timeoutMs: timeout * 1000, now: () => io.now(), sleep: (ms) => io.sleep(ms) },
   });
   const to = io.now();
   const after = await repositoryImages(ecr, repository, { calls, children: false });
-  const differences = comparePreview({ policy: live, before, after, preview, from, to });
+  const differences = comparePreview({ policy, before, after, preview, from, to });
   const unexplained = differences.filter(({ explanation }) => explanation === undefined);
   const answer = { repositoryName: repository, images: before.length, differences };
   io.stdout.write(
@@ -53,18 +51,17 @@ export async function verifyPolicy(io: Io, options: VerifyOptions): Promise<Exit
   return unexplained.length === 0 ? exitCodes.safe : exitCodes.atRisk;
 }
 
+async function givenPolicy(io: Io, file: string): Promise<{ text: string; policy: LifecyclePolicy }> {
+  const text = await readPolicyText(io, file);
+  return { text, policy: livePolicyIn(text, "--policy", file).policy };
+}
+
 function livePolicy(repository: string, text: string | undefined): LifecyclePolicy {
-  if (text !== undefined) return parsedPolicy("the lifecycle policy of", repository, text);
+  if (text !== undefined) return livePolicyIn(text, "the lifecycle policy of", repository).policy;
   throw new CliError(
     "no-policy",
     `The repository "${repository}" has no lifecycle policy, so there is nothing to verify. Name one: \`--policy <file>\`.`,
   );
-}
-
-function parsedPolicy(what: string, where: string, text: string): LifecyclePolicy {
-  const parsed = parseLivePolicy(text);
-  if (!parsed.ok) throw invalidInput(what, where, parsed.problems);
-  return parsed.value.policy;
 }
 
 interface Verified {
@@ -88,7 +85,7 @@ function asText({ repositoryName, images, differences }: Verified): string {
     open === 0
       ? "All of it is explained."
       : `${count(open, "difference")} not explained: berth and ECR understand the policy differently. Please report it, with \`--format json\`.`;
-  return `${about} says otherwise of ${list([count(differences.length, "image")])}:\n\n${table(["image", "berth", "ECR", "why", "tags"], rows)}\n\n${end}\n`;
+  return `${about} says otherwise of ${count(differences.length, "image")}:\n\n${table(["image", "berth", "ECR", "why", "tags"], rows)}\n\n${end}\n`;
 }
 
 const explanations: Readonly<Record<Explanation, string>> = {

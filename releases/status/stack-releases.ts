@@ -1,7 +1,7 @@
 import { boundedCalls, type Calls, type InventoryClients } from "../../inventory";
 import { repositoryTags } from "../../inventory/registry/repository-tags";
 import { withdrawalsAmong } from "../../retention/releases/withdrawals";
-import { releasesAmong } from "../list-releases";
+import { newestFirst, releasesAmong } from "../list-releases";
 import { withReasons, type ExplainedWithdrawal } from "../withdrawal/read-reasons";
 import { servicesIn } from "./stack-services";
 import type { StackState } from "./stack-state";
@@ -44,14 +44,16 @@ export async function stackReleases(
       const tags = await repositoryTags(ecr, repositoryName, { calls });
       const withdrawals = await withReasons(ecr, { repositoryName }, withdrawalsAmong(tags), tags);
       const own = current.filter((one) => one.repositoryName === repositoryName);
-      return [...new Set(own.map((one) => one.service))].flatMap((name) =>
-        releasesAmong(tags, name).map((release): ListedRelease => {
-          const withdrawn = withdrawals.find((one) => one.service === name && one.digest === release.digest);
-          const isCurrent = own.some((one) => one.service === name && one.digest === release.digest);
-          return { ...release, repositoryName, isCurrent, ...(withdrawn && { withdrawn }) };
-        }),
-      );
+      const names = new Set(own.map((one) => one.service));
+      return releasesAmong(tags)
+        .filter((release) => names.has(release.service))
+        .map((release): ListedRelease => {
+          const isSame = (one: { readonly service: string; readonly digest: string }) =>
+            one.service === release.service && one.digest === release.digest;
+          const withdrawn = withdrawals.find(isSame);
+          return { ...release, repositoryName, isCurrent: own.some(isSame), ...(withdrawn && { withdrawn }) };
+        });
     }),
   );
-  return listed.flat().sort((a, b) => (a.service === b.service ? b.n - a.n : a.service < b.service ? -1 : 1));
+  return listed.flat().sort(newestFirst);
 }

@@ -1,4 +1,6 @@
 import { boundedCalls, repositoryImages, type InventoryClients } from "../../../inventory";
+import { perPage } from "../../../inventory/aws/call-limits";
+import { everyPage } from "../../../inventory/aws/every-page";
 import type { Finding } from "../check";
 
 /** A limit of the account in a region. */
@@ -30,6 +32,7 @@ export interface QuotaQuery {
   readonly vcpus?: number;
 }
 
+type Use = [quota: Quota, what: string, used: () => Promise<number>];
 type Clients = Pick<InventoryClients, "ecr" | "ecs" | "serviceQuotas">;
 
 /** How much of each quota is taken; what can't be counted is said. */
@@ -38,28 +41,14 @@ export async function lookAtQuotas(
   { repositoryName, vcpus }: QuotaQuery,
   signal: AbortSignal,
 ): Promise<Finding[]> {
-  const uses: [quota: Quota, what: string, used: () => Promise<number>][] = [
+  const uses: Use[] = [
     [quotas.repositories, "", () => countRepositories(clients.ecr, signal)],
-    ...(repositoryName === undefined
-      ? []
-      : [
-          [quotas.images, ` ${repositoryName}`, () => countImages(clients.ecr, repositoryName)] as [
-            Quota,
-            string,
-            () => Promise<number>,
-          ],
-        ]),
     [quotas.clusters, "", () => countClusters(clients.ecs, signal)],
-    ...(vcpus === undefined
-      ? []
-      : [
-          [quotas.vcpus, ", asked for by the stack", () => Promise.resolve(vcpus)] as [
-            Quota,
-            string,
-            () => Promise<number>,
-          ],
-        ]),
   ];
+  if (repositoryName !== undefined)
+    uses.splice(1, 0, [quotas.images, ` ${repositoryName}`, () => countImages(clients.ecr, repositoryName)]);
+  if (vcpus !== undefined)
+    uses.push([quotas.vcpus, ", asked for by the stack", () => Promise.resolve(vcpus)]);
   return Promise.all(
     uses.map(async ([quota, what, used]) => {
       const [limit, taken] = await Promise.all([
@@ -111,42 +100,28 @@ async function limitOf(client: Clients["serviceQuotas"], quota: Quota, signal: A
 
 async function countRepositories(ecr: Clients["ecr"], signal: AbortSignal): Promise<number> {
   const { DescribeRepositoriesCommand } = await import("@aws-sdk/client-ecr");
-  return counted(async (nextToken) => {
-    const page = await ecr.send(
-      new DescribeRepositoriesCommand({ maxResults: 1000, ...(nextToken && { nextToken }) }),
-      { abortSignal: signal },
-    );
-    return { number: page.repositories?.length ?? 0, nextToken: page.nextToken };
+  const maxResults = perPage["ecr:DescribeRepositories"];
+  const all = await everyPage(boundedCalls(), "ecr:DescribeRepositories", async (nextToken) => {
+    const asked = new DescribeRepositoriesCommand({ maxResults, nextToken });
+    const page = await ecr.send(asked, { abortSignal: signal });
+    return { items: page.repositories, next: page.nextToken };
   });
+  return all.length;
 }
 
 async function countClusters(ecs: Clients["ecs"], signal: AbortSignal): Promise<number> {
   const { ListClustersCommand } = await import("@aws-sdk/client-ecs");
-  return counted(async (nextToken) => {
-    const page = await ecs.send(
-      new ListClustersCommand({ maxResults: 100, ...(nextToken && { nextToken }) }),
-      {
-        abortSignal: signal,
-      },
-    );
-    return { number: page.clusterArns?.length ?? 0, nextToken: page.nextToken };
+  const maxResults = perPage["ecs:ListClusters"];
+  const all = await everyPage(boundedCalls(), "ecs:ListClusters", async (nextToken) => {
+    const asked = new ListClustersCommand({ maxResults, nextToken });
+    const page = await ecs.send(asked, { abortSignal: signal });
+    return { items: page.clusterArns, next: page.nextToken };
   });
+  return all.length;
 }
 
 async function countImages(ecr: Clients["ecr"], repositoryName: string): Promise<number> {
   return (await repositoryImages(ecr, repositoryName, { calls: boundedCalls() })).length;
-}
-
-async function counted(
-  read: (nextToken?: string) => Promise<{ number: number; nextToken: string | undefined }>,
-): Promise<number> {
-  let sum = 0;
-  for (let nextToken: string | undefined; ;) {
-    const page = await read(nextToken);
-    sum += page.number;
-    if (!page.nextToken) return sum;
-    nextToken = page.nextToken;
-  }
 }
 
 function settled(used: Promise<number>): Promise<number | Error> {

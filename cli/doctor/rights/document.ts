@@ -1,3 +1,4 @@
+import type { Statement } from "../../../keeper/definition/rights";
 import { rightsOf, type Part, type Right } from "./part";
 import { scopeArns, type Names } from "./scopes";
 
@@ -5,14 +6,6 @@ import { scopeArns, type Names } from "./scopes";
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
-}
-
-export interface Statement {
-  readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What whoever deploys these parts must be allowed, on no more resources than IAM lets one name beforehand. */

@@ -1,8 +1,18 @@
 import type { ScopeName } from "./scopes";
 
 /** What of berth needs rights. */
-export type PartName =
-  "repository" | "look" | "services" | "load-balancer" | "autoscaling" | "ci" | "alarm" | "keeper" | "doctor";
+export const partNames = [
+  "repository",
+  "look",
+  "services",
+  "load-balancer",
+  "autoscaling",
+  "ci",
+  "alarm",
+  "keeper",
+  "doctor",
+] as const;
+export type PartName = (typeof partNames)[number];
 
 /** Rights on the same resources, by where each is known from. None of it is proved on AWS. */
 export interface Grant {

@@ -4,6 +4,7 @@ import { lookAtRights } from "../../../../cli/doctor/account/rights";
 import { allParts } from "../../../../cli/doctor/rights/parts";
 import type { PartName } from "../../../../cli/doctor/rights/part";
 import { FakeAws } from "../../fake-aws";
+import { names } from "../rights/names";
 
 interface Query {
   readonly PolicySourceArn: string;
@@ -36,14 +37,6 @@ describe("A doctor's look at rights", () => {
     });
   });
 
-  const names = {
-    partition: "aws",
-    region: "eu-west-1",
-    account: "123456789012",
-    repository: "shop-assets-dev",
-    environment: "shop-dev",
-    services: ["web"],
-  };
   const look = (
     needed: readonly PartName[] | "unknown" = ["repository", "services"],
     arn = "arn:aws:sts::123456789012:assumed-role/deploy/ci",

@@ -7,16 +7,9 @@ import { rightsOf } from "../../../../cli/doctor/rights/part";
 import { allParts } from "../../../../cli/doctor/rights/parts";
 import { fittingParts } from "../../../../cli/doctor/rights/print-policy";
 import { inventoryPermissions } from "../../../../inventory/sources/sources";
+import { names } from "./names";
 
 const rights = rightsOf(allParts);
-const names = {
-  partition: "aws",
-  region: "eu-west-1",
-  account: "123456789012",
-  repository: "shop-assets-dev",
-  environment: "shop-dev",
-  services: ["web"],
-};
 
 describe("The permission set of a deployer", () => {
   const details = (action: string) => {
