@@ -265,7 +265,7 @@ describe("berth promote, on the local AWS", function () {
       [
         "a release that is not there",
         ["web", "--release", "9"],
-        /has no tag release\.web\.9; it has its releases 2, 1\./,
+        /has no tag release\.web\.9; it has its releases 3, 2, 1\./,
       ],
       [
         "a digest that is not there",
