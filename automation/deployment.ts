@@ -316,7 +316,7 @@ export class Deployment {
           diagnose: (said: string, details: ErrorOptions) =>
             diagnose(this.command, workDir, stack, said, details),
         };
-        throw await explainFailure(error, { stack, events: [], cancelled: false, ...whys });
+        throw await explainFailure(error, { stack, events: [], ...whys });
       });
     });
   }
@@ -336,7 +336,6 @@ async function explainOpening(
   return explainFailure(error, {
     stack,
     events: [],
-    cancelled: false,
     locks: () => Promise.resolve({ locks: [], held: true }),
     diagnose: (said, details) => diagnose(command, folder, stack, said, details),
   });

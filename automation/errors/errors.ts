@@ -129,15 +129,23 @@ export class PolicyViolationError extends DeploymentError {
 /** The run was cancelled. What succeeded is recorded. */
 export class CancelledError extends DeploymentError {
   readonly code = "cancelled";
+  /** What was under way and failed after the wish to cancel, such as a build that was ended in its middle. */
+  readonly unfinished: readonly FailedResource[];
 
   constructor(
     readonly stackName: string,
-    options?: FailureDetails,
+    {
+      unfinished = [],
+      ...options
+    }: FailureDetails & { readonly unfinished?: readonly FailedResource[] } = {},
   ) {
-    super(`The run on stack "${stackName}" was cancelled.${changedText(options?.changed)}`, {
+    const left = unfinished.length === 0 ? "" : ` Not finished:\n${unfinished.map(describe).join("\n")}\n`;
+    const text = `The run on stack "${stackName}" was cancelled.${left}${changedText(options.changed)}`;
+    super(text.trimEnd(), {
       ...options,
       remedy: "The same command goes on from there; after one that was ended at once, with `recover: true`.",
     });
+    this.unfinished = unfinished;
   }
 }
 

@@ -29,8 +29,11 @@ export interface FailureContext {
   readonly stack: string;
   /** What the run reported, as far as `tellsOfFailure` keeps it. */
   readonly events: readonly DeploymentEvent[];
-  /** Whether it was asked to stop, by us or by a signal that the engine got itself. */
-  readonly cancelled: boolean;
+  /**
+   * How many of the events came before it was asked to stop, by us or by a signal that the engine got itself; absent when it
+   * was not. What failed before that has failed by itself.
+   */
+  readonly cancelledAfter?: number | undefined;
   /** What an inline program threw. */
   readonly thrown?: unknown;
   /** The locks on the stack, read only when it turns out to be locked. */
@@ -54,11 +57,14 @@ export async function explainFailure(error: unknown, context: FailureContext): P
     return new StackNotFoundError(stack, options);
   }
   const resources = failedResources(events);
-  if (context.cancelled && !resources.some((resource) => resource.operation !== undefined)) {
-    return new CancelledError(stack, options);
+  const isTried = (resource: FailedResource) => resource.operation !== undefined;
+  if (context.cancelledAfter !== undefined) {
+    const before = failedResources(events.slice(0, context.cancelledAfter));
+    if (!before.some(isTried))
+      return new CancelledError(stack, { ...options, unfinished: resources.filter(isTried) });
   }
   const violations = events.filter((event): event is PolicyEvent => event.kind === "policy");
-  if (violations.length > 0 && resources.every((resource) => resource.operation === undefined)) {
+  if (violations.length > 0 && !resources.some(isTried)) {
     return new PolicyViolationError(
       stack,
       violations.map(({ kind: _, mandatory: __, ...one }) => one),

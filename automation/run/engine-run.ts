@@ -44,7 +44,12 @@ export async function runEngine<T>(
   const cancellation = new EngineCancellation({ cancel: signal, terminate });
   const program = new WatchedProgram(options);
   const startedAt = Date.now();
+  let cancelledAfter: number | undefined;
+  const noteCancellation = () => {
+    if (cancellation.cancelled) cancelledAfter ??= events.length;
+  };
   const report = (event: DeploymentEvent) => {
+    noteCancellation();
     if (tellsOfFailure(event)) events.push(event);
     emit(event);
   };
@@ -65,12 +70,12 @@ export async function runEngine<T>(
       return { value: await use(engine, common, workDir), events };
     } catch (error) {
       const thrown = redaction.error(program.thrown);
-      const { cancelled } = cancellation;
+      noteCancellation();
       if (cancellation.mayHaveLeftLock) await clearOwnLocks(command, workDir, targetOf(context), startedAt);
       throw await explainFailure(redaction.error(error), {
         stack,
         events,
-        cancelled,
+        cancelledAfter,
         thrown,
         locks: () => viewLocks(command, workDir, targetOf(context)),
         diagnose: (said, details) => diagnose(command, workDir, stack, said, details),

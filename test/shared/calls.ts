@@ -16,6 +16,11 @@ export async function recordCalls<T>(endpoint: string, work: () => Promise<T>): 
   return { result, calls: (await report(endpoint)).calls.filter(({ seq }) => seq > before) };
 }
 
+/** Every call that the gateway remembers, in the order of their arrival: for what is to happen while something runs. */
+export async function callsSoFar(endpoint: string): Promise<readonly Call[]> {
+  return (await report(endpoint)).calls;
+}
+
 /** How many of the calls are this operation (`ecs:UpdateService`). */
 export function count(calls: readonly Call[], ...operations: string[]): number {
   return calls.filter((call) => operations.includes(nameOf(call))).length;

@@ -70,18 +70,30 @@ describe("explainFailure", () => {
     assert.equal(error.cause, thrown);
   });
 
-  it("puts a failed resource before the cancellation that came with it", async () => {
+  it("puts a resource that had failed before the cancellation that came after it", async () => {
     const events = translated("resource-failed");
-    assert.ok(
-      (await explain(commandError(CommandError), { events, cancelled: true })) instanceof ResourceFailedError,
+    const error = await explain(commandError(CommandError), { events, cancelledAfter: events.length });
+    assert.ok(error instanceof ResourceFailedError);
+  });
+
+  it("says of a run that was asked to stop what was not finished by then, and why", async () => {
+    const events = translated("resource-failed");
+    const failedAt = events.findIndex((event) => event.kind === "failed");
+    const error = await explain(commandError(CommandError), { events, cancelledAfter: failedAt });
+    assert.ok(error instanceof CancelledError);
+    assert.deepEqual(
+      error.unfinished.map(({ name, operation }) => ({ name, operation })),
+      events.flatMap((event) =>
+        event.kind === "failed" ? [{ name: event.name, operation: event.operation }] : [],
+      ),
     );
+    assert.match(error.message, /^The run on stack "dev" was cancelled\. Not finished:\n  .*: \S/);
   });
 
   it("calls a run that was asked to stop cancelled, whatever else it says", async () => {
     const events = translated("program-threw");
-    assert.ok(
-      (await explain(commandError(CommandError), { events, cancelled: true })) instanceof CancelledError,
-    );
+    const error = await explain(commandError(CommandError), { events, cancelledAfter: 0 });
+    assert.ok(error instanceof CancelledError && error.unfinished.length === 0);
   });
 
   it("says who holds the lock, and what to do when that process is gone", async () => {
@@ -136,7 +148,7 @@ describe("explainFailure", () => {
   it("says what had been changed before, in numbers and names", async () => {
     const error = await explain(commandError(CommandError), {
       events: translated("replace"),
-      cancelled: true,
+      cancelledAfter: 0,
     });
     assert.deepEqual(error.changed.counts, { replace: 1, delete: 1 });
     assert.match(error.message, /Before that it had done: /);
@@ -186,7 +198,7 @@ const lock: StackLock = {
 };
 
 function explain(error: unknown, context: Partial<FailureContext> = {}) {
-  const nothing = { stack: "dev", events: [], cancelled: false, locks: () => Promise.resolve({ locks: [] }) };
+  const nothing = { stack: "dev", events: [], locks: () => Promise.resolve({ locks: [] }) };
   return explainFailure(error, { ...nothing, ...context });
 }
 
