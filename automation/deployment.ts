@@ -73,15 +73,17 @@ export class Deployment {
     return `${this.settings.project}/${this.options.stack}`;
   }
 
-  /** Checks the options, finds the engine, and creates the stack if it does not exist and `create` is set. */
+  /** Checks the options, finds the engine and the stack, and creates that if it does not exist and `create` is set. */
   static async open(options: DeploymentOptions): Promise<Deployment> {
     checkOptions(options);
     const command = await findCommand(options);
     const settings = await resolveSettings(
       options,
       command,
-      (folder, project) =>
-        ensureStack({ command, folder, project, stack: options.stack, create: options.create === true }),
+      async (folder, project) => {
+        const { stack, create = false, check = true } = options;
+        if (check) await ensureStack({ command, folder, project, stack, create });
+      },
       (error, folder) => explainOpening(error, options, command, folder),
     );
     return new Deployment(options, command, settings);

@@ -29,6 +29,12 @@ export async function ensureStack(creation: StackCreation): Promise<void> {
   await waitForLock(() => makeStack(creation), { timeoutMs: contentionMs });
 }
 
+/** The project's stacks, for the error's sake only: what can't be listed is no reason to fail otherwise. */
+export async function stackNames(command: Command, folder: string): Promise<string[]> {
+  const listed = await run(command, folder, ["stack", "ls", "--json"]).catch(() => "[]");
+  return (JSON.parse(listed) as { readonly name: string }[]).map(({ name }) => name);
+}
+
 async function makeStack(creation: StackCreation): Promise<void> {
   const { command, folder, stack } = creation;
   try {
@@ -48,10 +54,4 @@ async function stackExists({ command, folder, stack }: StackCreation): Promise<b
     if (!(error instanceof CommandFailure) || error.exitCode !== exitCodes.stackNotFound) throw error;
     return false;
   }
-}
-
-/** The project's stacks, for the error's sake only: what can't be listed is no reason to fail otherwise. */
-async function stackNames(command: Command, folder: string): Promise<string[]> {
-  const listed = await run(command, folder, ["stack", "ls", "--json"]).catch(() => "[]");
-  return (JSON.parse(listed) as { readonly name: string }[]).map(({ name }) => name);
 }

@@ -60,6 +60,14 @@ interface CommonOptions {
    * @default false
    */
   readonly create?: boolean;
+
+  /**
+   * Whether `open` looks if the stack is there. When not, it starts one process less, and the first operation fails with
+   * `StackNotFoundError`. Not together with `create`.
+   *
+   * @default true
+   */
+  readonly check?: boolean;
 }
 
 /** A project on disk: its `Pulumi.yaml` names the program. */
@@ -94,6 +102,7 @@ export function checkOptions(options: DeploymentOptions): void {
     ...checkConfig(options.config ?? {}),
     ...checkEnvironment(options.env ?? {}),
     ...checkEnvironments(options.environments ?? []),
+    ...checkCreation(options),
   ];
   if (problems.length > 0) throw new InvalidOptionsError(problems);
 }
@@ -101,6 +110,11 @@ export function checkOptions(options: DeploymentOptions): void {
 /** Whether the program runs in this process. */
 export function isInline(options: DeploymentOptions): options is InlineOptions {
   return "program" in options;
+}
+
+function checkCreation({ create, check }: DeploymentOptions): OptionProblem[] {
+  if (create !== true || check !== false) return [];
+  return [{ path: "check", message: "can't be false beside `create`: what is there is not made." }];
 }
 
 function checkSource(options: DeploymentOptions): OptionProblem[] {

@@ -38,6 +38,8 @@ export interface FailureContext {
   readonly thrown?: unknown;
   /** The locks on the stack, read only when it turns out to be locked. */
   readonly locks: () => Promise<LockView>;
+  /** The project's stacks, asked for only when it turns out to have none of that name. */
+  readonly known?: () => Promise<readonly string[]>;
   /**
    * Looks for what keeps the engine from working at all (its backend, its secrets), asked only when nothing else says why;
    * `said` is what the engine wrote.
@@ -54,7 +56,7 @@ export async function explainFailure(error: unknown, context: FailureContext): P
   if (error instanceof ConcurrentUpdateError)
     return new StackLockedError(stack, { said: failure.text, ...(await context.locks()) }, options);
   if (error instanceof NotFound || failure.exitCode === exitCodes.stackNotFound) {
-    return new StackNotFoundError(stack, options);
+    return new StackNotFoundError(stack, { ...options, known: (await context.known?.()) ?? [] });
   }
   const resources = failedResources(events);
   const isTried = (resource: FailedResource) => resource.operation !== undefined;

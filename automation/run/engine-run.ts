@@ -5,6 +5,7 @@ import { explainFailure, tellsOfFailure } from "../errors/failure";
 import type { DeploymentEvent } from "../events/events";
 import { EventTranslator } from "../events/translation";
 import { clearOwnLocks, viewLocks } from "../locks/view-locks";
+import { stackNames } from "../new-stack";
 import type { OperationControls } from "../operation";
 import { Redaction } from "../secrets/redaction";
 import { withSettings } from "../settings";
@@ -78,6 +79,7 @@ export async function runEngine<T>(
         cancelledAfter,
         thrown,
         locks: () => viewLocks(command, workDir, targetOf(context)),
+        known: () => stackNames(command, workDir),
         diagnose: (said, details) => diagnose(command, workDir, stack, said, details),
       });
     } finally {

@@ -178,6 +178,22 @@ describe("Deployment of a program in this process", () => {
     assert.ok(!readdirSync(path.join(engine.state, ".pulumi/stacks/shop")).includes("prdo.json"));
   });
 
+  it("does not look for a stack where it is told not to: the first operation says that there is none", async () => {
+    const program = () => Promise.resolve();
+    await open("staging", program);
+    const { create: _, ...options } = { ...engine.options, project: "shop", program, check: false };
+    const deployment = await Deployment.open({ ...options, stack: "stagign" });
+    for (const operation of [deployment.preview(), deployment.up()])
+      await assert.rejects(operation.result, (error) => {
+        assert.ok(error instanceof StackNotFoundError);
+        assert.match(error.message, /^There is no stack "stagign"\. Did you mean staging\?/);
+        return true;
+      });
+    const found = await Deployment.open({ ...options, stack: "staging" });
+    await found.up().result;
+    assert.equal((await found.history()).length, 1);
+  });
+
   it("says where it looked for an engine that is not there", async () => {
     const options = { ...engine.options, engine: "/no/such/folder", project: "shop", stack: "dev" };
     const error = await failure(Deployment.open({ ...options, program: () => Promise.resolve() }));

@@ -42,6 +42,7 @@ describe("checkOptions", () => {
     ["neither a program nor a folder", { stack: "dev" }, "workDir"],
     ["a folder without a Pulumi.yaml", { workDir: __dirname, stack: "dev" }, "workDir"],
     ["a stack name with a space", { ...inline, stack: "my dev" }, "stack"],
+    ["to create what it is not to look for", { ...inline, create: true, check: false }, "check"],
     ["a secret that is no text", { ...inline, config: { token: new Secret(1) } }, "config.token"],
   ];
   for (const [title, options, at] of refused) {

@@ -15,6 +15,7 @@ import { capturedOutput, ownOutput } from "./captured-output";
 import { cdkApp, type CdkApp, type CdkAppOptions } from "./cdk-app";
 import { stackPlace } from "./stack-place";
 import { markStacks } from "./mark-stacks";
+import { nextProcess } from "./next-process";
 import type { Marked } from "./marked";
 import type { RepositoryStack } from "./up-repository";
 
@@ -45,17 +46,18 @@ export async function deployCdkApp(
   const tell = (source: string, line: string) =>
     ownOutput(() => void io.stderr.write(`${source.padEnd(6)}  ${line}\n`));
   const settings = appSettings(options);
-  const up = startUp(options, (line) => tell("pulumi", line));
-  // CDK's library takes the process half a second to load; the engine works meanwhile.
-  await up.running;
   let app: CdkApp | undefined;
   try {
-    const synthesis = cdkApp(stacks, settings, options, (line) => tell("cdk", line)).then(async (loaded) => {
-      app = loaded;
-      await loaded.synth();
-      return loaded;
-    });
-    const [repository, ready] = await throughBoth(up.ended, synthesis);
+    app = await cdkApp(stacks, settings, options, (line) => tell("cdk", line));
+    const hasStarted = nextProcess();
+    const synthesis = app.synth();
+    // The app takes the longest. To load the Automation API keeps this process busy, which could not start the app meanwhile.
+    await Promise.race([hasStarted, synthesis.catch(() => undefined)]);
+    const repository = await throughBoth(
+      upOf(options, (line) => tell("pulumi", line)),
+      synthesis,
+    );
+    const ready = app;
     const withDocker = <T>(work: () => Promise<T>) => capturedOutput((line) => tell("docker", line), work);
     await withDocker(() => ready.publish());
     const pinned = options.pin === true ? await pin(io, ready, options) : undefined;
@@ -69,36 +71,22 @@ export async function deployCdkApp(
   }
 }
 
-interface Up {
-  /** Through once the engine works, or never will. */
-  readonly running: Promise<void>;
-  readonly ended: Promise<RepositoryStack | undefined>;
-}
-
 /** Brings the repository's stack up, where there is one. */
-function startUp(options: DeployOptions, tell: (line: string) => void): Up {
-  const { pulumi, stack } = options;
-  if (pulumi === undefined || stack === undefined)
-    return { running: Promise.resolve(), ended: Promise.resolve(undefined) };
-  let ended: Up["ended"] = Promise.resolve(undefined);
-  const running = new Promise<void>((resolve) => {
-    ended = import("./up-repository.ts").then(({ upRepository }) =>
-      upRepository({ pulumi, stack }, options, tell, resolve),
-    );
-    ended.then(
-      () => resolve(),
-      () => resolve(),
-    );
-  });
-  return { running, ended };
+async function upOf(
+  { pulumi, stack, ...options }: DeployOptions,
+  tell: (line: string) => void,
+): Promise<RepositoryStack | undefined> {
+  if (pulumi === undefined || stack === undefined) return undefined;
+  const { upRepository } = await import("./up-repository.ts");
+  return upRepository({ pulumi, stack }, options, tell);
 }
 
 /** Waits for both, whichever fails: an `up` that is left alone would go on behind the command's back. */
-async function throughBoth<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  const [first, second] = await Promise.allSettled([a, b]);
-  if (first.status === "rejected") throw first.reason;
-  if (second.status === "rejected") throw second.reason;
-  return [first.value, second.value];
+async function throughBoth<T>(up: Promise<T>, synthesis: Promise<void>): Promise<T> {
+  const [upped, synthesized] = await Promise.allSettled([up, synthesis]);
+  if (upped.status === "rejected") throw upped.reason;
+  if (synthesized.status === "rejected") throw synthesized.reason;
+  return upped.value;
 }
 
 /** Synthesizes again, with the digests of what was pushed: the same images, by a name that can't move. */

@@ -14,14 +14,12 @@ export interface RepositoryStack {
 /**
  * Brings it up: `pulumi up`, from its folder.
  *
- * @param onRunning Called once the engine's process is there: what keeps this one busy delays nothing any more.
  * @throws {DeploymentError}
  */
 export async function upRepository(
   { pulumi, stack }: { readonly pulumi: string; readonly stack: string },
   { profile, region }: AwsOptions,
   tell: (line: string) => void,
-  onRunning: () => void,
 ): Promise<RepositoryStack> {
   const compiled = getCompileCacheDir();
   const env = {
@@ -30,10 +28,9 @@ export async function upRepository(
     // The folder's own folder: Node.js adds one for its version.
     ...(compiled !== undefined && { NODE_COMPILE_CACHE: path.dirname(compiled) }),
   };
-  const deployment = await Deployment.open({ workDir: pulumi, stack, env });
+  const deployment = await Deployment.open({ workDir: pulumi, stack, env, check: false });
   const operation = deployment.up({ outputs: false });
   for await (const event of operation) {
-    if (event.kind === "running") onRunning();
     const line = lineOf(event);
     if (line !== undefined) tell(line);
   }
