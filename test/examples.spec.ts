@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+import { parse, parseDocument } from "yaml";
+
 import { checkout } from "../local/paths";
+import { anchors, documents, fencedBlocks } from "./shared/documents";
 
 const read = (file: string) => fs.readFileSync(path.join(checkout, file), "utf8");
 
@@ -64,21 +67,29 @@ describe("docs/languages.md", () => {
 });
 
 describe("documents", () => {
-  const folders = ["docs", "examples", "bench", "local"];
-  const inFolders = folders.flatMap((folder) =>
-    fs
-      .readdirSync(path.join(checkout, folder), { recursive: true, encoding: "utf8" })
-      .map((file) => path.join(folder, file)),
-  );
-  const documents = [...fs.readdirSync(checkout), ...inFolders].filter(
-    (file) => file.endsWith(".md") && !file.includes("node_modules"),
-  );
-  for (const document of documents) {
-    it(`${document} names only files that are there`, () => {
-      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, file = ""]) => file);
-      for (const file of links) {
-        assert.ok(fs.existsSync(path.join(checkout, path.dirname(document), file)), file);
+  for (const document of documents()) {
+    it(`${document} names only files and headings that are there`, () => {
+      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+      for (const [link, file = "", anchor] of links) {
+        const target = file === "" ? document : path.join(path.dirname(document), file);
+        assert.ok(fs.existsSync(path.join(checkout, target)), link);
+        if (anchor !== undefined) assert.ok(anchors(read(target)).has(anchor), link);
+      }
+    });
+
+    it(`${document} shows JSON and YAML that can be read`, () => {
+      for (const { language, line, text } of fencedBlocks(read(document))) {
+        const name = `line ${line}`;
+        if (language === "json") assert.doesNotThrow(() => parse(text) as unknown, name);
+        if (language === "yaml") assert.deepEqual(parseDocument(text).errors, [], name);
       }
     });
   }
+
+  it("have anchors as GitHub makes them", () => {
+    assert.deepEqual(
+      [...anchors("# `cdk gc-check`: what\n\n```\n# none\n```\n## A, b & c\n## A, b & c\n")],
+      ["cdk-gc-check-what", "a-b--c", "a-b--c-1"],
+    );
+  });
 });
