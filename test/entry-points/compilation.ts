@@ -12,9 +12,8 @@ export function compile(virtual: ReadonlyMap<string, string>): ts.Program {
   const options = { ...parsed, noEmit: true };
   const host = ts.createCompilerHost(options);
   const texts = new Map([...virtual].map(([name, text]) => [path.join(checkout, name), text]));
-  const { fileExists, readFile } = host;
-  host.fileExists = (name) => texts.has(name) || fileExists(name);
-  host.readFile = (name) => texts.get(name) ?? readFile(name);
+  host.fileExists = (name) => texts.has(name) || ts.sys.fileExists(name);
+  host.readFile = (name) => texts.get(name) ?? ts.sys.readFile(name);
   const files = Object.values(entryPoints).map((name) => path.join(checkout, name));
   return ts.createProgram([...files, ...texts.keys()], options, host);
 }
