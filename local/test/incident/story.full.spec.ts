@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { DescribeRepositoriesCommand, ECRClient } from "@aws-sdk/client-ecr";
 import { DescribeClustersCommand, ECSClient, ListTaskDefinitionsCommand } from "@aws-sdk/client-ecs";
 
 import { localRegion } from "../../environment";
+import { checkout } from "../../paths";
+import { fencedBlocks } from "../../../test/shared/documents";
 import { isAsTold, playStory, type Story } from "../../incident";
 import type { World } from "../../world";
 import { testWorld } from "../world";
@@ -41,6 +45,25 @@ describe("The incident", function () {
     const half = ["web", "ECS", "billing,", "billing,", "billing,", "90", "Docker's", "web"];
     const berth = [...half.slice(0, 2), "the", ...half.slice(2)];
     assert.deepEqual(beginnings, ["A", ...half, "ECS:", "The", ...berth, "ECS"]);
+  });
+
+  it("is what the README shows of it", () => {
+    const readme = fs.readFileSync(path.join(checkout, "README.md"), "utf8");
+    const blocks = fencedBlocks(readme).filter(({ text }) => text.startsWith("web pushes"));
+    const plain = (line: string) => line.trim().replace(/sha256:[0-9a-f]+/, "sha256:...");
+    const said = told.map(plain);
+    const shown = blocks.flatMap(({ text }) => text.trim().split("\n")).map(plain);
+    assert.equal(shown.length, 13);
+    let last = -1;
+    for (const line of shown) {
+      const [start = "", end = ""] = line.split("Error: ... ");
+      const at = said.findIndex(
+        (one, index) =>
+          index > last && (one === line || (one.startsWith(start) && one.includes(end) && end !== "")),
+      );
+      assert.ok(at > last, line);
+      last = at;
+    }
   });
 
   it("leaves nothing behind", async () => {
