@@ -7,6 +7,7 @@ import aws_image_names  # noqa: F401
 import cloud_control  # noqa: F401
 import cloudformation  # noqa: F401
 import confined_containers  # noqa: F401
+import container_exits  # noqa: F401
 import container_start  # noqa: F401
 import deployment_failures  # noqa: F401
 import deployment_state_events  # noqa: F401
