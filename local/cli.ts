@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 
 import { LocalError } from "./errors";
 import { localPaths } from "./paths";
@@ -22,7 +22,11 @@ program
 program
   .command("stop")
   .description("end the local AWS; what it held (images, services, the stack's state) goes with it")
-  .action(async () => (await import("./commands.ts")).stop(localPaths()));
+  .option("--when-idle <minutes>", "only where nobody has asked it for anything for so long", toMinutes)
+  .action(async ({ whenIdle }: { whenIdle?: number }) => {
+    const { stop, stopWhenIdle } = await import("./commands.ts");
+    await (whenIdle === undefined ? stop(localPaths()) : stopWhenIdle(localPaths(), whenIdle));
+  });
 
 program
   .command("reset")
@@ -72,6 +76,12 @@ program.parseAsync().catch((error: unknown) => {
   if (!isSaid(error)) throw error;
   console.error(`\n${error.message}${error.nextStep ? `\n  ${error.nextStep}` : ""}`);
 });
+
+function toMinutes(text: string): number {
+  const minutes = Number(text);
+  if (text.trim() !== "" && minutes >= 0) return minutes;
+  throw new InvalidArgumentError("It may be a number from 0.");
+}
 
 /** A known failure has a code and speaks for itself; anything else is a bug, and shows its stack. */
 function isSaid(error: unknown): error is Error & { nextStep?: string } {

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { LocalError } from "./errors";
+import { idleFor } from "./idle-stop";
 import { dropStackSalt } from "./ours/stack-salt";
 import { type LocalPaths, checkout } from "./paths";
 import { withStartLock } from "./start/start-lock";
@@ -11,6 +12,17 @@ import { type World, resetWorld, runningWorld, stopWorld } from "./world";
 export async function stop(paths: LocalPaths): Promise<void> {
   await withStartLock(paths, console.log, () => stopWorld(paths));
   console.log("The local AWS has ended. `npm start` makes a new one.");
+}
+
+/** For the gateway, which has seen nobody for a while: whoever came meanwhile keeps what they use. */
+export async function stopWhenIdle(paths: LocalPaths, minutes: number): Promise<void> {
+  await withStartLock(paths, console.log, async () => {
+    const world = runningWorld(paths);
+    const idle = world && (await idleFor(world)).minutes;
+    if (idle === undefined || idle < minutes) return console.log("The local AWS is in use, or has ended.");
+    await stopWorld(paths);
+    console.log(`The local AWS has ended: nobody asked it for anything for ${Math.floor(idle)} minutes.`);
+  });
 }
 
 export async function reset(paths: LocalPaths): Promise<void> {

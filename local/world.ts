@@ -18,6 +18,7 @@ import {
 import { containerLabel, startEmulator } from "./emulator";
 import { bearer, registryToken } from "./gateway/http/authentication";
 import { localEnvironment } from "./environment";
+import { idleStop } from "./idle-stop";
 import { type Installation, describeTool } from "./installation";
 import { ownFolder, removeOwnFolder } from "./ours/own-folder";
 import { ensurePassphrase } from "./ours/passphrase";
@@ -44,6 +45,8 @@ export interface WorldOptions {
   readonly paths: LocalPaths;
   readonly tier: Tier;
   readonly rights: ContainerRights;
+  /** After how many minutes without a request it stops by itself. @default never */
+  readonly idleMinutes?: number | undefined;
   /** One line at a time about what is being done. */
   readonly onProgress: (line: string) => void;
 }
@@ -171,6 +174,7 @@ async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): P
   o.onProgress("gateway");
   const outfile = path.join(o.paths.bundles, "gateway.js");
   await bundle({ entry: path.join(checkout, "local/gateway/main.ts"), outfile });
+  const idle = o.idleMinutes === undefined ? undefined : idleStop(o.paths, o.idleMinutes);
   const gateway = await spawnDaemon({
     name: "gateway",
     command: process.execPath,
@@ -179,8 +183,14 @@ async function runGateway(o: WorldOptions, file: WorldFile, record: Recorder): P
       ...["--port", String(file.gatewayPort)],
       ...["--emulator", `http://127.0.0.1:${file.emulatorPort}`],
       ...["--dir", o.paths.gateway],
+      ...(idle?.args ?? []),
     ],
-    env: { PATH: process.env["PATH"] ?? "", BERTH_EMULATOR_KEY: file.emulatorKey, BERTH_SECRET: file.secret },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      ...idle?.env,
+      BERTH_EMULATOR_KEY: file.emulatorKey,
+      BERTH_SECRET: file.secret,
+    },
     logFile: path.join(o.paths.logs, "gateway.log"),
   });
   record({ daemons: { ...file.daemons, gateway } });

@@ -6,6 +6,7 @@ import type { CallLog } from "./call-log";
 import { emulatorClient } from "./http/emulator-client";
 import { applyLifecyclePolicies } from "./ecr/expiry";
 import type { Faults } from "./faults";
+import type { IdleTime } from "./idle";
 import type { Route } from "./http/forward";
 import type { KeyedLock } from "./ecr/keyed-lock";
 import { isLoopback, splitUrl } from "./http/request-url";
@@ -17,16 +18,28 @@ export function isControl(request: IncomingMessage): boolean {
   return (request.url ?? "").startsWith(prefix) && isLoopback(request.headers.host ?? "");
 }
 
+/** Whether it only asks whether the gateway is there: that is no use of it. */
+export function isHealth(request: IncomingMessage): boolean {
+  return isControl(request) && splitUrl(request.url).pathname === `${prefix}health`;
+}
+
 /** Answers the control API: health, calls, faults, expiry. */
 export async function answerControl(
   request: IncomingMessage,
   response: ServerResponse,
-  parts: Route & { readonly calls: CallLog; readonly faults: Faults; readonly lock: KeyedLock },
+  parts: Route & {
+    readonly calls: CallLog;
+    readonly faults: Faults;
+    readonly idle: IdleTime;
+    readonly lock: KeyedLock;
+  },
 ): Promise<void> {
   const path = splitUrl(request.url).pathname;
   switch (`${request.method} ${path.slice(prefix.length)}`) {
     case "GET health":
-      return send(response, 200, { status: "ok", emulator: parts.emulator.origin, pid: process.pid });
+      return send(response, 200, {
+        ...{ status: "ok", emulator: parts.emulator.origin, pid: process.pid, idleMs: parts.idle.ms },
+      });
     case "GET calls":
       return send(response, 200, parts.calls.report());
     case "DELETE calls":

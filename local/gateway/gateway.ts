@@ -1,10 +1,11 @@
 import { CallLog } from "./call-log";
 import { ensureCertificates } from "./http/certificates";
-import { answerControl, isControl } from "./control";
+import { answerControl, isControl, isHealth } from "./control";
 import { refusal } from "./http/admission";
 import { Authentication } from "./http/authentication";
 import { Exchanges } from "./http/exchange";
 import { Faults } from "./faults";
+import { IdleTime, watchIdle, type WhenIdle } from "./idle";
 import { KeyedLock } from "./ecr/keyed-lock";
 import { listenOnePort } from "./http/one-port";
 
@@ -19,6 +20,8 @@ export interface GatewayOptions {
   readonly secret?: string | undefined;
   /** Holds the certificate authority, the server certificate and the bundle; made when absent. */
   readonly dir: string;
+  /** @default nothing */
+  readonly whenIdle?: WhenIdle | undefined;
 }
 
 export interface Gateway {
@@ -36,8 +39,10 @@ export async function createGateway(o: GatewayOptions): Promise<Gateway> {
   const { key: privateKey, cert } = await ensureCertificates(o.dir);
   const emulator = new URL(o.emulator);
   const authentication = new Authentication(o.secret);
+  const idle = new IdleTime();
   const parts = {
     authentication,
+    idle,
     calls: new CallLog(),
     faults: new Faults(),
     lock: new KeyedLock(),
@@ -54,6 +59,7 @@ export async function createGateway(o: GatewayOptions): Promise<Gateway> {
         // Errors of a connection end it; they must never end the gateway.
         request.on("error", () => response.destroy());
         response.on("error", () => response.destroy());
+        if (!isHealth(request)) idle.follow(response);
         const refused = refusal(request);
         if (refused) {
           request.resume();
@@ -72,7 +78,12 @@ export async function createGateway(o: GatewayOptions): Promise<Gateway> {
       };
     },
   });
-  return { port: server.port, url: `http://127.0.0.1:${server.port}`, close: () => server.close() };
+  const stopWatching = o.whenIdle ? watchIdle(idle, o.whenIdle) : () => undefined;
+  const close = () => {
+    stopWatching();
+    return server.close();
+  };
+  return { port: server.port, url: `http://127.0.0.1:${server.port}`, close };
 }
 
 const keyless = {

@@ -5,6 +5,7 @@ import { callTotals, sinceThen } from "./call-totals";
 import { LocalError } from "../errors";
 import { type Installation, install, installed } from "../installation";
 import { type MainJob, deployMainJob } from "./main-job";
+import { idleMinutes } from "../idle-stop";
 import { type LocalPaths, checkout } from "../paths";
 import { type Preflight, type Tier, describeShortcomings, preflight } from "../preflight";
 import { type Answer, askService } from "./service-request";
@@ -24,6 +25,7 @@ export async function start(paths: LocalPaths): Promise<void> {
   const machine = await preflight({ toolsReady: installed(), tier: requestedTier() });
   const { tier, rights } = machine;
   if (!tier) throw tooLittle(machine);
+  const minutes = idleMinutes();
   if (tier === "engine") sayWhatIsNotSeen(machine);
 
   const timings: Timings = [];
@@ -48,7 +50,8 @@ export async function start(paths: LocalPaths): Promise<void> {
         }),
         step("Local AWS", async (context, say) => {
           const { installation } = context;
-          context.world = await startWorld({ paths, tier, rights, installation, onProgress: say });
+          const options = { paths, tier, rights, installation, idleMinutes: minutes };
+          context.world = await startWorld({ ...options, onProgress: say });
           before = await callTotals(context.world);
           // For what this process itself puts there on the engine's behalf.
           process.env["TMPDIR"] = paths.temporary;

@@ -6,6 +6,8 @@ import { type Ran, runLocal } from "../run-local";
 describe("npm start without container rights", () => {
   let first: Ran;
   let second: Ran;
+  let kept: [stop: Ran, status: Ran];
+  let ended: [stop: Ran, status: Ran];
 
   before(async function () {
     this.timeout(300_000);
@@ -13,6 +15,12 @@ describe("npm start without container rights", () => {
     try {
       first = await runLocal(clone, "start", { BERTH_TIER: "engine" });
       second = await runLocal(clone, "start", { BERTH_TIER: "engine" });
+      const stopped = async (minutes: string): Promise<[Ran, Ran]> => [
+        await runLocal(clone, ["stop", "--when-idle", minutes]),
+        await runLocal(clone, "status"),
+      ];
+      kept = await stopped("30");
+      ended = await stopped("0");
     } finally {
       await runLocal(clone, "reset");
       clone.remove();
@@ -34,6 +42,13 @@ describe("npm start without container rights", () => {
   it("claims no answer of a container that never ran", () => {
     assert.match(first.output, /^answer +not asked/m);
     assert.match(first.output, /^not seen +BuildKit/m);
+  });
+
+  it("is kept by a stop for idle ones that comes after its use, and ended by one that comes later", () => {
+    assert.match(kept[0].output, /in use/);
+    assert.equal(kept[1].code, 0, kept[1].output);
+    assert.match(ended[0].output, /nobody asked it for anything for 0 minutes/);
+    assert.equal(ended[1].code, 3, ended[1].output);
   });
 
   it("changes nothing the second time", () => {
