@@ -19,16 +19,30 @@ const FaultRule = z
     delayMs: z.int().min(0).max(600_000).optional(),
     /** Close the connection without an answer; the emulator never sees the call. */
     drop: z.literal(true).optional(),
+    /** Reset the connection once so much of a blob has passed, up or down. Other bodies are read whole, and pass. */
+    resetAfterBytes: z.int().min(0).optional(),
   })
   .refine(
-    (rule) => [rule.status, rule.code, rule.delayMs, rule.drop].some((effect) => effect !== undefined),
+    (rule) =>
+      [rule.status, rule.code, rule.delayMs, rule.drop, rule.resetAfterBytes].some(
+        (effect) => effect !== undefined,
+      ),
     {
-      message: "has no effect: give at least one of `status`, `code`, `delayMs`, `drop`",
+      message: "has no effect: give at least one of `status`, `code`, `delayMs`, `drop`, `resetAfterBytes`",
     },
   )
   .refine((rule) => !rule.drop || (rule.status === undefined && rule.code === undefined), {
     message: "`drop` sends no answer, so `status` and `code` can't be given with it",
-  });
+  })
+  .refine(
+    (rule) =>
+      rule.resetAfterBytes === undefined ||
+      [rule.status, rule.code, rule.drop].every((effect) => effect === undefined),
+    {
+      message:
+        "`resetAfterBytes` breaks off what passes, so `status`, `code` and `drop` can't be given with it",
+    },
+  );
 
 export type FaultRule = z.infer<typeof FaultRule>;
 

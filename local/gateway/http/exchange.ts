@@ -69,7 +69,7 @@ export class Exchanges {
         // The credentials that it hands out; what else passes is streamed.
         const isOfSts = kind.service === "sts" || kind.operation.startsWith("AssumeRole");
         const learn = isOfSts ? (answer: string) => authentication.learn(answer) : undefined;
-        await forward(request, response, this.route, body, log, learn);
+        await forward(request, response, this.route, body, log, learn, fault?.resetAfterBytes);
       }
     } catch (error) {
       this.answerFailure(error, kind, request, response, log);

@@ -2,6 +2,7 @@ import * as http from "node:http";
 import { LocalError } from "../../errors";
 import { isOfApplication } from "./admission";
 import { readBody } from "./body";
+import { cutOff } from "./cut-off";
 import { endToEnd } from "./end-to-end";
 import { isLoopback } from "./request-url";
 
@@ -24,6 +25,7 @@ export function keyHeader({ key }: Pick<Route, "key">): Record<string, string> {
  * @param body The request's body when it was read before; otherwise it is streamed.
  * @param onStatus Called before the client can see the answer.
  * @param onText Called with the answer's body, which then has to be short.
+ * @param resetAfterBytes A fault: the client's connection breaks off once a streamed body has passed so far.
  */
 export function forward(
   request: http.IncomingMessage,
@@ -32,10 +34,13 @@ export function forward(
   body: Buffer | undefined,
   onStatus: (status: number) => void,
   onText?: (answer: string) => void,
+  resetAfterBytes?: number,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     // Gone while its body was read: nobody would let go of the emulator.
     if (response.destroyed) return resolve();
+    const cut = (body: http.IncomingMessage) =>
+      resetAfterBytes === undefined ? body : body.pipe(cutOff(request.socket, resetAfterBytes));
     const upstream = http.request(route.emulator, {
       method: request.method ?? "GET",
       path: request.url ?? "/",
@@ -47,7 +52,7 @@ export function forward(
       const status = answer.statusCode ?? 502;
       onStatus(status);
       response.writeHead(status, responseHeaders(answer, request, route));
-      answer.pipe(response);
+      cut(answer).pipe(response);
       if (onText)
         void readBody(answer).then(
           (text) => onText(text.toString("utf8")),
@@ -69,7 +74,7 @@ export function forward(
       resolve();
     });
     if (body) upstream.end(body);
-    else request.pipe(upstream);
+    else cut(request).pipe(upstream);
   });
 }
 

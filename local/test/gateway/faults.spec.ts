@@ -66,10 +66,15 @@ describe("Faults", () => {
   it("refuses bad rules, naming all problems with their places, and keeps the rules in force", () => {
     const faults = new Faults();
     faults.replace([{ status: 500 }]);
-    const problems = faults.replace([{ status: 200 }, { drop: true, delay: 5 }, {}]);
+    const problems = faults.replace([
+      { status: 200 },
+      { drop: true, delay: 5 },
+      {},
+      { resetAfterBytes: 9, status: 500 },
+    ]);
     assert.deepEqual(
       problems.map((problem) => problem.split(":")[0]),
-      ["0.status", "1", "2"],
+      ["0.status", "1", "2", "3"],
     );
     assert.equal(faults.take(call)?.status, 500);
   });

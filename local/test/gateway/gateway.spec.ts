@@ -9,6 +9,8 @@ import * as path from "node:path";
 import { type CallReport, createGateway, type Gateway } from "../../gateway";
 import { fakeEmulator } from "./fake-emulator";
 
+const overWhich = (secure: boolean) => (secure ? "over HTTPS" : "over HTTP");
+
 interface Answer {
   status: number;
   headers: http.IncomingHttpHeaders;
@@ -59,6 +61,8 @@ describe("gateway", () => {
     const request = o.secure
       ? https.request({ ...options, ca, agent: false })
       : http.request({ ...options, agent: o.agent ?? false });
+    // Also of an answer that breaks off; whoever reads it sees that.
+    request.on("error", () => undefined);
     request.end(o.body);
     const [response] = (await once(request, "response")) as [http.IncomingMessage];
     const chunks: Buffer[] = [];
@@ -362,6 +366,38 @@ describe("gateway", () => {
     await assert.rejects(ask({ path: "/x" }));
     assert.equal(seen, 0);
   });
+
+  for (const [name, secure] of [
+    ["resets", false],
+    ["breaks off", true],
+  ] as const) {
+    const blob = { path: "/v2/a/blobs/sha256:1", secure };
+    it(`${name} a connection in the middle of an upload ${overWhich(secure)}, once`, async () => {
+      const seen = { bytes: 0, whole: 0 };
+      handle = (request, response) => {
+        request.on("data", (chunk: Buffer) => (seen.bytes += chunk.length));
+        request.on("error", () => undefined);
+        request.on("end", () => {
+          seen.whole += 1;
+          response.end("ok");
+        });
+      };
+      const upload = { ...blob, method: "PUT", body: "x".repeat(500_000) };
+      await setFaults([{ operation: "PUT blob", resetAfterBytes: 100_000, times: 1 }]);
+      await assert.rejects(ask(upload), { code: /^(ECONNRESET|EPIPE)$/ });
+      assert.deepEqual(seen, { bytes: 100_000, whole: 0 });
+      assert.equal((await calls()).calls[0]?.status, 499);
+      assert.equal((await ask(upload)).body, "ok");
+      assert.deepEqual(seen, { bytes: 600_000, whole: 1 });
+    });
+
+    it(`${name} a connection in the middle of a download ${overWhich(secure)}, once`, async () => {
+      handle = (_request, response) => response.end("x".repeat(500_000));
+      await setFaults([{ operation: "GET blob", resetAfterBytes: 100_000, times: 1 }]);
+      await assert.rejects(ask(blob), { code: "ECONNRESET" });
+      assert.equal((await ask(blob)).body.length, 500_000);
+    });
+  }
 
   it("delays a call and then passes it", async () => {
     await setFaults([{ delayMs: 80 }]);
