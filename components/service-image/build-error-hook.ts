@@ -85,14 +85,19 @@ function thereText({ service, tag }: AttemptedBuild, { repositoryName, digest }:
 async function failureText(build: AttemptedBuild, errors: readonly string[], since: number): Promise<string> {
   const { service, context, secrets = {} } = build;
   // Loaded only when a build has failed.
-  const { failedBuild } = await import("./build-record.ts");
+  const [{ failedBuild }, { buildRemedy }] = await Promise.all([
+    import("./build-record.ts"),
+    import("./build-remedy.ts"),
+  ]);
   const [failure, values] = await Promise.all([
     failedBuild({ context, errors, since }),
     readBuildSecrets(secrets).catch(() => ({})),
   ]);
+  const remedy = buildRemedy(errors, failure?.logs);
   const text = [
     `The image of "${service}" could not be built from "${context}" and pushed. Nothing that needs it was changed.`,
     ...(failure ? evidence(failure) : []),
+    ...(remedy === undefined ? [] : [remedy]),
     "Other images whose build was still under way are reported as well, by a connection that closed: Pulumi stops at the first failure.",
   ].join("\n");
   return withoutSecrets(text, Object.values(values));

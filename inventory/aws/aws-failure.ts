@@ -27,7 +27,7 @@ export function awsFailure(action: string, error: unknown, target?: string): Inv
       cause: error,
     });
   }
-  if (throttling.has(name) || statusOf(error) === 429) {
+  if (isThrottled(error)) {
     return new InventoryError("throttled", `AWS refuses ${call} for too many calls (${name}): ${message}`, {
       nextStep:
         "Wait until others that call AWS in this account are done, or lower the concurrency; then try again.",
@@ -55,6 +55,11 @@ export function awsFailure(action: string, error: unknown, target?: string): Inv
     nextStep: "Try again; if it stays so, ask AWS with what it says above.",
     cause: error,
   });
+}
+
+/** Whether AWS refuses a call only for there being too many of them. */
+export function isThrottled(error: unknown): boolean {
+  return (error instanceof Error && throttling.has(error.name)) || statusOf(error) === 429;
 }
 
 /** Whether a call failed in a way that is an answer too. */

@@ -1,6 +1,6 @@
 import { isDenied } from "../../components/shared/denied-call";
 import { InventoryError } from "../../inventory";
-import { noCredentials } from "../../inventory/aws/aws-failure";
+import { isThrottled, noCredentials } from "../../inventory/aws/aws-failure";
 import { PrepareError } from "../errors";
 
 /** What a failed call to AWS means to whoever ran the program. */
@@ -24,6 +24,17 @@ export function awsFailure(action: string, error: unknown): PrepareError {
       nextStep: `Allow ${action} to the role or user that runs Pulumi.`,
       cause: error,
     });
+  }
+  if (isThrottled(error)) {
+    return new PrepareError(
+      "aws-call-failed",
+      `AWS refuses ${action} for too many calls (${name}): ${message}`,
+      {
+        nextStep:
+          "Wait until others that call AWS in this account are done, then run the same command again. Nothing was changed.",
+        cause: error,
+      },
+    );
   }
   return new PrepareError("aws-call-failed", `The call ${action} failed with ${name}: ${message}`, {
     nextStep:

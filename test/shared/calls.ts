@@ -1,6 +1,6 @@
 import { bearer } from "../../local/gateway/http/authentication";
 import type { Call, CallReport } from "../../local/gateway/call-log";
-import type { FaultRule } from "../../local/gateway/faults";
+import type { ActiveFault, FaultRule } from "../../local/gateway/faults";
 
 /** A piece of work, and what the gateway saw of it. */
 export interface Recorded<T> {
@@ -70,6 +70,13 @@ export async function withFaults<T>(
   } finally {
     await fetch(faults, { method: "DELETE", headers: localKey() });
   }
+}
+
+/** How often each rule that is in force was met. */
+export async function metFaults(endpoint: string): Promise<number[]> {
+  const answer = await fetch(`${endpoint}/_berth/faults`, { headers: localKey() });
+  const { faults } = (await answer.json()) as { readonly faults: readonly ActiveFault[] };
+  return faults.map(({ met }) => met);
 }
 
 function nameOf({ service, operation }: Call): string {

@@ -11,6 +11,7 @@ import {
   type Outputs,
   type PlannedEvent,
   type RollbackOptions,
+  type UpOptions,
 } from "../../automation";
 import type { World } from "../../local/world";
 import { type Recorded, recordCalls } from "./calls";
@@ -54,9 +55,9 @@ export class ScenarioStack {
     });
   }
 
-  up(): Promise<Run> {
+  up(options?: UpOptions): Promise<Run> {
     return this.#run(async (deployment, events) => {
-      const operation = deployment.up();
+      const operation = deployment.up(options);
       for await (const event of operation) events.push(event);
       return (await operation.result).outputs;
     });
