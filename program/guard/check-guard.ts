@@ -44,7 +44,7 @@ export async function checkGuard(
       imageTagMutability,
       imageTagMutabilityExclusionFilters: filters?.map((filter) => ({ filter })),
     };
-    const { seeds, refusals, warnings, attached, unreadable } = guard({
+    const { seeds, refusals, warnings, attached, unreadable, isReplaced } = guard({
       usage,
       own,
       releases,
@@ -54,6 +54,7 @@ export async function checkGuard(
     });
     const lines = [
       ...warnings.map(violationText),
+      ...(isReplaced && warnings.some(({ outcome }) => outcome !== "missing") ? [replacedPolicy] : []),
       ...usage.dangling.map(danglingText),
       ...attachedText(attached),
     ];
@@ -64,7 +65,7 @@ export async function checkGuard(
       );
     }
     if (unreadable.length > 0) throw cantTell(usage.repositoryName, unreadable);
-    if (refusals.length > 0) throw atRisk(usage.repositoryName, refusals.map(violationText));
+    if (refusals.length > 0) throw atRisk(usage.repositoryName, refusals.map(violationText), isReplaced);
     return {
       seeds,
       inUse: new Set([...digestsInUse(usage), ...releases.map(({ digest }) => digest)]),
@@ -99,7 +100,10 @@ function cantTell(repositoryName: string, problems: readonly Problem[]): Prepare
   );
 }
 
-function atRisk(repositoryName: string, lines: readonly string[]): PrepareError {
+const replacedPolicy =
+  "Somebody has put that policy in the place of the stack's own: `pulumi up --refresh` writes the stack's again";
+
+function atRisk(repositoryName: string, lines: readonly string[], isReplaced: boolean): PrepareError {
   const what = lines.length === 1 ? "an image" : `${lines.length} images`;
   return new PrepareError(
     "image-at-risk",
@@ -109,7 +113,8 @@ function atRisk(repositoryName: string, lines: readonly string[]): PrepareError 
     ].join("\n"),
     {
       nextStep:
-        "Mark what runs as released (`berth release mark`, or a `Release` in the stack that deploys it), or keep more (`berth:retention.keepImages`). `berth:guard: warn` goes on all the same.",
+        (isReplaced ? `${replacedPolicy}. Or mark` : "Mark") +
+        " what runs as released (`berth release mark`, or a `Release` in the stack that deploys it), or keep more (`berth:retention.keepImages`). `berth:guard: warn` goes on all the same.",
     },
   );
 }

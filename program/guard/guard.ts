@@ -48,6 +48,8 @@ export interface GuardResult {
   readonly attached: readonly AttachedLoss[];
   /** Why it can't be told what the policy in force takes. None where it can, or where nothing is in use. */
   readonly unreadable: readonly Problem[];
+  /** Whether somebody has put a policy in the place of the stack's own, which this run leaves there. */
+  readonly isReplaced: boolean;
 }
 
 /** An image to mark as a release. */
@@ -87,6 +89,7 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
     warnings: violations.filter((violation) => !isRefused(violation)),
     attached: guardAttachedImages(guarded),
     unreadable: live?.ok === false && inUse.length > 0 ? live.problems : [],
+    isReplaced: !isWritten && usage.lifecyclePolicy !== undefined && !isSame(usage.lifecyclePolicy, wanted),
   };
 }
 

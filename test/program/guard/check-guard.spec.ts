@@ -71,6 +71,21 @@ describe("checkGuard", () => {
     );
   });
 
+  it("says how the stack's own policy comes back where somebody has put another one in its place", async () => {
+    const { rules } = generateLifecyclePolicy({ keepImages: 100 });
+    const replaced = { rules: rules.map((rule) => ({ ...rule, description: "Somebody else's" })) };
+    const lifecyclePolicy = serialiseLifecyclePolicy(replaced);
+    const back = /place of the stack's own: `pulumi up --refresh` writes the stack's again/;
+    await assert.rejects(
+      check("refuse", () => Promise.resolve({ ...atRisk, lifecyclePolicy })),
+      back,
+    );
+    await assert.rejects(
+      check("refuse", () => Promise.resolve(atRisk)),
+      (error) => error instanceof Error && !back.test(error.message),
+    );
+  });
+
   it("warns of a signature that goes while its image stays, and refuses nothing for it", async () => {
     const image = { imageDigest: digest, imageTags: ["v1", "release.web.1"], imagePushedAt: now };
     const signature = `sha256:${"5".repeat(64)}`;

@@ -70,6 +70,7 @@ describe("guard", () => {
       warnings: [],
       attached: [],
       unreadable: [],
+      isReplaced: false,
     });
   });
 
