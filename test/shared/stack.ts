@@ -10,6 +10,7 @@ import {
   type DeploymentOptions,
   type Outputs,
   type PlannedEvent,
+  type PromoteOptions,
   type RollbackOptions,
   type UpOptions,
 } from "../../automation";
@@ -74,6 +75,16 @@ export class ScenarioStack {
   previewRollback(options: RollbackOptions): Promise<Run> {
     return this.#run(async (deployment, events) => {
       for await (const event of deployment.previewRollback(options)) events.push(event);
+      return {};
+    });
+  }
+
+  /** Brings here what another stack runs, and deploys it. */
+  promote(from: ScenarioStack, options: Omit<PromoteOptions<never>, "from"> = {}): Promise<Run> {
+    return this.#run(async (deployment, events) => {
+      const operation = deployment.promote({ ...options, from: await from.#open() });
+      for await (const event of operation) events.push(event);
+      await operation.result;
       return {};
     });
   }

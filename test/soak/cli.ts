@@ -1,0 +1,27 @@
+import { once } from "node:events";
+
+import { endTestWorld, testWorld } from "../../local/test/world";
+import { readOptions } from "./options";
+import { startSoak } from "./start";
+
+/** `npm run soak`: a local AWS of its own, the soak on it, and nothing is left. */
+async function main(argv: readonly string[]): Promise<void> {
+  const options = readOptions(argv);
+  // The terminal sends Ctrl-C to the soak as well; this process has the local AWS to end.
+  process.on("SIGINT", () => undefined);
+  process.env["BERTH_TIER"] = "full";
+  console.log(`Soak of ${options.operations} operations, seed ${options.seed}. The local AWS starts ...`);
+  try {
+    const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+    const child = startSoak(await testWorld(), args, "inherit");
+    const [code] = (await once(child, "close")) as [number | null];
+    process.exitCode = code ?? 1;
+  } finally {
+    await endTestWorld();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+});
