@@ -22,7 +22,7 @@ async function main(argv: readonly string[]): Promise<void> {
     onLine: (line) => console.log(line),
   });
   CdkApp.removeProject();
-  console.log(reportOf(result, performance.now() - started));
+  console.log(reportOf(result, performance.now() - started, options));
   process.exitCode = result.failure ? 1 : 0;
 }
 

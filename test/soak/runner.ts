@@ -61,11 +61,13 @@ export async function soak(open: () => Promise<SoakWorld>, options: SoakOptions)
     // The rest of what fast-check would run passes at once.
     if (failed ? count.tries >= shrinks : isEnough()) return;
     const which = failed ? `try ${(count.tries += 1)}` : `history ${(count.histories += 1)}`;
+    let performed = 0;
     const history: History = {
       model: untouched,
       isOver: () => !failed && path === undefined && isEnough(),
       settlesEach,
       onOperation: (operation, ms, { refused }) => {
+        performed += 1;
         if (!failed) count.operations += 1;
         const said = refused === undefined ? "" : ", refused for what was deleted";
         onLine(`${which}: ${described(operation)} (${(ms / 1000).toFixed(1)} s)${said}`);
@@ -76,6 +78,8 @@ export async function soak(open: () => Promise<SoakWorld>, options: SoakOptions)
     const left = await world.close().catch((error: unknown) => error);
     // What went wrong first says more than that the stacks can't be taken down after it.
     const error = problem ?? left;
+    // A try in which nothing was possible took no time.
+    if (failed && performed === 0 && error === undefined) count.tries -= 1;
     if (error === undefined) return;
     onLine(`${which}: failed. ${error instanceof Error ? error.message : "An error that is none."}`);
     failed = true;

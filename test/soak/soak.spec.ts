@@ -47,6 +47,13 @@ describe("The soak, on a pretended account", () => {
     assert.match(failure?.history ?? "", /^deploy,(promote,)?delete what=(dev|prod),again stage=\2$/);
   });
 
+  for (const settlesEach of [true, false])
+    it(`finds a stack that does not converge, ${settlesEach ? "at once" : "at the end of a history"}`, async () => {
+      const { failure } = await run({ neverSettles: true }, { settlesEach });
+      assert.match(failure?.message ?? "", /Another run of prod's program would change something: update: 1/);
+      assert.match(failure?.history ?? "", /^deploy,promote(,expire days=0)?$/);
+    });
+
   it("does the same for the same seed, and a shrunk history again by its path", async () => {
     const lines: string[][] = [[], []];
     for (const told of lines)
@@ -60,14 +67,13 @@ describe("The soak, on a pretended account", () => {
   });
 
   it("ends its search for a shorter history where the budget ends", async () => {
-    let opened = 0;
-    const open = () => {
-      opened += 1;
-      return Promise.resolve(new FakeWorld({ policy: newestTen }));
-    };
-    const { failure, histories } = await soak(open, { operations: 500, seed: 1, shrinks: 3 });
+    const open = () => Promise.resolve(new FakeWorld({ policy: newestTen }));
+    const told: string[] = [];
+    const onLine = (line: string) => told.push(line);
+    const { failure } = await soak(open, { operations: 500, seed: 1, shrinks: 3, onLine });
     assert.ok(failure);
-    assert.equal(opened, histories + 3);
+    const tries = new Set(told.flatMap((line) => /^try \d+/.exec(line) ?? []));
+    assert.deepEqual([...tries], ["try 1", "try 2", "try 3"]);
   });
 });
 

@@ -1,15 +1,14 @@
 import {
   generateLifecyclePolicy,
   type LifecyclePolicy,
-  planReleases,
   releasesToGoBackTo,
   withdrawalsAmong,
-  withdrawalToAdd,
 } from "../../../retention";
 import { SimulatedRepository } from "../../../retention/simulation/simulated-repository";
 import { contentOf, type Model, type Outcome, type Seen } from "../model";
 import { type Operation, type Stage, stageOf } from "../operations";
 import type { SoakWorld } from "../world";
+import { goBack, release, restore } from "./releases";
 
 /** What is wrong with a pretended berth. */
 export interface Faults {
@@ -17,6 +16,8 @@ export interface Faults {
   readonly policy?: LifecyclePolicy;
   /** An `up` changes nothing where the image is gone. @default false */
   readonly healsNothing?: boolean;
+  /** A promotion is never through: the next `up` would change something. @default false */
+  readonly neverSettles?: boolean;
 }
 
 const services: Record<Stage, string> = { dev: "web", guest: "guest", prod: "web" };
@@ -49,10 +50,10 @@ export class FakeWorld implements SoakWorld {
         this.#push("dev", `sha256:content-${model.next}`);
         return {};
       case "rollback":
-        this.#withdraw();
+        this.#goBack();
         return {};
       case "restore":
-        this.#restore();
+        restore(this.#repositories.dev);
         break;
       case "expire":
         for (const repository of Object.values(this.#repositories))
@@ -95,8 +96,8 @@ export class FakeWorld implements SoakWorld {
     return Promise.resolve(repository.has(digest) ? [] : [`manifest ${digest}`]);
   }
 
-  unsettled(): Promise<readonly string[]> {
-    return Promise.resolve([]);
+  unsettled(stage: Stage): Promise<readonly string[]> {
+    return Promise.resolve(this.faults.neverSettles && stage === "prod" ? ["update: 1"] : []);
   }
 
   close(): Promise<void> {
@@ -159,28 +160,13 @@ export class FakeWorld implements SoakWorld {
   }
 
   #release(stage: Stage, digest: string): void {
-    const repository = this.#repositoryOf(stage);
-    const inUse = [...this.#running.values()];
-    const tags = repository.tags();
-    const { add, remove } = planReleases({ service: services[stage], digest, tags, inUse, keepReleases: 5 });
-    for (const tag of add) repository.tag(tag, digest);
-    for (const tag of remove) repository.untag(tag);
+    release(this.#repositoryOf(stage), services[stage], digest, [...this.#running.values()]);
   }
 
-  #withdraw(): void {
-    const { dev } = this.#repositories;
-    const bad = this.#running.get("dev") ?? "";
-    const [good] = releasesToGoBackTo("web", dev.tags(), [bad]);
-    const tag = withdrawalToAdd("web", bad, dev.tags());
-    if (tag !== undefined && dev.has(bad)) dev.tag(tag, bad);
-    this.#running.set("dev", good?.digest ?? "");
-    this.#release("dev", good?.digest ?? "");
-  }
-
-  #restore(): void {
-    const { dev } = this.#repositories;
-    const newest = withdrawalsAmong(dev.tags(), "web").toSorted((a, b) => b.n - a.n)[0];
-    if (newest) dev.untag(newest.tag);
+  #goBack(): void {
+    const good = goBack(this.#repositories.dev, this.#running.get("dev") ?? "");
+    this.#running.set("dev", good);
+    this.#release("dev", good);
   }
 
   #delete(wanted: string | undefined): Outcome {

@@ -1,6 +1,7 @@
 import { baseImageFiles, ensureBusybox, pushImage } from "../../../local/registry";
 import { userCache } from "../../../local/paths";
 import type { World } from "../../../local/world";
+import type { TaggedDigest } from "../../../retention";
 import { waiting } from "./contexts";
 
 /** CI, which pushes into a repository and deploys nothing. */
@@ -28,5 +29,16 @@ export class Pushes {
   }
 }
 
+/** The digest of the oldest image that can run and is none of some others. */
+export function oldestRunnable(tags: readonly TaggedDigest[], others: readonly string[]): string | undefined {
+  return tags
+    .filter(({ tag, digest }) => tag.startsWith(runnable) && !others.includes(digest))
+    .sort((a, b) => numberOf(a.tag) - numberOf(b.tag))[0]?.digest;
+}
+
 /** What the tags of images that can run begin with. */
-export const runnable = "ci-runs";
+const runnable = "ci-runs";
+
+function numberOf(tag: string): number {
+  return Number(tag.slice(tag.lastIndexOf("-") + 1));
+}

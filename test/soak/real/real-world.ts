@@ -1,6 +1,5 @@
 import { expireImages } from "../../../local/expiry";
 import type { World } from "../../../local/world";
-import { releasesToGoBackTo, withdrawalsAmong } from "../../../retention";
 import { berthCommand } from "../../shared/berth-command";
 import { missingParts } from "../../shared/missing-parts";
 import type { Run } from "../../shared/stack";
@@ -10,7 +9,8 @@ import type { SoakWorld } from "../world";
 import { SoakAccount } from "./account";
 import { CdkApp, cdkRepository } from "./cdk-app";
 import { crashing } from "./contexts";
-import { Pushes, runnable } from "./pushes";
+import { lookAt } from "./look";
+import { oldestRunnable, Pushes } from "./pushes";
 import { Stages } from "./stages";
 
 /**
@@ -85,21 +85,8 @@ export class RealWorld implements SoakWorld {
     }
   }
 
-  async look(): Promise<Seen> {
-    const services = await this.#account.services();
-    const repository = this.#stages.repositoryOf("dev");
-    const tags = await this.#account.tags(repository);
-    const running: Partial<Record<Stage, string>> = {};
-    for (const stage of ["dev", "guest", "prod"] satisfies Stage[]) {
-      const own = services.find(({ owner }) => owner === this.#stages.ownerOf(stage));
-      if (own) running[stage] = own.deployed;
-    }
-    const [former] = releasesToGoBackTo("web", tags, [running.dev?.split("@")[1] ?? ""]);
-    return {
-      running,
-      ...(former && { former: `${repository}@${former.digest}` }),
-      withdrawn: withdrawalsAmong(tags, "web").map(({ digest }) => `${repository}@${digest}`),
-    };
+  look(): Promise<Seen> {
+    return lookAt(this.#account, this.#stages);
   }
 
   async inUse(): Promise<readonly string[]> {
@@ -122,7 +109,7 @@ export class RealWorld implements SoakWorld {
   }
 
   async close(): Promise<void> {
-    for (const stage of ["guest", "prod", "dev"] satisfies Stage[]) {
+    for (const stage of this.#stages.used) {
       const { error, text } = await this.#stages.run(stage, (stack) => stack.destroy());
       if (error) throw new Error(`The stack ${this.#stages.ownerOf(stage)} can't be taken down: ${text}`);
     }
@@ -178,14 +165,10 @@ export class RealWorld implements SoakWorld {
     return refusalOf(await this.#stages.promote());
   }
 
-  /** The oldest image that can run, is there and was never deployed; one is pushed where there is none. */
+  /** One is pushed where there is none that is old. */
   async #lateRelease(): Promise<Outcome> {
-    const find = async () => {
-      const tags = await this.#account.tags(this.#stages.repositoryOf("guest"));
-      return tags
-        .filter(({ tag, digest }) => tag.startsWith(runnable) && !this.#deployedByGuest.includes(digest))
-        .sort((a, b) => numberOf(a.tag) - numberOf(b.tag))[0]?.digest;
-    };
+    const find = async () =>
+      oldestRunnable(await this.#account.tags(this.#stages.repositoryOf("guest")), this.#deployedByGuest);
     let digest = await find();
     if (digest === undefined) {
       await this.#pushes.push(1);
@@ -210,8 +193,4 @@ function refusalOf({ error, text }: Run): Outcome {
 
 function runningDigest({ outputs }: Run): string | undefined {
   return (outputs["services"] as Record<string, { readonly digest?: string }>)["web"]?.digest;
-}
-
-function numberOf(tag: string): number {
-  return Number(tag.slice(tag.lastIndexOf("-") + 1));
 }

@@ -12,6 +12,7 @@ import { guestProgram } from "./guest";
 export class Stages {
   readonly #stacks: Record<Stage, ScenarioStack>;
   readonly #dir: string;
+  readonly #used = new Set<Stage>();
   #keepImages = 10;
   /** What guest deploys. */
   digest = "";
@@ -51,8 +52,14 @@ export class Stages {
 
   /** Runs something with a stack's folder as the working directory, as `pulumi` does: paths are relative to it. */
   run(stage: Stage, work: (stack: ScenarioStack) => Promise<Run>): Promise<Run> {
+    this.#used.add(stage);
     process.chdir(path.join(this.#dir, stage));
     return work(this.#stacks[stage]);
+  }
+
+  /** Those of which a program ran. */
+  get used(): readonly Stage[] {
+    return [...this.#used];
   }
 
   promote(): Promise<Run> {
