@@ -1,5 +1,7 @@
 import { once } from "node:events";
 
+import { installed } from "../../local/installation";
+import { describeShortcomings, preflight } from "../../local/preflight";
 import { endTestWorld, testWorld } from "../../local/test/world";
 import { readOptions } from "./options";
 import { startSoak } from "./start";
@@ -7,6 +9,8 @@ import { startSoak } from "./start";
 /** `npm run soak`: a local AWS of its own, the soak on it, and nothing is left. */
 async function main(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv);
+  const { tier, shortcomings } = await preflight({ toolsReady: installed() });
+  if (tier !== "full") throw new Error(describeShortcomings(shortcomings));
   // The terminal sends Ctrl-C to the soak as well; this process has the local AWS to end.
   process.on("SIGINT", () => undefined);
   process.env["BERTH_TIER"] = "full";

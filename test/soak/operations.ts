@@ -81,21 +81,21 @@ function plainOperations(): fc.WeightedArbitrary<Operation>[] {
     },
     { weight: 2, arbitrary: fc.constant<Operation>({ kind: "rollback" }) },
     {
-      weight: 2,
+      weight: 3,
       arbitrary: fc.record({ kind: fc.constant("revert" as const), back: fc.integer({ min: 1, max: 4 }) }),
     },
     { weight: 2, arbitrary: fc.constant<Operation>({ kind: "late release" }) },
     { weight: 2, arbitrary: fc.constant<Operation>({ kind: "promote" }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant("again" as const), stage: stages() }) },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant("again" as const), stage: stages() }) },
     { weight: 1, arbitrary: fc.constant<Operation>({ kind: "failing deploy" }) },
     { weight: 1, arbitrary: fc.constant<Operation>({ kind: "restore" }) },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("destroy" as const), stage: stages() }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("destroy" as const), stage: stages() }) },
     {
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant("policy" as const), keepImages: fc.constantFrom(5, 10, 20) }),
     },
     {
-      weight: 1,
+      weight: 2,
       arbitrary: fc.record({
         kind: fc.constant("delete" as const),
         what: fc.constantFrom<Deletion>("dev", "prod", "former"),

@@ -36,8 +36,8 @@ export interface SoakResult {
   };
 }
 
-/** Operations of a history at most: the longer, the slower a failing one is shrunk. */
-const historyLength = 30;
+/** Operations of a history at most; half of it on the average, of which some are not possible. The longer, the slower it is shrunk. */
+const historyLength = 60;
 
 /**
  * Does random operations on accounts that begin empty, until there were enough of them or something is lost. What is done
