@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
 import { installed } from "../../local/installation";
@@ -11,13 +12,21 @@ async function main(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv);
   const { tier, shortcomings } = await preflight({ toolsReady: installed() });
   if (tier !== "full") throw new Error(describeShortcomings(shortcomings));
-  // The terminal sends Ctrl-C to the soak as well; this process has the local AWS to end.
-  process.on("SIGINT", () => undefined);
+  let child: ChildProcess | undefined;
+  let isToEnd = false;
+  // The local AWS has to be ended, whatever ends the soak.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      isToEnd = true;
+      child?.kill(signal);
+    });
   process.env["BERTH_TIER"] = "full";
   console.log(`Soak of ${options.operations} operations, seed ${options.seed}. The local AWS starts ...`);
   try {
+    const world = await testWorld();
+    if (isToEnd) return;
     const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-    const child = startSoak(await testWorld(), args, "inherit");
+    child = startSoak(world, args, "inherit");
     const [code] = (await once(child, "close")) as [number | null];
     process.exitCode = code ?? 1;
   } finally {
