@@ -8,7 +8,7 @@ import type { EnvironmentImage } from "../../program";
 import { Environment } from "../../program/library";
 import { Registry } from "../shared/registry";
 import { type Run, ScenarioStack, succeeded } from "../shared/stack";
-import { missingParts } from "./missing-parts";
+import { missingParts } from "../shared/missing-parts";
 
 /** As many images as can be in use: what a service runs, and the releases that are kept of it. */
 const keepReleases = 5;
