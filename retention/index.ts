@@ -7,7 +7,15 @@ export {
 } from "./releases/deployment-outcome";
 export { ecrRegistry, type EcrRegistry } from "./images/ecr-registry";
 export { evaluateLifecyclePolicy } from "./lifecycle-policy/evaluate";
-export { defaultKeepImages, generateLifecyclePolicy, releaseTagPrefix } from "./lifecycle-policy/generate";
+export {
+  defaultArchiveAfterDays,
+  defaultKeepImages,
+  generateLifecyclePolicy,
+  minimumArchiveDays,
+  releaseTagPrefix,
+  type ArchiveRetention,
+  type KeptImages,
+} from "./lifecycle-policy/generate";
 export { guardAttachedImages, type AttachedLoss } from "./guard/attached-images";
 export {
   guardImagesInUse,

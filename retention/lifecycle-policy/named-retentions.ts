@@ -1,4 +1,9 @@
-import { generateLifecyclePolicy, releaseTagPrefix } from "./generate";
+import {
+  defaultArchiveAfterDays,
+  generateLifecyclePolicy,
+  minimumArchiveDays,
+  releaseTagPrefix,
+} from "./generate";
 import type { LifecyclePolicy, LifecycleRule } from "./lifecycle-policy";
 
 /** A way to keep images, as somebody's tool has it out of the box. */
@@ -20,6 +25,8 @@ export interface NamedRetention {
   readonly policy: (services: readonly string[]) => LifecyclePolicy;
   /** How many releases of a service have a release tag; none has one, if it is not given. */
   readonly keepReleases?: number;
+  /** Whether an image that is archived is restored when a service is to run it. @default false: it can't be pulled */
+  readonly restores?: boolean;
   /** Who deletes images that no CloudFormation template names, and when. */
   readonly collector?: { readonly everyDays: number; readonly createdBufferDays: number };
 }
@@ -87,6 +94,15 @@ export const namedRetentions: readonly NamedRetention[] = [
     tags: "content",
     keepReleases,
     policy: () => generateLifecyclePolicy({}),
+  },
+  {
+    name: "archive",
+    about: `As berth, and what nobody has pulled for ${defaultArchiveAfterDays} days is archived, and deleted after ${minimumArchiveDays} days there`,
+    repositories: "shared",
+    tags: "content",
+    keepReleases,
+    restores: true,
+    policy: () => generateLifecyclePolicy({ archive: {} }),
   },
 ];
 

@@ -1,3 +1,4 @@
+import { minimumArchiveDays } from "./generate";
 import { isObject } from "./shape";
 import type { Problem } from "../problem";
 
@@ -91,9 +92,6 @@ function unitProblems(selection: Properties, path: string): Problem[] {
   }
   return [];
 }
-
-/** Days that an image stays in the archive at least. */
-const minimumArchiveDays = 90;
 
 /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_examples.html */
 function classProblems(selection: Properties, action: Properties, path: string): Problem[] {

@@ -9,7 +9,7 @@ export interface SimulationResult {
   readonly losses: readonly SimulatedLoss[];
   /** On how many nights a service ran an image that was gone, summed up over services. */
   readonly exposedServiceDays: number;
-  /** After each night. Without what images share. */
+  /** After each night, in the archive too. Without what images share. */
   readonly storedBytes: readonly number[];
   /** What is billed: a gigabyte (10^9 bytes) stored for 30 days is one. */
   readonly gigabyteMonths: number;
@@ -31,8 +31,9 @@ export const dollarsPerGigabyteMonth = 0.1;
 /**
  * Lives through a workload under a retention. Each night the lifecycle policy takes all that it may.
  *
- * What is not simulated: further tasks, which would fail while a service is exposed; replication; layers that images
- * share; pulls; archives.
+ * A deployment pulls the image once, and nobody else does. What is not simulated: further tasks, which would fail while
+ * a service is exposed, and whose pulls would keep an image; replication; layers that images share; the archive's price,
+ * which is lower than that of storage.
  */
 export function simulate(workload: Workload, retention: NamedRetention): SimulationResult {
   const account = new SimulatedAccount(retention, workload);

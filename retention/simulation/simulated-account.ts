@@ -41,9 +41,13 @@ export class SimulatedAccount {
   }
 
   /** Makes a service run an image; `false` when that image is not there. */
-  deploy({ service, image, fails = false, inEcs = false }: Deployment): boolean {
+  deploy({ at, service, image, fails = false, inEcs = false }: Deployment): boolean {
     const digest = digestOf(service, image);
-    if (!this.repositoryOf(service).has(digest)) return false;
+    const repository = this.repositoryOf(service);
+    // Whoever deploys by hand, in ECS, restores nothing.
+    if (this.retention.restores === true && !inEcs) repository.restore(digest, at * day);
+    if (!repository.has(digest)) return false;
+    repository.pull(digest, at * day);
     if (fails) return true;
     this.running.set(service, image);
     if (!inEcs) this.templates.set(service, image);

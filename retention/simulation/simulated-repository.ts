@@ -1,5 +1,6 @@
 import { evaluateLifecyclePolicy } from "../lifecycle-policy/evaluate";
 import type { Image } from "../images/image";
+import { isArchived } from "../lifecycle-policy/image-age";
 import type { LifecyclePolicy } from "../lifecycle-policy/lifecycle-policy";
 import type { TaggedDigest } from "../releases/plan-releases";
 
@@ -46,7 +47,20 @@ export class SimulatedRepository {
 
   /** Whether the image can be pulled. */
   has(digest: string): boolean {
-    return this.images.has(digest);
+    const image = this.images.get(digest);
+    return image !== undefined && !isArchived(image);
+  }
+
+  /** A pull of the image, and of those that it refers to. */
+  pull(digest: string, at: number): void {
+    this.change(digest, () => ({ lastRecordedPullTime: at }));
+  }
+
+  /** Brings the image back from the archive, with those that it refers to. What is not there stays away. */
+  restore(digest: string, at: number): void {
+    this.change(digest, (image) =>
+      isArchived(image) ? { imageStatus: "ACTIVE" as const, lastActivatedAt: at } : {},
+    );
   }
 
   bytes(): number {
@@ -55,8 +69,16 @@ export class SimulatedRepository {
 
   /** Applies a lifecycle policy. What it may take, it takes. */
   expire(policy: LifecyclePolicy, now: number): void {
-    for (const { imageDigest, outcome } of evaluateLifecyclePolicy(policy, [...this.images.values()], now)) {
-      if (outcome !== "kept") this.delete(imageDigest);
+    const archives = new Set(
+      policy.rules.flatMap(({ action, rulePriority }) =>
+        action.type === "transition" ? [rulePriority] : [],
+      ),
+    );
+    const verdicts = evaluateLifecyclePolicy(policy, [...this.images.values()], now);
+    for (const { imageDigest, outcome, rulePriority } of verdicts) {
+      if (outcome === "kept") continue;
+      if (rulePriority === null || !archives.has(rulePriority)) this.delete(imageDigest);
+      else this.put(imageDigest, { imageStatus: "ARCHIVED", lastArchivedAt: now });
     }
   }
 
@@ -82,8 +104,18 @@ export class SimulatedRepository {
   }
 
   private retag(digest: string, change: (tags: readonly string[]) => readonly string[]): void {
-    const image = this.images.get(digest)!;
-    this.images.set(digest, { ...image, imageTags: change(image.imageTags) });
+    this.put(digest, { imageTags: change(this.images.get(digest)!.imageTags) });
+  }
+
+  private change(digest: string, change: (image: Image) => Partial<Image>): void {
+    for (const one of [digest, ...(this.images.get(digest)?.children ?? [])]) {
+      const image = this.images.get(one);
+      if (image) this.put(one, change(image));
+    }
+  }
+
+  private put(digest: string, change: Partial<Image>): void {
+    this.images.set(digest, { ...this.images.get(digest)!, ...change });
   }
 
   private delete(digest: string): void {

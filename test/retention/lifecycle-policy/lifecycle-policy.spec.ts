@@ -2,7 +2,12 @@ import * as assert from "node:assert/strict";
 
 import * as fc from "fast-check";
 
-import { generateLifecyclePolicy, serialiseLifecyclePolicy, type LifecyclePolicy } from "../../../retention";
+import {
+  generateLifecyclePolicy,
+  parseLifecyclePolicy,
+  serialiseLifecyclePolicy,
+  type LifecyclePolicy,
+} from "../../../retention";
 
 describe("generateLifecyclePolicy", () => {
   it("shields released images, then keeps the newest 100 of all", () => {
@@ -35,6 +40,52 @@ describe("generateLifecyclePolicy", () => {
   it("keeps as many images as it is told", () => {
     assert.equal(generateLifecyclePolicy({ keepImages: 7 }).rules.at(-1)?.selection.countNumber, 7);
   });
+
+  it("archives what nobody pulls instead, behind a shield in each storage class", () => {
+    const policy = generateLifecyclePolicy({ archive: { afterDays: 30, deleteAfterDays: 365 } });
+    assert.deepEqual(
+      policy.rules.map(({ rulePriority, description: _, selection, action }) => ({
+        rulePriority,
+        ...selection,
+        ...action,
+      })),
+      [
+        {
+          ...{ rulePriority: 1, tagStatus: "tagged", tagPrefixList: ["release."] },
+          ...{ countType: "imageCountMoreThan", countNumber: 9999, type: "expire" },
+        },
+        {
+          ...{ rulePriority: 2, tagStatus: "tagged", tagPrefixList: ["release."], storageClass: "archive" },
+          ...{ countType: "sinceImageTransitioned", countUnit: "days", countNumber: 9999, type: "expire" },
+        },
+        {
+          ...{ rulePriority: 3, tagStatus: "any", countType: "sinceImagePulled", countUnit: "days" },
+          ...{ countNumber: 30, type: "transition", targetStorageClass: "archive" },
+        },
+        {
+          ...{ rulePriority: 4, tagStatus: "any", storageClass: "archive", type: "expire" },
+          ...{ countType: "sinceImageTransitioned", countUnit: "days", countNumber: 365 },
+        },
+      ],
+    );
+    assert.deepEqual(parseLifecyclePolicy(serialiseLifecyclePolicy(policy)), { ok: true, value: policy });
+  });
+
+  it("archives after 90 days without a pull and deletes after 90 more, unless told otherwise", () => {
+    const numbers = generateLifecyclePolicy({ archive: {} }).rules.map(
+      ({ selection }) => selection.countNumber,
+    );
+    assert.deepEqual(numbers, [9999, 9999, 90, 90]);
+  });
+
+  for (const [archive, said] of [
+    [{ afterDays: 0 }, /`archive\.afterDays` must be a whole number, 1 or more, got 0\./],
+    [{ deleteAfterDays: 89 }, /`archive\.deleteAfterDays` must be a whole number, 90 or more, got 89\./],
+  ] as const) {
+    it(`refuses to archive with ${JSON.stringify(archive)}`, () => {
+      assert.throws(() => generateLifecyclePolicy({ archive }), said);
+    });
+  }
 
   for (const keepImages of [0, -1, 1.5, NaN]) {
     it(`refuses to keep ${keepImages} images`, () => {
