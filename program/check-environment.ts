@@ -6,7 +6,7 @@ import { imageRepositoryProblems } from "../components/image-repository/checks";
 import { repositoryName, type Problem } from "../retention";
 import { imageProblems } from "./config/cross-checks";
 import { imageSchema } from "./config/image-schema";
-import { keepImagesProblems } from "./config/keep-images";
+import { archiveProblems, keepImagesProblems } from "./config/keep-images";
 import { problemsOf } from "./config/problems";
 import { repositorySchema, retentionSchema } from "./config/repository-schema";
 import { stackName, strict, unknownKeyText } from "./config/schema-parts";
@@ -97,7 +97,8 @@ function crossProblems(
     typeof area === "string" ? area : "area",
     typeof stage === "string" ? stage : "stage",
   );
-  const { keepImages, keepReleases } = readable(retentionSchema, retention as Record<string, unknown>) ?? {};
+  const given = retention as Record<string, unknown>;
+  const { keepImages, keepReleases, archive } = readable(retentionSchema, given) ?? {};
   const kept = {
     ...(keepImages !== undefined && { keepImages }),
     ...(keepReleases !== undefined && { keepReleases }),
@@ -110,7 +111,10 @@ function crossProblems(
           ? { ...problem, path: `retention.${problem.path}` }
           : { ...problem, path: `repository.${problem.path}` },
     ),
-    ...keepImagesProblems((images ?? {}) as Record<string, unknown>, keepImages).map((problem) => ({
+    ...(archive
+      ? archiveProblems(given)
+      : keepImagesProblems((images ?? {}) as Record<string, unknown>, keepImages)
+    ).map((problem) => ({
       ...problem,
       message: `\`${problem.path}\` ${problem.message}`,
     })),

@@ -31,6 +31,7 @@ export interface EnvironmentArgs {
     ImageRepositoryArgs,
     | "repositoryName"
     | "keepImages"
+    | "archive"
     | "keepReleases"
     | "deletion"
     | "deleteAdopted"
@@ -108,7 +109,7 @@ export interface EnvironmentImage extends Partial<Omit<BuildSource, "contentHash
 /** What is kept. */
 export interface EnvironmentRetention extends Pick<
   ImageRepositoryArgs,
-  "keepImages" | "keepReleases" | "deletion" | "deleteAdopted"
+  "keepImages" | "archive" | "keepReleases" | "deletion" | "deleteAdopted"
 > {
   /**
    * Stages whose repository Pulumi refuses to delete or replace.

@@ -24,6 +24,7 @@ export type PrepareErrorCode =
   | "content-not-promoted"
   | "content-withdrawn"
   | "foreign-repository"
+  | "image-archived"
   | "image-at-risk"
   | "image-incomplete"
   | "no-credentials"

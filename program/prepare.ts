@@ -4,6 +4,8 @@ import type { BuildSource, DigestSource, ExistingRepository, ServiceNetwork } fr
 import { thisStack } from "../components/shared/own-state";
 import { readProviderSettings, type ProviderSettings } from "../components/shared/aws-settings";
 import { parseReleaseTag, repositoryName, type TaggedDigest } from "../retention";
+import { readableNow, restoreArchived } from "./archive/restore-archived";
+import { withArchived } from "./archive/with-archived";
 import type { Account, Identity, OwnResources, RepositoryImages } from "./account/account";
 import { awsAccount } from "./account/aws-account";
 import { checkGuard, releasesOf, type GuardOutcome } from "./guard/check-guard";
@@ -106,7 +108,7 @@ async function prepared(config: CheckedEnvironment, options: PrepareOptions): Pr
 
   const identity = await allowedIdentity(account, settings);
   options.check?.(identity);
-  const [hashes, { found, images, usage }, own, network] = await Promise.all([
+  const [hashes, { found, images: active, usage }, own, network] = await Promise.all([
     ofBuilt(config.images, (inputs) => contentHash(inputs, options.root)),
     lookInto(account, name, config.guard !== "off"),
     account.ownResources(),
@@ -117,8 +119,15 @@ async function prepared(config: CheckedEnvironment, options: PrepareOptions): Pr
   const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
   if (warning !== undefined) warnOf("image-replaced", warning);
   const promotion = promotionOf(config);
-  const known = { repositoryName: name, images, ownTags, isTrusted: trusting(config, own), promotion };
   const order = readRollback();
+  const about = { repositoryName: name, ownTags, isTrusted: trusting(config, own), promotion };
+  const images = await withArchived(account, name, {
+    images: active,
+    // Of a repository that is to be made, there is no archive.
+    sources: found ? sourcesBefore(config.images, hashes, { ...about, images: active }) : new Map(),
+    isAnyWanted: order !== undefined,
+  });
+  const known = { ...about, images };
   const seen = { ...known, names, own, usage: order && (await usage?.catch(() => undefined)) };
   const rollback = order && rollbackRun(order, seen);
   const { sources, withdrawn } = rollback
@@ -131,12 +140,24 @@ async function prepared(config: CheckedEnvironment, options: PrepareOptions): Pr
   const nobodyLooked: GuardOutcome = { seeds: [] };
   const isInstead = (image: string) =>
     withdrawn.get(image)?.instead !== undefined || image in promotion.images;
+  const toRun = releases.flatMap(({ digest }) => (images.archived?.has(digest) ? [digest] : []));
+  const guarded = settled(
+    usage
+      ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() })
+      : Promise.resolve(nobodyLooked),
+  );
+  const restored = settled(
+    guarded.then(({ archived = [] }) => restoreArchived(account, name, [...toRun, ...archived])),
+  );
+  // Nothing in the archive can be read before it is back.
+  if (toRun.length > 0) await restored;
   const [{ seeds, inUse, taken = {} }, facts, ports] = await Promise.all([
-    usage ? checkGuard(usage, { config, own, releases, now: options.now ?? Date.now() }) : nobodyLooked,
+    guarded,
     checkPlatforms(account, name, config.images, sources, isInstead),
     ofBuilt(config.images, (inputs) => portsToBuild(inputs, options.root)),
-    checkParts(account, name, withdrawn),
+    checkParts(account, name, readableNow(withdrawn, toRun)),
     tellWithdrawn(account, { repositoryName: name, images, withdrawn }),
+    restored,
   ]);
   if (rollback) {
     const isNamed = config.images[rollback.image]?.context === undefined;

@@ -10,7 +10,7 @@ import { parseConfig } from "../program";
 import { configSchema } from "../program/config/schema";
 import { serviceSchema } from "../program/config/service-schema";
 import { keepsReleases } from "../retention/lifecycle-policy/shield-rule";
-import type { LifecycleRule } from "../retention";
+import { evaluateLifecyclePolicy, generateLifecyclePolicy, type LifecycleRule } from "../retention";
 import { berthValues } from "./shared/stack-files";
 
 const read = (file: string) => fs.readFileSync(path.join(checkout, file), "utf8");
@@ -58,6 +58,42 @@ describe("docs/configuration.md", () => {
         assert.ok(reference.includes(`\`${name}\``) || reference.includes(`.${name}\``), name);
     });
   }
+});
+
+describe("the worked example of an archive", () => {
+  const section = reference.split("### Archive instead of delete")[1]?.split("\n### ")[0] ?? "";
+  const [, yaml = ""] = /```yaml\n([^`]*)```/.exec(section) ?? [];
+  const parsed = parseConfig(
+    berthValues(`config:\n${`berth:area: a\nberth:stage: s\n${yaml}`.replace(/^/gm, "  ")}`),
+  );
+  const rows = section
+    .split("\n")
+    .filter((line) => /^\| [A-Z] /.test(line))
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+  const now = Date.UTC(2026, 0, 1);
+  const ago = (days: string) => now - Number(days) * 24 * 60 * 60 * 1000;
+
+  it("is a configuration, and the policy made of it does what the table says", () => {
+    assert.ok(parsed.ok, JSON.stringify(!parsed.ok && parsed.problems));
+    const images = rows.map(([, name = "", tags = "", pulled = "", archived = ""]) => ({
+      imageDigest: name,
+      imageTags: tags.split(", ").map((tag) => tag.replaceAll("`", "")),
+      ...{ imagePushedAt: ago("1000"), lastRecordedPullTime: ago(pulled) },
+      ...(archived !== "" && { imageStatus: "ARCHIVED" as const, lastArchivedAt: ago(archived) }),
+    }));
+    assert.equal(images.length, 6);
+    const verdicts = evaluateLifecyclePolicy(generateLifecyclePolicy(parsed.value.retention), images, now);
+    const words = {
+      "keeps it": "kept",
+      "leaves it there": "kept",
+      "archives it": "archived",
+      "deletes it": "expired",
+    };
+    assert.deepEqual(
+      verdicts.map(({ outcome }) => outcome),
+      rows.map((cells) => words[cells[5] as keyof typeof words]),
+    );
+  });
 });
 
 describe("SECURITY.md", () => {

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { ArchiveRetention } from "../../retention";
 import type { ProviderSettings } from "../shared/aws-settings";
 import type { Tags } from "../shared/tags";
 
@@ -32,11 +33,20 @@ export interface ImageRepositoryArgs {
    */
   readonly repositoryName: string;
   /**
-   * How many images to keep besides the released ones.
+   * How many images to keep besides the released ones. Of no effect with `archive`.
    *
    * @default 100
    */
   readonly keepImages?: number;
+  /**
+   * In place of `keepImages`: what nobody has pulled for some time goes to ECR's archive, and is deleted there later.
+   * Released images stay as ever. From the archive nothing can be pulled: `Environment` restores what a service is to run,
+   * which AWS says takes up to 20 minutes.
+   *
+   * @default none: `keepImages` holds
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive_restore_image.html
+   */
+  readonly archive?: ArchiveRetention;
   /**
    * How many releases of each service to keep, 1 to 99: the last distinct digests that it ran.
    *

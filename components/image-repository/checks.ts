@@ -1,4 +1,4 @@
-import type { Problem } from "../../retention";
+import { minimumArchiveDays, type ArchiveRetention, type Problem } from "../../retention";
 import type { ExistingRepository, ImageRepositoryArgs, RepositoryEncryption } from "./args";
 import { InvalidArgumentsError } from "../shared/invalid-arguments-error";
 import { rangeProblems } from "../shared/range-problem";
@@ -50,13 +50,30 @@ function adoptedProblems(args: ImageRepositoryArgs): Problem[] {
   return [{ code: "adopted", path: "deletion", message }];
 }
 
-function keepProblems({ keepImages = 1, keepReleases }: ImageRepositoryArgs): Problem[] {
+function keepProblems({ keepImages = 1, keepReleases, archive }: ImageRepositoryArgs): Problem[] {
   // So that the releases of a hundred services stay below the number at which the shield would let go.
   const problems = rangeProblems("keepReleases", keepReleases, { from: 1, to: 99 });
   if (!Number.isSafeInteger(keepImages) || keepImages < 1) {
     const message = `\`keepImages\` must be a whole number, 1 or more, got ${keepImages}.`;
     problems.push({ code: "out-of-range", path: "keepImages", message });
   }
+  return [...problems, ...archiveProblems(archive)];
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive_restore_image.html */
+function archiveProblems({
+  afterDays = 1,
+  deleteAfterDays = minimumArchiveDays,
+}: ArchiveRetention = {}): Problem[] {
+  const problems: Problem[] = [];
+  const check = (path: string, days: number, least: number, why: string) => {
+    if (Number.isSafeInteger(days) && days >= least) return;
+    const message = `\`${path}\` must be a whole number of days, ${least} or more${why}, got ${days}.`;
+    problems.push({ code: "out-of-range", path, message });
+  };
+  check("archive.afterDays", afterDays, 1, "");
+  const minimum = ", for ECR takes no less";
+  check("archive.deleteAfterDays", deleteAfterDays, minimumArchiveDays, minimum);
   return problems;
 }
 

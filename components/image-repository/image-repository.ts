@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws/ecr";
 import * as pulumi from "@pulumi/pulumi";
 
-import { defaultKeepImages, generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../retention";
+import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../retention";
 import { checkRepositoryArgs, isAdopted } from "./checks";
 import type { ImageRepositoryArgs } from "./args";
 import { RepositoryAccess } from "./access";
@@ -91,12 +91,12 @@ export class ImageRepository extends RepositoryAccess {
     // Both retained always: there is one of each a repository, so deleting the old resource of a rename would delete
     // what the new one has just written. And unprotected: a changed lifecycle policy is a new resource.
     const policyOptions = { parent: this, retainOnDelete: true, protect: false };
-    const { keepImages = defaultKeepImages, releases = [] } = args;
+    const { keepImages, archive, releases = [] } = args;
     const lifecycle = new aws.LifecyclePolicy(
       `${name}-lifecycle-policy`,
       {
         repository: repository.name,
-        policy: serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages })),
+        policy: serialiseLifecyclePolicy(generateLifecyclePolicy({ keepImages, archive })),
       },
       {
         ...policyOptions,

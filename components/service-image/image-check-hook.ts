@@ -1,6 +1,7 @@
 import type { DescribeImagesCommandOutput, ECR } from "@aws-sdk/client-ecr";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { RepositoryPlace } from "../../releases/stored-image";
 import { parseImageReference } from "../../retention";
 import { clientConfig, readProviderSettings, type ProviderSettings } from "../shared/aws-settings";
 import { isDenied } from "../shared/denied-call";
@@ -44,21 +45,32 @@ async function lookOnce({ service, imageUri, repositoryArn, settings }: ImageChe
     ...(region !== "" && { region }),
   });
   try {
-    await checkImage(ecr, { service, imageUri: uri, repositoryArn: arn });
+    await checkImage(ecr, { service, imageUri: uri, repositoryArn: arn }, (place, digest) =>
+      restored(ecr, place, digest),
+    );
   } finally {
     ecr.destroy();
   }
 }
 
+/** A preview restores nothing; what is to be restored there, `prepare` says. */
+async function restored(ecr: ECR, place: RepositoryPlace, digest: string): Promise<void> {
+  if (pulumi.runtime.isDryRun()) return;
+  const { restoreFromArchive } = await import("../../releases/archive/restore-from-archive.ts");
+  const { systemClock } = await import("../../releases/clock.ts");
+  await restoreFromArchive(ecr, place, { digests: [digest] }, systemClock);
+}
+
 /**
- * Whether ECR would hand the image out now.
+ * Whether ECR would hand the image out now. What is in the archive is restored first.
  *
- * @throws {ImageGoneError} when it is deleted or archived.
+ * @throws {ImageGoneError} when it is deleted, or archived and can't be restored.
  * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */
 export async function checkImage(
   ecr: Pick<ECR, "describeImages">,
   { service, imageUri, repositoryArn }: { service: string; imageUri: string; repositoryArn: string },
+  restore: (place: RepositoryPlace, digest: string) => Promise<void>,
 ): Promise<void> {
   const reference = parseImageReference(imageUri);
   const { digest, tag = "latest" } = reference.ok ? reference.value : {};
@@ -70,14 +82,21 @@ export async function checkImage(
       repositoryName,
       registryId,
       imageIds: [digest === undefined ? { imageTag: tag } : { imageDigest: digest }],
+      // Unless asked for all, ECR answers with nothing for one that is archived.
+      filter: { imageStatus: "ANY" },
     });
   } catch (error) {
     if (isDenied(error)) return unchecked(service, error);
     if (!isGone(error)) throw error;
     throw gone(service, imageUri, "is gone: the repository does not have it, or not any more", error);
   }
-  if (answer.imageDetails?.[0]?.imageStatus === "ARCHIVED")
-    throw gone(service, imageUri, "is in the archive, from which nothing can be pulled", undefined);
+  const { imageStatus = "ACTIVE", imageDigest } = answer.imageDetails?.[0] ?? {};
+  if (imageStatus === "ACTIVE" || imageDigest === undefined) return;
+  await restore({ repositoryName, registryId }, imageDigest).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The image ${imageUri} that service "${service}" is to run is in the archive, from which nothing can be pulled, and was not restored. The service was left as it is. ${why}`;
+    throw new ImageGoneError(message, { cause: error });
+  });
 }
 
 function gone(service: string, imageUri: string, what: string, cause: unknown): ImageGoneError {

@@ -17,6 +17,10 @@ export interface Account {
   repository(repositoryName: string): Promise<ExistingRepository | undefined>;
   /** All images of a repository that can be pulled. */
   images(repositoryName: string): Promise<RepositoryImages>;
+  /** Those that can't be pulled, for they are in ECR's archive, or on their way back from it. */
+  archivedImages(repositoryName: string): Promise<RepositoryImages>;
+  /** Brings images back from the archive, and waits until they can be pulled. */
+  restoreImages(repositoryName: string, digests: readonly string[]): Promise<void>;
   /** What of an image the repository has no more: its manifest, those of its platforms, layers. Empty where all is there. */
   missingParts(repositoryName: string, digest: string): Promise<readonly string[]>;
   /** Withdrawals with their reasons, as far as these can be read. */
@@ -113,4 +117,6 @@ export interface RepositoryImages {
   readonly digestByTag: ReadonlyMap<string, string>;
   /** Those without a tag too. */
   readonly digests: ReadonlySet<string>;
+  /** Of them, those that have to be restored from the archive first. @default none, as far as anybody has looked */
+  readonly archived?: ReadonlySet<string>;
 }

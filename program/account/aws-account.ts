@@ -10,6 +10,7 @@ import { KnownError } from "../../components/shared/known-error";
 import type { Account, Identity } from "./account";
 import { awsFailure } from "./aws-failure";
 import { defaultNetwork } from "./default-network";
+import { archivedImages, restoreImages } from "./ecr-archive";
 import { repositoryImages } from "./ecr-images";
 import { existingRepository } from "./ecr-repository";
 import { missingParts, placeWithdrawals, reasons } from "./ecr-withdrawals";
@@ -32,6 +33,8 @@ export function awsAccount(settings: ProviderSettings, provider?: pulumi.Provide
     defaultNetwork: () => defaultNetwork(asked),
     repository: async (name) => existingRepository(await ecr(), name),
     images: async (name) => repositoryImages(await ecr(), name),
+    archivedImages: async (name) => archivedImages(await ecr(), name),
+    restoreImages: async (name, digests) => restoreImages(await ecr(), name, digests),
     missingParts: async (name, digest) => missingParts(await ecr(), name, digest),
     reasons: async (name, withdrawals, tags) => reasons(await ecr(), { name, withdrawals, tags }),
     withdraw: async (name, order) => placeWithdrawals({ ecr: await ecr(), settings }, name, order),

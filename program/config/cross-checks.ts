@@ -8,7 +8,7 @@ import { pushRoleProblems } from "../../components/push-role/checks";
 import { releaseDeletionAlarmProblems } from "../../components/release-deletion-alarm/checks";
 import { repositoryName, type Problem } from "../../retention";
 import { readable } from "../readable";
-import { keepImagesProblems } from "./keep-images";
+import { archiveProblems, keepImagesProblems } from "./keep-images";
 import { alarmSchema, ciSchema, repositorySchema, retentionSchema } from "./repository-schema";
 import { serviceSchema } from "./service-schema";
 
@@ -23,8 +23,9 @@ export function crossProblems(raw: unknown, region?: string): Problem[] {
   const problems = name.ok ? [] : name.problems.map((problem) => at("berth:", problem));
   problems.push(...numberProblems(stage), ...placeProblems(network));
   problems.push(...repositoryProblems(retention, repository), ...alarmProblems(alarm), ...ciProblems(ci));
-  const { keepImages } = readable(retentionSchema, retention) ?? {};
-  problems.push(...keepImagesProblems(builtImages(services), keepImages).map((one) => at("berth:", one)));
+  const { keepImages, archive } = readable(retentionSchema, retention) ?? {};
+  const kept = archive ? archiveProblems(retention) : keepImagesProblems(builtImages(services), keepImages);
+  problems.push(...kept.map((one) => at("berth:", one)));
   services.forEach((service, index) => {
     problems.push(...nameProblems(services, index));
     problems.push(...serviceProblems(service, `berth:services[${index}]`, region));

@@ -3,6 +3,14 @@ import { defaultKeepImages, type Problem } from "../../retention";
 /** What says of an image how it is built; whatever can be read of it. */
 type Raw = Readonly<Record<string, unknown>>;
 
+/** Either images are counted, or they go by their last pull: ECR takes one rule for all images a storage class. */
+export function archiveProblems(retention: Raw): Problem[] {
+  if (!("archive" in retention && "keepImages" in retention)) return [];
+  const message =
+    "does not go with `retention.archive`, which keeps images by their last pull and not by their number; leave one of both out.";
+  return [{ code: "keep-images-and-archive", path: "retention.keepImages", message }];
+}
+
 /**
  * What one run pushes must all have a place: an image is marked as released only once its service runs, and until then
  * those that the same run pushes after it count against it.

@@ -1,11 +1,15 @@
 import { z } from "zod";
 
-import { defaultKeepImages } from "../../retention";
+import { defaultArchiveAfterDays, defaultKeepImages, minimumArchiveDays } from "../../retention";
 import { accountId, count, strict, text, texts } from "./schema-parts";
 
 /** What outlives what. */
 export const retentionSchema = strict({
   keepImages: count(1).default(defaultKeepImages),
+  archive: strict({
+    afterDays: count(1).default(defaultArchiveAfterDays),
+    deleteAfterDays: count(minimumArchiveDays).default(minimumArchiveDays),
+  }).exactOptional(),
   keepReleases: count(1).default(5),
   deletion: z.enum(["retain", "delete-if-empty", "delete-with-images"]).default("retain"),
   deleteAdopted: z.boolean().exactOptional(),

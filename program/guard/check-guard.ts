@@ -13,6 +13,8 @@ import { attachedText, danglingText, violationText } from "../../releases/policy
 export interface GuardOutcome {
   /** What is to be marked as released before the policy is first written. */
   readonly seeds: readonly SeededRelease[];
+  /** What is in use and in the archive: to be restored. */
+  readonly archived?: readonly string[];
   /** The digests in use, where somebody looked, and those that this run deploys: both keep their release tags. */
   readonly inUse?: ReadonlySet<string>;
   /** Names of services of others in this repository. */
@@ -37,20 +39,19 @@ export async function checkGuard(
   const { config, own, releases, now } = about;
   try {
     const usage = await looking;
-    const { keepImages } = config.retention;
+    const { keepImages, archive } = config.retention;
     const { imageTagMutability = "IMMUTABLE", imageTagMutabilityExclusionFilters: filters } =
       config.repository ?? {};
     const mutability = {
       imageTagMutability,
       imageTagMutabilityExclusionFilters: filters?.map((filter) => ({ filter })),
     };
-    const { seeds, refusals, warnings, attached, unreadable, isReplaced } = guard({
+    const { seeds, refusals, warnings, archived, attached, unreadable, isReplaced } = guard({
       usage,
       own,
       releases,
       now,
-      keepImages,
-      mutability,
+      ...{ keepImages, archive, mutability },
     });
     const lines = [
       ...warnings.map(violationText),
@@ -68,6 +69,7 @@ export async function checkGuard(
     if (refusals.length > 0) throw atRisk(usage.repositoryName, refusals.map(violationText), isReplaced);
     return {
       seeds,
+      archived,
       inUse: new Set([...digestsInUse(usage), ...releases.map(({ digest }) => digest)]),
       taken: takenNames(usage.inUse, thisStack(), own),
     };
@@ -114,7 +116,7 @@ function atRisk(repositoryName: string, lines: readonly string[], isReplaced: bo
     {
       nextStep:
         (isReplaced ? `${replacedPolicy}. Or mark` : "Mark") +
-        " what runs as released (`berth release mark`, or a `Release` in the stack that deploys it), or keep more (`berth:retention.keepImages`). `berth:guard: warn` goes on all the same.",
+        " what runs as released (`berth release mark`, or a `Release` in the stack that deploys it), or keep more (`berth:retention.keepImages`, or `archive.afterDays`). `berth:guard: warn` goes on all the same.",
     },
   );
 }

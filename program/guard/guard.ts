@@ -9,6 +9,7 @@ import {
   parseReleaseTag,
   releaseToAdd,
   serialiseLifecyclePolicy,
+  type ArchiveRetention,
   type AttachedLoss,
   type GuardCase,
   type HeldImage,
@@ -29,6 +30,8 @@ export interface GuardInput {
   readonly usage: RepositoryUsage;
   readonly own: OwnResources;
   readonly keepImages: number;
+  /** @default none: images are counted */
+  readonly archive?: ArchiveRetention | undefined;
   /** Whose tags a push can take away, as in a mutable repository. */
   readonly mutability: TagMutability;
   /** The digests that this run's services are to run and the registry has already: they get their release tags. */
@@ -44,6 +47,8 @@ export interface GuardResult {
   readonly refusals: readonly Violation[];
   /** Images in use that are gone already, or that only services use to which this run deploys others. */
   readonly warnings: readonly Violation[];
+  /** Images in use that are in the archive: this run restores them. */
+  readonly archived: readonly string[];
   /** Signatures and SBOMs of images in use that go while these stay. */
   readonly attached: readonly AttachedLoss[];
   /** Why it can't be told what the policy in force takes. None where it can, or where nothing is in use. */
@@ -63,19 +68,24 @@ export interface SeededRelease {
  * Evaluates the lifecycle policy that is about to be written, or the one in force where none is, with this run's release
  * tags in place: now, over the next 90 days, and over as many further pushes as would fill the repository twice.
  */
-export function guard({ usage, own, keepImages, mutability, releases, now }: GuardInput): GuardResult {
+export function guard(input: GuardInput): GuardResult {
+  const { usage, own, keepImages, archive, mutability, releases, now } = input;
   const { images, inUse } = usage;
-  const wanted = generateLifecyclePolicy({ keepImages });
+  const wanted = generateLifecyclePolicy({ keepImages, archive });
   const isWritten = !isSame(own.lifecyclePolicies.get(usage.repositoryName), wanted);
   const live = isWritten ? undefined : inForce(usage.lifecyclePolicy);
   const policy = isWritten ? wanted : live?.ok === true ? live.value.policy : { rules: [] };
   const seeds = isWritten ? seedsOf(usage, releases) : [];
+  const archived = heldImages(images, inUse).flatMap(({ image }) =>
+    image.imageStatus === "ARCHIVED" ? [image.imageDigest] : [],
+  );
   const guarded: GuardCase = {
     policy,
     images,
     inUse,
     now,
     furtherPushes: 2 * keepImages,
+    willBuild: archived,
     addTags: tagsFor(images, [...seeds, ...releases]),
     movingTags: movingTags(mutability, images),
   };
@@ -87,6 +97,7 @@ export function guard({ usage, own, keepImages, mutability, releases, now }: Gua
     seeds,
     refusals: violations.filter(isRefused),
     warnings: violations.filter((violation) => !isRefused(violation)),
+    archived,
     attached: guardAttachedImages(guarded),
     unreadable: live?.ok === false && inUse.length > 0 ? live.problems : [],
     isReplaced: !isWritten && usage.lifecyclePolicy !== undefined && !isSame(usage.lifecyclePolicy, wanted),

@@ -1,12 +1,14 @@
 /**
  * What a program finds that somebody should look at, and that doesn't stop it.
  *
+ * - `image-archived`: what is to run, or is in use, is in ECR's archive; `up` restores it first.
  * - `image-in-use-at-risk`: something in use is gone, or will be; also what `berth:guard: warn` lets through.
  * - `image-replaced`: a service gets another image than its content's first, for that one is lost or passed over.
  * - `image-withdrawn`: a service's content is withdrawn, and an earlier release runs.
  * - `drift`: ECS runs another task definition than the stack says.
  */
-export type Finding = "image-in-use-at-risk" | "image-replaced" | "image-withdrawn" | "drift";
+export type Finding =
+  "image-archived" | "image-in-use-at-risk" | "image-replaced" | "image-withdrawn" | "drift";
 
 /** Which code the message has that is said next: a finding's, or a failure's. */
 export interface CodedMessage {

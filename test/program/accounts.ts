@@ -35,6 +35,8 @@ export function accountWith(answers: Partial<Account> = {}): { account: Account;
     defaultNetwork: () => Promise.resolve(defaultNetwork),
     repository: () => Promise.resolve(undefined),
     images: images({}),
+    archivedImages: images({}),
+    restoreImages: () => Promise.resolve(),
     imageFacts: () => Promise.resolve({ platforms: ["linux/amd64"] }),
     missingParts: () => Promise.resolve([]),
     reasons: (_, withdrawals) => Promise.resolve(withdrawals),

@@ -54,6 +54,16 @@ const refused: readonly Case[] = [
     args: { keepImages },
     problems: ["out-of-range keepImages"],
   })),
+  ...[0, 1.5].map((afterDays) => ({
+    name: `to archive after ${afterDays} days`,
+    args: { archive: { afterDays } },
+    problems: ["out-of-range archive.afterDays"],
+  })),
+  {
+    name: "to delete out of the archive before ECR does",
+    args: { archive: { deleteAfterDays: 89 } },
+    problems: ["out-of-range archive.deleteAfterDays"],
+  },
   ...[0, 100, 2.5].map((keepReleases) => ({
     name: `to keep ${keepReleases} releases`,
     args: { keepReleases },

@@ -89,6 +89,17 @@ describe("ImageRepository", () => {
     );
   });
 
+  it("archives instead where it is told to, whatever it is told of their number", async () => {
+    const engine = await mockEngine();
+    const archive = { afterDays: 30 };
+    new ImageRepository("images", { repositoryName: "myapp-assets-dev", keepImages: 7, archive });
+    await engine.settle();
+    assert.equal(
+      engine.one(policyType).inputs["policy"],
+      serialiseLifecyclePolicy(generateLifecyclePolicy({ archive })),
+    );
+  });
+
   it("takes a repository that exists into the state, with the settings that it shall have", async () => {
     const engine = await mockEngine();
     const existing = { encryptionType: "KMS" } as const;

@@ -14,7 +14,7 @@ interface Fake {
   readonly ecr: Pick<ECR, "describeImages">;
 }
 
-function registry(answer: { imageStatus?: string } | { error: string }): Fake {
+function registry(answer: { imageStatus?: string; imageDigest?: string } | { error: string }): Fake {
   const asked: DescribeImagesCommandInput[] = [];
   const describeImages = (input: DescribeImagesCommandInput) => {
     asked.push(input);
@@ -25,8 +25,11 @@ function registry(answer: { imageStatus?: string } | { error: string }): Fake {
   return { asked, ecr: { describeImages } as unknown as Pick<ECR, "describeImages"> };
 }
 
-const check = ({ ecr }: Fake, imageUri = byDigest) =>
-  checkImage(ecr, { service: "web", imageUri, repositoryArn });
+const check = (
+  { ecr }: Fake,
+  imageUri = byDigest,
+  restore: Parameters<typeof checkImage>[2] = () => assert.fail("nothing is to be restored"),
+) => checkImage(ecr, { service: "web", imageUri, repositoryArn }, restore);
 
 describe("the look at an image right before ECS changes", () => {
   it("asks once, in the account of the repository", async () => {
@@ -37,6 +40,7 @@ describe("the look at an image right before ECS changes", () => {
         repositoryName: "shop/assets-dev",
         registryId: "123456789012",
         imageIds: [{ imageDigest: digest }],
+        filter: { imageStatus: "ANY" },
       },
     ]);
   });
@@ -61,8 +65,26 @@ describe("the look at an image right before ECS changes", () => {
     });
   }
 
-  it("fails for an image in the archive, which nobody can pull", async () => {
-    await assert.rejects(check(registry({ imageStatus: "ARCHIVED" })), /is in the archive/);
+  for (const imageStatus of ["ARCHIVED", "ACTIVATING"]) {
+    it(`has an image restored that is ${imageStatus}, before the service is touched`, async () => {
+      const restored: unknown[] = [];
+      await check(registry({ imageStatus, imageDigest: digest }), `${repository}:v1`, (...one) => {
+        restored.push(one);
+        return Promise.resolve();
+      });
+      const place = { repositoryName: "shop/assets-dev", registryId: "123456789012" };
+      assert.deepEqual(restored, [[place, digest]]);
+    });
+  }
+
+  it("fails, with the reason, for an image in the archive that can't be restored", async () => {
+    const denied = () => Promise.reject(new Error("`ecr:UpdateImageStorageClass` is missing."));
+    const archived = registry({ imageStatus: "ARCHIVED", imageDigest: digest });
+    await assert.rejects(check(archived, byDigest, denied), (error) => {
+      assert.ok(error instanceof ImageGoneError);
+      assert.match(error.message, /is in the archive, .* was not restored\..*UpdateImageStorageClass/);
+      return true;
+    });
   });
 
   it("lets the deployment go on where it has no right to look", async () => {

@@ -195,6 +195,12 @@ describe("parseConfig", () => {
     });
   });
 
+  it("archives by the last pull where that is said, with ECR's least of days in the archive", () => {
+    const result = parseConfig(texts({ ...valid, retention: { archive: { afterDays: 30 } } }));
+    const archive = result.ok ? result.value.retention.archive : result.problems;
+    assert.deepEqual(archive, { afterDays: 30, deleteAfterDays: 90 });
+  });
+
   it("takes everything that it knows", () => {
     assert.deepEqual(parseConfig(texts(everything)), { ok: true, value: everything });
   });
@@ -423,6 +429,20 @@ describe("parseConfig", () => {
       "a network without subnets",
       { ...valid, network: { vpcId: "vpc-1", subnetIds: [] } },
       ["too-small berth:network.subnetIds"],
+    ],
+    [
+      "an archive that ECR would not take",
+      { ...valid, retention: { archive: { afterDays: 0, deleteAfterDays: 89, days: 1 } } },
+      [
+        "too-small berth:retention.archive.afterDays",
+        "too-small berth:retention.archive.deleteAfterDays",
+        "unknown-key berth:retention.archive.days",
+      ],
+    ],
+    [
+      "to keep images by their number and by their last pull",
+      { ...valid, retention: { keepImages: 7, archive: {} } },
+      ["keep-images-and-archive berth:retention.keepImages"],
     ],
     [
       "to keep no image",

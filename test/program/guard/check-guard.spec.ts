@@ -148,7 +148,7 @@ describe("checkGuard", () => {
 
   it("warns of images that are gone, and goes on", async () => {
     const gone = await check("refuse", () => Promise.resolve({ ...atRisk, images: [] }));
-    assert.deepEqual(gone, { seeds: [], inUse: new Set([digest]), taken: {} });
+    assert.deepEqual(gone, { seeds: [], archived: [], inUse: new Set([digest]), taken: {} });
     assert.match(warnings.join(), /is not in the repository any more/);
   });
 });

@@ -68,6 +68,7 @@ describe("guard", () => {
       ],
       refusals: [],
       warnings: [],
+      archived: [],
       attached: [],
       unreadable: [],
       isReplaced: false,
@@ -92,6 +93,33 @@ describe("guard", () => {
     const inUse = [uses(1), uses(2), uses(3)];
     const { seeds } = guarded({ images, inUse }, { releases: [{ service: "web", digest: digestOf(2) }] });
     assert.deepEqual(seeds, []);
+  });
+
+  it("has what is in use and in the archive restored, and says nothing else of it", () => {
+    const images = [{ ...image(3, "web-3"), imageStatus: "ARCHIVED" as const }, image(2, "web-2")];
+    const { archived, refusals, warnings } = guarded({ images, inUse: [uses(3)] });
+    assert.deepEqual([archived, refusals, warnings], [[digestOf(3)], [], []]);
+  });
+
+  it("refuses a policy that would archive what is in use, by the day", () => {
+    const archive = { afterDays: 30 };
+    const images = [image(4, "fn-4"), image(2, "release.web.1")];
+    const live = serialiseLifecyclePolicy(generateLifecyclePolicy({ archive }));
+    const { refusals } = guarded(
+      { images, inUse: [uses(4, "thumbnails"), uses(2)], lifecyclePolicy: live },
+      { archive, own: { ...written, lifecyclePolicies: new Map([[repositoryName, live]]) } },
+    );
+    assert.deepEqual(
+      refusals.map(({ imageDigest, outcome, rulePriority }) => [imageDigest, outcome, rulePriority]),
+      [[digestOf(4), "archived", 3]],
+    );
+    assert.match(violationText(refusals[0]!), /would be archived by rule 3 on 2026-12-19$/);
+  });
+
+  it("marks what runs before it first archives, as before it first expires", () => {
+    const images = [image(40, "web-40")];
+    const { seeds, refusals } = guarded({ images, inUse: [uses(40)] }, { archive: { afterDays: 30 } });
+    assert.deepEqual([seeds, refusals], [[{ service: "shop-web", digest: digestOf(40) }], []]);
   });
 
   it("refuses what the policy in force would take, and marks nothing then, for no tag would be placed", () => {

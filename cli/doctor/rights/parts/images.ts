@@ -22,6 +22,7 @@ export const repositoryPart: Part = {
         "ecr:PutImage",
         "ecr:PutLifecyclePolicy",
       ],
+      berth: ["ecr:UpdateImageStorageClass"],
       provider: {
         "ecr/repository.go": [
           "ecr:PutImageScanningConfiguration",
