@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BuildSource, DigestSource, ExistingRepository, ServiceNetwork } from "../components";
 import { thisStack } from "../components/shared/own-state";
 import { readProviderSettings, type ProviderSettings } from "../components/shared/aws-settings";
-import { parseReleaseTag, repositoryName, type TaggedDigest } from "../retention";
+import { parseReleaseTag, parseWithdrawnTag, repositoryName, type TaggedDigest } from "../retention";
 import { readableNow, restoreArchived } from "./archive/restore-archived";
 import { withArchived } from "./archive/with-archived";
 import type { Account, Identity, OwnResources, RepositoryImages } from "./account/account";
@@ -125,7 +125,7 @@ async function prepared(config: CheckedEnvironment, options: PrepareOptions): Pr
     images: active,
     // Of a repository that is to be made, there is no archive.
     sources: found ? sourcesBefore(config.images, hashes, { ...about, images: active }) : new Map(),
-    isAnyWanted: order !== undefined,
+    isAnyWanted: order !== undefined || [...active.digestByTag.keys()].some(parseWithdrawnTag),
   });
   const known = { ...about, images };
   const seen = { ...known, names, own, usage: order && (await usage?.catch(() => undefined)) };

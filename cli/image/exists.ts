@@ -1,4 +1,5 @@
 import type { EcrClient } from "../../inventory/aws/clients";
+import { archivedText } from "../../releases/archive/archived-text";
 import { awsErrorName } from "../../releases/aws-call";
 import { imageParts, type ImageParts, type MissingPart } from "../../releases/parts/missing-parts";
 import { askedImage as stored, repositoryText, type StoredImage } from "../../releases/stored-image";
@@ -48,7 +49,10 @@ async function look(ecr: EcrClient, { place, id, text }: AskedImage, layers: boo
     if (awsErrorName(error) !== "RepositoryNotFoundException") throw error;
     return { missing: `there is no ${repositoryText(place.repositoryName).slice("the ".length)}` };
   });
-  if ("missing" in image) return { ...about, exists: false, digest: null, reason: image.missing };
+  if ("missing" in image) {
+    const reason = (await archivedText(ecr, place, id)) ?? image.missing;
+    return { ...about, exists: false, digest: null, reason };
+  }
   if (!layers) return { ...about, exists: true, digest: image.digest };
   return complete(ecr, place, image, about);
 }

@@ -1,5 +1,6 @@
 import { repositoryTags } from "../../inventory/registry/repository-tags";
 import type { Problem } from "../../retention";
+import { archivedText } from "../archive/archived-text";
 import type { Clock } from "../clock";
 import { registrySession, type CopyEnd } from "../copy/registry-session";
 import { missingParts } from "./missing-parts";
@@ -35,12 +36,21 @@ export async function planPromotion(
   const missing = new Map<string, MissingParts | Problem>();
   for (const { image, digest } of wanted) {
     if (missing.has(digest)) continue;
-    missing.set(digest, await missingParts({ image, digest, from: source, to: target, sourceTags }));
+    const found = await missingParts({ image, digest, from: source, to: target, sourceTags });
+    missing.set(digest, "code" in found ? await withArchive(from, digest, found) : found);
   }
   const names = { from: from.repositoryName, to: to.repositoryName };
   const { plan, problems } = promotionPlan(wanted, { ...names, sourceTags, targetTags, missing });
   if (problems.length > 0) throw notPromotable(problems);
   return plan;
+}
+
+/** What is in the source's archive is there, and can be copied once it is back. */
+async function withArchive({ ecr, ...place }: CopyEnd, digest: string, problem: Problem): Promise<Problem> {
+  const archived = await archivedText(ecr, place, { imageDigest: digest });
+  if (archived === undefined) return problem;
+  const message = `${place.repositoryName} does not hand ${digest} out: ${archived}. Then promote it.`;
+  return { ...problem, message };
 }
 
 function tagsOf({ ecr, repositoryName, registryId }: CopyEnd) {

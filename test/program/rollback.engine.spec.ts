@@ -4,7 +4,12 @@ import * as os from "node:os";
 import * as path from "node:path";
 import * as tls from "node:tls";
 
-import { BatchDeleteImageCommand, BatchGetImageCommand, PutImageCommand } from "@aws-sdk/client-ecr";
+import {
+  BatchDeleteImageCommand,
+  BatchGetImageCommand,
+  PutImageCommand,
+  UpdateImageStorageClassCommand,
+} from "@aws-sdk/client-ecr";
 
 import { localRegion } from "../../local/environment";
 import { pushImage } from "../../local/registry";
@@ -218,5 +223,37 @@ describe("Going back", function () {
     const run = await deploy("b");
     assert.equal(runs(run), digests["b"]);
     assert.doesNotMatch(run.text, /withdrawn/);
+  });
+
+  const archive = (imageDigest: string) =>
+    registry.ecr.send(
+      new UpdateImageStorageClassCommand({
+        ...{ repositoryName: registry.repositoryName, imageId: { imageDigest } },
+        targetStorageClass: "ARCHIVE",
+      }),
+    );
+
+  it("reaches a release that somebody archived: told in preview, restored before ECS is asked", async () => {
+    await archive(digests["a"]!);
+    const { text, calls } = succeeded(await stack.previewRollback({ service: "web", because }));
+    assert.match(text, new RegExp(`${digests["a"]} of .* is in ECR's archive.*20 minutes`));
+    assert.equal(count(calls, "ecr:UpdateImageStorageClass"), 0);
+    assert.equal(await registry.serves(digests["a"]!), false);
+    const run = succeeded(await stack.rollback({ service: "web", because }));
+    assert.equal(runs(run), digests["a"]);
+    assert.deepEqual(done(run, "docker-build:index:Image"), []);
+    const made = run.calls.map(({ operation }) => operation);
+    assert.ok(made.indexOf("UpdateImageStorageClass") < made.indexOf("UpdateService"), made.join());
+    assert.equal(await registry.serves(digests["a"]!), true);
+  });
+
+  it("is not the only way back: content in the archive is deployed again, and not built", async () => {
+    const d = await push("d");
+    await archive(d);
+    const run = await deploy("d");
+    assert.equal(runs(run), d);
+    assert.deepEqual(done(run, "docker-build:index:Image"), []);
+    assert.equal(count(run.calls, "ecr:UpdateImageStorageClass"), 1);
+    assert.equal(await registry.serves(d), true);
   });
 });

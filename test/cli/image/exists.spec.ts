@@ -77,6 +77,21 @@ describe("berth image exists", () => {
     });
   }
 
+  it("says of one in ECR's archive how it comes back, and ends with 1", async () => {
+    const imageDigest = blob("e");
+    aws.answer({
+      BatchGetImage: () => ({ failures: [{ failureCode: "ImageNotFound" }] }),
+      DescribeImages: () => ({ imageDetails: [{ imageDigest, imageStatus: "ARCHIVED" }] }),
+    });
+    const { code, stdout } = await exists("shop/web:old");
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /^shop\/web:old is missing: it is in ECR's archive, from which nothing can be pulled\./,
+    );
+    assert.match(stdout, /`aws ecr update-image-storage-class --repository-name shop\/web .*STANDARD`/);
+  });
+
   describe("with --layers", () => {
     it("asks for each manifest and each layer that the registry should have, once", async () => {
       const { code, stdout } = await exists("shop/web:multi", "--layers");

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 
+import { DescribeImagesCommand } from "@aws-sdk/client-ecr";
+
+import type { EcrClient } from "../../../inventory/aws/clients";
 import { planPromotion } from "../../../releases/promotion/plan-promotion";
 import { promoteImages } from "../../../releases/promotion/promote-images";
 import { PromotionError } from "../../../releases/promotion/promotion-error";
@@ -102,6 +105,25 @@ describe("promoteImages", () => {
     assert.ok(problems[0]?.message.includes(lost));
     assert.deepEqual(registry.writes, []);
   });
+
+  for (const [imageStatus, said] of [
+    ["ARCHIVED", /^dev does not hand .* in ECR's archive.*`aws ecr .* --image-id imageDigest=sha256:0+ .*`/],
+    ["ACTIVATING", /on its way back from ECR's archive.*Then promote it\.$/],
+    ["ACTIVE", /dev has no manifest/],
+  ] as const) {
+    it(`says of an image that is ${imageStatus} and not handed out what is to do`, async () => {
+      const imageDigest = `sha256:${"0".repeat(64)}`;
+      const send = (command: object) =>
+        command instanceof DescribeImagesCommand
+          ? Promise.resolve({ imageDetails: [{ imageDigest, imageStatus }] })
+          : registry.ecr.send(command as never);
+      const archive = { ecr: { send } as EcrClient, repositoryName: "dev" };
+      const wanted = [{ service: "web", image: "web", digest: imageDigest }];
+      const plan = planPromotion(wanted, { ...ends(), from: archive }, clock);
+      const { problems } = await refused(plan);
+      assert.match(problems[0]?.message ?? "", said);
+    });
+  }
 
   it("refuses a digest that is not there", async () => {
     const digest = `sha256:${"0".repeat(64)}`;
