@@ -4,25 +4,15 @@ import * as path from "node:path";
 import semver from "semver";
 
 import { checkout } from "../local/paths";
+import { lockedPackages, productionPackages } from "./shared/locked-packages";
 
-interface Package {
-  readonly engines?: { readonly node?: string };
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly optionalDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-}
-type Packages = Readonly<Record<string, Package>>;
-
-const lockfile = JSON.parse(fs.readFileSync(path.join(checkout, "package-lock.json"), "utf8")) as {
-  readonly packages: Packages;
-};
 const pins = JSON.parse(fs.readFileSync(path.join(checkout, "local/node/pins.json"), "utf8")) as Record<
   string,
   { readonly lts: { readonly version: string }; readonly oldest: { readonly version: string } }
 >;
 
 describe("package.json's `engines`", () => {
-  const { packages } = lockfile;
+  const packages = lockedPackages();
   const own = packages[""]?.engines?.node ?? "";
   const wanted = productionPackages(packages).flatMap((at) => {
     const range = packages[at]?.engines?.node;
@@ -51,28 +41,3 @@ describe("package.json's `engines`", () => {
       for (const { version } of [oldest, lts]) assert.ok(semver.satisfies(version, own), version);
   });
 });
-
-/** Where the lockfile has what `npm install --omit=dev` installs for a user of the package. */
-function productionPackages(packages: Packages): string[] {
-  const found = new Set<string>();
-  const visit = (at: string): void => {
-    const { dependencies, optionalDependencies, peerDependencies } = packages[at] ?? {};
-    for (const name of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
-      const installed = resolve(packages, at, name);
-      if (installed === undefined || found.has(installed)) continue;
-      found.add(installed);
-      visit(installed);
-    }
-  };
-  visit("");
-  return [...found];
-}
-
-/** As Node.js does: in the package's own folder, then in each one above. */
-function resolve(packages: Packages, from: string, name: string): string | undefined {
-  const at = `${from === "" ? "" : `${from}/`}node_modules/${name}`;
-  if (packages[at]) return at;
-  if (from === "") return undefined;
-  const above = from.lastIndexOf("node_modules/");
-  return resolve(packages, from.slice(0, Math.max(above - 1, 0)), name);
-}
