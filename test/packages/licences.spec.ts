@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
-import { checkout } from "../local/paths";
-import { lockedPackages, productionPackages } from "./shared/locked-packages";
+import { checkout } from "../../local/paths";
+import { lockedPackages, productionPackages } from "./locked-packages";
 
 /** Those that ask for nothing but their text and a notice to be kept. */
 const allowed = new Set([

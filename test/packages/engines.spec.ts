@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import semver from "semver";
 
-import { checkout } from "../local/paths";
-import { lockedPackages, productionPackages } from "./shared/locked-packages";
+import { checkout } from "../../local/paths";
+import { lockedPackages, productionPackages } from "./locked-packages";
 
 const pins = JSON.parse(fs.readFileSync(path.join(checkout, "local/node/pins.json"), "utf8")) as Record<
   string,
