@@ -177,7 +177,7 @@ export class Deployment {
   ): Operation<T> {
     const { service, to, because, ...options } = given;
     return new Operation(async ({ emit, signal, terminate }) => {
-      const deployment = await Deployment.open(optionsOfRollback(this.options, { service, to, because }));
+      const deployment = await this.#with(optionsOfRollback(this.options, { service, to, because }));
       return followed(run(deployment, { ...options, signal, terminate }), emit);
     }, given);
   }
@@ -201,8 +201,7 @@ export class Deployment {
       env: this.command.env,
       outputs: () => this.outputs(),
       pulumi: (args) => this.#explained((workDir, at) => run(this.command, workDir, args(at.configFile))),
-      withConfig: (config) =>
-        Deployment.open({ ...this.options, config: { ...this.options.config, ...config } }),
+      withConfig: (config) => this.#with({ ...this.options, config: { ...this.options.config, ...config } }),
     });
   }
 
@@ -228,6 +227,15 @@ export class Deployment {
   async releases({ service, clients }: ReleasesOptions = {}): Promise<ListedRelease[]> {
     const { stackReleases } = await import("../releases/status/stack-releases.ts");
     return stackReleases(clients ?? (await clientsOf(this.#place)), await this.state(), service);
+  }
+
+  /** The same stack, with other configuration for one run. Nothing is looked for anew. */
+  async #with(options: DeploymentOptions): Promise<Deployment> {
+    checkOptions(options);
+    const { command } = this;
+    const explain = (error: unknown, folder: string) => explainOpening(error, options, command, folder);
+    const settings = await resolveSettings(options, command, () => Promise.resolve(), explain);
+    return new Deployment(options, command, settings);
   }
 
   get #place(): StackPlace {

@@ -3,6 +3,7 @@ import { isDigest } from "../../retention";
 import { checkedReleaseName } from "../release/name";
 import { checkedReason } from "../release/withdraw";
 import type { AwsOptions } from "../shared/aws-clients";
+import { compiledBefore } from "../compiled-before";
 import { CliError } from "../shared/errors";
 import { exitCodes, type ExitCode } from "../shared/exit-codes";
 import type { Io } from "../shared/io";
@@ -75,8 +76,10 @@ async function opened({ cwd, stack, profile, region }: RollbackCommandOptions): 
   const env = {
     ...(profile !== undefined && { AWS_PROFILE: profile }),
     ...(region !== undefined && { AWS_REGION: region }),
+    ...compiledBefore(),
   };
-  return Deployment.open({ workDir: cwd, stack, env });
+  // Where the stack isn't there, the run says so.
+  return Deployment.open({ workDir: cwd, stack, env, check: false });
 }
 
 async function followed<T extends RunResult>(

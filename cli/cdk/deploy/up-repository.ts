@@ -1,8 +1,6 @@
-import { getCompileCacheDir } from "node:module";
-import * as path from "node:path";
-
 import { Deployment, type ChangeCounts, type DeploymentEvent } from "../../../automation";
 import type { AwsOptions } from "../../shared/aws-clients";
+import { compiledBefore } from "../../compiled-before";
 
 /** What became of the stack that owns the repository. */
 export interface RepositoryStack {
@@ -21,12 +19,10 @@ export async function upRepository(
   { profile, region }: AwsOptions,
   tell: (line: string) => void,
 ): Promise<RepositoryStack> {
-  const compiled = getCompileCacheDir();
   const env = {
     ...(profile !== undefined && { AWS_PROFILE: profile }),
     ...(region !== undefined && { AWS_REGION: region }),
-    // The folder's own folder: Node.js adds one for its version.
-    ...(compiled !== undefined && { NODE_COMPILE_CACHE: path.dirname(compiled) }),
+    ...compiledBefore(),
   };
   const deployment = await Deployment.open({ workDir: pulumi, stack, env, check: false });
   const operation = deployment.up({ outputs: false });
