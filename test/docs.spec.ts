@@ -96,6 +96,17 @@ describe("the worked example of an archive", () => {
   });
 });
 
+describe("docs/performance.md", () => {
+  it("names measurements that were made", () => {
+    const commands = [...read("docs/performance.md").matchAll(/`(npm run bench -- [^`]+)`/g)].map(
+      ([, command = ""]) => command,
+    );
+    assert.ok(commands.length > 10);
+    for (const command of commands)
+      assert.match(read("bench/results.md"), new RegExp(`^## .*\`${command}[ \`]`, "m"), command);
+  });
+});
+
 describe("SECURITY.md", () => {
   it("names no proof that isn't there", () => {
     const proofs = [...read("SECURITY.md").matchAll(/`((?:test|local)\/[^`]+)`/g)].map(
