@@ -116,6 +116,7 @@ async function prepared(config: CheckedEnvironment, options: PrepareOptions): Pr
     checkProvider(account, identity),
   ]);
   const existing = found && withOwner({ name, live: found, own, us: thisStack(), adopt: config.adopt });
+  if (!found && own.repositories.has(name)) warnOf("repository-gone", goneText(name));
   const { tags: ownTags, warning } = ownImages(own, { name, ...identity }, names);
   if (warning !== undefined) warnOf("image-replaced", warning);
   const promotion = promotionOf(config);
@@ -196,6 +197,11 @@ export function withAccount(
 ): PrepareOptions & Required<Pick<PrepareOptions, "settings" | "account">> {
   const settings = options.settings ?? readProviderSettings();
   return { ...options, settings, account: options.account ?? awsAccount(settings, options.provider) };
+}
+
+/** Pulumi compares with its own state, which has the repository still: a plain `up` makes none. */
+function goneText(name: string): string {
+  return `The repository "${name}" of this stack is gone, with its images. \`pulumi up --refresh\` makes it again, and builds again what this stack builds. What CI pushes needs the repository before that: \`aws ecr create-repository --repository-name ${name} --image-tag-mutability IMMUTABLE\`, have it pushed, then \`pulumi up --refresh\`.`;
 }
 
 /** What each image is to be; nothing of one that is to be built. */

@@ -5,10 +5,16 @@
  * - `image-in-use-at-risk`: something in use is gone, or will be; also what `berth:guard: warn` lets through.
  * - `image-replaced`: a service gets another image than its content's first, for that one is lost or passed over.
  * - `image-withdrawn`: a service's content is withdrawn, and an earlier release runs.
+ * - `repository-gone`: somebody has deleted the stack's repository.
  * - `drift`: ECS runs another task definition than the stack says.
  */
 export type Finding =
-  "image-archived" | "image-in-use-at-risk" | "image-replaced" | "image-withdrawn" | "drift";
+  | "image-archived"
+  | "image-in-use-at-risk"
+  | "image-replaced"
+  | "image-withdrawn"
+  | "repository-gone"
+  | "drift";
 
 /** Which code the message has that is said next: a finding's, or a failure's. */
 export interface CodedMessage {

@@ -9,7 +9,7 @@ import { ConfigError, contentHash, PrepareError, type Account } from "../../prog
 import { application } from "../../program";
 import { environmentOf } from "../../program/application";
 import type { CheckedEnvironment, ImageSettings } from "../../program/check-environment";
-import { prepare } from "../../program/prepare";
+import { prepare, type Prepared } from "../../program/prepare";
 import { awsFailure } from "../../program/account/aws-failure";
 import type { ProviderSettings } from "../../components/shared/aws-settings";
 import type { ExistingRepository } from "../../components";
@@ -181,8 +181,8 @@ describe("prepare", () => {
     assert.ok(!asked.some((question) => question.startsWith("platforms")));
   });
 
-  it("warns of a lost image of its own, and has it built again under another tag", async () => {
-    const { account } = accountWith({ ...existing, ownResources: own(tag) });
+  /** What is warned of, while it is prepared. */
+  async function warningsOf(account: Account): Promise<{ prepared: Prepared; warnings: string[] }> {
     const warnings: string[] = [];
     const log = pulumi.log as { warn: (message: string) => Promise<void> };
     const { warn } = log;
@@ -191,17 +191,33 @@ describe("prepare", () => {
       return Promise.resolve();
     };
     try {
-      const prepared = await prepare(configOf({ web }), { account, root, settings });
-      assert.deepEqual(prepared.images["web"]?.source, {
-        ...web,
-        contentHash: tag.slice("web-".length),
-        revision: 2,
-      });
+      return { prepared: await prepare(configOf({ web }), { account, root, settings }), warnings };
     } finally {
       log.warn = warn;
     }
+  }
+
+  it("warns of a lost image of its own, and has it built again under another tag", async () => {
+    const { account } = accountWith({ ...existing, ownResources: own(tag) });
+    const { prepared, warnings } = await warningsOf(account);
+    const contentHash = tag.slice("web-".length);
+    assert.deepEqual(prepared.images["web"]?.source, { ...web, contentHash, revision: 2 });
     assert.equal(warnings.length, 1);
     assert.ok(warnings[0]?.includes(tag));
+  });
+
+  it("warns of a repository of its own that is gone, and of none that it has not made yet", async () => {
+    const nothing = await own()();
+    const name = "myapp-assets-dev";
+    for (const [repositories, pattern] of [
+      [new Map([[name, undefined]]), /^The repository "myapp-assets-dev" .* `pulumi up --refresh`/],
+      [new Map<string, undefined>(), undefined],
+    ] as const) {
+      const { account } = accountWith({ ownResources: () => Promise.resolve({ ...nothing, repositories }) });
+      const { warnings } = await warningsOf(account);
+      assert.equal(warnings.length, pattern ? 1 : 0);
+      if (pattern) assert.match(warnings[0] ?? "", pattern);
+    }
   });
 
   const ofCi = (image: { tag?: string; digest?: string }): ImageSettings => ({

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
-import { BatchDeleteImageCommand } from "@aws-sdk/client-ecr";
+import {
+  BatchDeleteImageCommand,
+  DeleteRepositoryCommand,
+  GetLifecyclePolicyCommand,
+} from "@aws-sdk/client-ecr";
 
 import { removeImages } from "../../local/daemon";
 import type { World } from "../../local/world";
@@ -64,6 +68,35 @@ describe("An image that was deleted by hand", function () {
   it("leaves nothing to do for a third run", async () => {
     const { changes } = succeeded(await stack.up());
     assert.deepEqual(Object.keys(changes), ["same"]);
+  });
+
+  describe("with its whole repository", () => {
+    before(async () => {
+      const { repositoryName } = registry;
+      await registry.ecr.send(new DeleteRepositoryCommand({ repositoryName, force: true }));
+    });
+
+    it("is seen in preview, which says how it comes back", async () => {
+      const run = succeeded(await stack.preview());
+      assert.match(
+        run.text,
+        /The repository "lost-assets-test" of this stack is gone, with its images\. `pulumi up --refresh` makes it again/,
+      );
+      const found = run.events.find((event) => event.kind === "diagnostic" && event.code !== undefined);
+      assert.equal(found?.kind === "diagnostic" && found.code, "repository-gone");
+    });
+
+    it("is back after that, with its lifecycle policy and the release", async () => {
+      healed = serviceOf(succeeded(await stack.up({ refresh: true })));
+      assert.ok(await registry.serves(healed.digest));
+      assert.deepEqual(await registry.released(), [healed.digest]);
+      const { repositoryName } = registry;
+      const { lifecyclePolicyText } = await registry.ecr.send(
+        new GetLifecyclePolicyCommand({ repositoryName }),
+      );
+      assert.match(lifecyclePolicyText ?? "", /release\./);
+      assert.deepEqual(Object.keys(succeeded(await stack.up()).changes), ["same"]);
+    });
   });
 });
 
