@@ -155,7 +155,7 @@ describe("berth doctor, on the local AWS,", function () {
     it("takes a policy for another repository for none", async () => {
       await allow(withoutCondition(deployerPolicy(allParts, { ...names, repository: "theirs" })));
       const { of, all } = await doctor(session);
-      assert.match(of("rights")[0]?.found ?? "", /of 26 rights for the repository and its images/, all);
+      assert.match(of("rights")[0]?.found ?? "", /of 27 rights for the repository and its images/, all);
     });
   });
 
