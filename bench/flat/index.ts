@@ -15,6 +15,9 @@ import * as pulumi from "@pulumi/pulumi";
 const config = new pulumi.Config();
 const imageTag = config.require("imageTag");
 const port = 8080;
+// Those of berth's stack, and of the local AWS.
+const tags = { "berth:owner": "organization/berth/bench" };
+const accountId = "000000000000";
 
 const defaultVpc = ec2.getVpcOutput({ default: true });
 const subnets = ec2.getSubnetsOutput({ filters: [{ name: "vpc-id", values: [defaultVpc.id] }] });
@@ -26,6 +29,7 @@ const repository = new ecr.Repository(
     name: config.require("repository"),
     imageTagMutability: "IMMUTABLE",
     imageScanningConfiguration: { scanOnPush: true },
+    tags,
   },
   { retainOnDelete: true },
 );
@@ -64,7 +68,15 @@ const logGroup = new cloudwatch.LogGroup("web-logs", { retentionInDays: 30 });
 const assumeRolePolicy = JSON.stringify({
   Version: "2012-10-17",
   Statement: [
-    { Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" },
+    {
+      Effect: "Allow",
+      Principal: { Service: "ecs-tasks.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": accountId },
+        ArnLike: { "aws:SourceArn": `arn:aws:ecs:us-east-1:${accountId}:*` },
+      },
+    },
   ],
 });
 const executionRole = new iam.Role("web-execution", {
@@ -154,6 +166,7 @@ new vpc.SecurityGroupIngressRule("web-tasks-from-lb", {
 const loadBalancer = new lb.LoadBalancer("web-lb", {
   loadBalancerType: "application",
   internal: false,
+  dropInvalidHeaderFields: true,
   securityGroups: [balancers.id],
   subnets: subnets.ids,
 });
@@ -191,7 +204,7 @@ const service = new ecs.Service(
     deploymentCircuitBreaker: { enable: true, rollback: true },
     healthCheckGracePeriodSeconds: 60,
     waitForSteadyState: true,
-    tags: { "berth:service": "web" },
+    tags: { ...tags, "berth:service": "web" },
   },
   { dependsOn: [executionPolicy, tasksOut, listener] },
 );
