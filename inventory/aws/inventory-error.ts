@@ -38,6 +38,11 @@ export class InventoryError extends Error {
     this.permissions = options.permissions ?? [];
   }
 
+  /** The message without what is to be done. */
+  get said(): string {
+    return this.message.slice(0, -this.nextStep.length - 1);
+  }
+
   /** The first right that is missing. */
   get permission(): string | undefined {
     return this.permissions[0];
@@ -51,7 +56,7 @@ export function combinedFailure(failures: readonly InventoryError[]): InventoryE
   const permissions = [...new Set(failures.flatMap((failure) => failure.permissions))];
   // What is no want of rights decides: with the rights alone, the next run would fail as well.
   const { code } = failures.find((failure) => failure.code !== "access-denied") ?? first;
-  const said = [...new Set(failures.map(({ message, nextStep }) => message.slice(0, -nextStep.length - 1)))];
+  const said = [...new Set(failures.map((failure) => failure.said))];
   const steps = [
     ...(permissions.length > 0 ? [allow(permissions)] : []),
     ...failures.flatMap((failure) => (failure.code === "access-denied" ? [] : [failure.nextStep])),

@@ -1,12 +1,13 @@
 import { isDenied } from "../../components/shared/denied-call";
 import { InventoryError } from "../../inventory";
 import { isThrottled, noCredentials } from "../../inventory/aws/aws-failure";
-import { PrepareError } from "../errors";
+import { PrepareError, type PrepareErrorCode } from "../errors";
 
 /** What a failed call to AWS means to whoever ran the program. */
 export function awsFailure(action: string, error: unknown): PrepareError {
   if (error instanceof PrepareError) return error;
-  if (error instanceof InventoryError) return credentialsFailure(error);
+  // Of a client that did not come to its credentials, such as those of a role.
+  if (error instanceof InventoryError) return inventoryFailure(error, "no-credentials");
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   if (noCredentials.has(name)) {
     return new PrepareError(
@@ -43,11 +44,13 @@ export function awsFailure(action: string, error: unknown): PrepareError {
   });
 }
 
-/** Of a client that did not come to its credentials, such as those of a role: the error says it all. */
-function credentialsFailure(error: InventoryError): PrepareError {
-  const said = error.message.slice(0, -error.nextStep.length - 1);
-  const code = error.code === "access-denied" ? "no-rights" : "no-credentials";
-  return new PrepareError(code, said, { nextStep: error.nextStep, cause: error });
+/** The same in its own words, which say it all. `otherwise`: the code of what is no missing right. */
+export function inventoryFailure(
+  error: InventoryError,
+  otherwise: PrepareErrorCode = "aws-call-failed",
+): PrepareError {
+  const code = error.code === "access-denied" ? "no-rights" : otherwise;
+  return new PrepareError(code, error.said, { nextStep: error.nextStep, cause: error });
 }
 
 /** Whether a call failed in the one way that is an answer too. */

@@ -3,6 +3,7 @@ import type { ECRClient } from "@aws-sdk/client-ecr";
 import { InventoryError } from "../../inventory";
 import { PrepareError } from "../errors";
 import type { RepositoryImages } from "./account";
+import { inventoryFailure } from "./aws-failure";
 import { repositoryImages } from "./ecr-images";
 
 /** The images of a repository that are in the archive, or on their way back. Two calls a thousand of them. */
@@ -36,12 +37,6 @@ export async function restoreImages(
         nextStep: "Nothing was deployed. Run it again: it goes on waiting, and builds what is gone.",
         cause: error,
       });
-    if (!(error instanceof InventoryError)) throw error;
-    const { code, nextStep, message } = error;
-    throw new PrepareError(
-      code === "access-denied" ? "no-rights" : "aws-call-failed",
-      message.slice(0, -nextStep.length - 1),
-      { nextStep, cause: error },
-    );
+    throw error instanceof InventoryError ? inventoryFailure(error) : error;
   }
 }

@@ -4,6 +4,7 @@ import type { TaggedDigest, Withdrawal } from "../../retention";
 import type { ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
 import { PrepareError } from "../errors";
 import type { WithdrawalsToPlace } from "./account";
+import { inventoryFailure } from "./aws-failure";
 
 /** What of an image is not there, each in a few words. @throws {PrepareError} */
 export async function missingParts(
@@ -85,12 +86,6 @@ async function inWords<T>(ask: () => Promise<T>): Promise<T> {
         nextStep: "What is withdrawn already stays so. Run it again.",
         cause: error,
       });
-    if (!(error instanceof InventoryError)) throw error;
-    const { code, nextStep, message } = error;
-    throw new PrepareError(
-      code === "access-denied" ? "no-rights" : "aws-call-failed",
-      message.slice(0, -nextStep.length - 1),
-      { nextStep, cause: error },
-    );
+    throw error instanceof InventoryError ? inventoryFailure(error) : error;
   }
 }

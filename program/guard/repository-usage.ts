@@ -48,10 +48,9 @@ export async function repositoryUsage(
 }
 
 function unknownUsage(error: InventoryError): PrepareError {
-  const said = error.message.slice(0, -error.nextStep.length - 1);
   return new PrepareError(
     error.code === "access-denied" ? "no-rights" : "aws-call-failed",
-    `What uses the repository's images can't be told, so nobody knows whether its lifecycle policy would take one of them: ${said}`,
+    `What uses the repository's images can't be told, so nobody knows whether its lifecycle policy would take one of them: ${error.said}`,
     { nextStep: `${error.nextStep}\nOr go without the guard: \`berth:guard: off\`.`, cause: error },
   );
 }
