@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import * as path from "node:path";
-import { CommandError, PulumiCommand } from "@pulumi/pulumi/automation";
+import type { CommandError } from "@pulumi/pulumi/automation";
+// Not from the whole SDK, which takes as long to load as the engine to say its version: `openWhileLoading`.
+import { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
 import { EngineMissingError } from "./errors/errors";
 import type { DeploymentOptions } from "./options";
 

@@ -75,8 +75,13 @@ export class Deployment {
 
   /** Checks the options, finds the engine and the stack, and creates that if it does not exist and `create` is set. */
   static async open(options: DeploymentOptions): Promise<Deployment> {
+    return Deployment.openWith(options, findCommand);
+  }
+
+  /** @internal */
+  static async openWith(options: DeploymentOptions, find: typeof findCommand): Promise<Deployment> {
     checkOptions(options);
-    const command = await findCommand(options);
+    const command = await find(options);
     const settings = await resolveSettings(
       options,
       command,

@@ -72,14 +72,14 @@ function orderOf(service: string | undefined, { because, to, digest }: RollbackC
 
 async function opened({ cwd, stack, profile, region }: RollbackCommandOptions): Promise<Deployment> {
   // The engine is loaded where it is needed alone.
-  const { Deployment } = await import("../../automation/index.ts");
+  const { openWhileLoading } = await import("../../automation/open-while-loading.ts");
   const env = {
     ...(profile !== undefined && { AWS_PROFILE: profile }),
     ...(region !== undefined && { AWS_REGION: region }),
     ...compiledBefore(),
   };
   // Where the stack isn't there, the run says so.
-  return Deployment.open({ workDir: cwd, stack, env, check: false });
+  return openWhileLoading({ workDir: cwd, stack, env, check: false });
 }
 
 async function followed<T extends RunResult>(

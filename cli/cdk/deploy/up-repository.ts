@@ -1,4 +1,5 @@
-import { Deployment, type ChangeCounts, type DeploymentEvent } from "../../../automation";
+import type { ChangeCounts, DeploymentEvent } from "../../../automation";
+import { openWhileLoading } from "../../../automation/open-while-loading";
 import type { AwsOptions } from "../../shared/aws-clients";
 import { compiledBefore } from "../../compiled-before";
 
@@ -24,7 +25,7 @@ export async function upRepository(
     ...(region !== undefined && { AWS_REGION: region }),
     ...compiledBefore(),
   };
-  const deployment = await Deployment.open({ workDir: pulumi, stack, env, check: false });
+  const deployment = await openWhileLoading({ workDir: pulumi, stack, env, check: false });
   const operation = deployment.up({ outputs: false });
   for await (const event of operation) {
     const line = lineOf(event);
