@@ -153,8 +153,7 @@ function isComponent(type: string): boolean {
 /** What AWS would make up, for the properties that components read. */
 function computed(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const physical = typeof inputs["name"] === "string" ? inputs["name"] : `${name}-1234567`;
-  const service = type.split(":")[1]?.split("/")[0] ?? "";
-  const common = { name: physical, arn: `arn:aws:${service}:${region}:${account}:${physical}` };
+  const common = { name: physical, arn: arnOf(type, physical) };
   switch (type) {
     case "aws:ecr/repository:Repository":
       return { ...common, repositoryUrl: `${registry}/${physical}`, registryId: account };
@@ -168,6 +167,23 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       return { imageUri: `${String(inputs["repositoryUrl"])}@${digest}` };
     default:
       return isComponent(type) ? {} : common;
+  }
+}
+
+/** As AWS writes it where a policy of ours has it; another's says what it is of. */
+function arnOf(type: string, name: string): string {
+  const here = `${region}:${account}`;
+  switch (type) {
+    case "aws:cloudwatch/eventRule:EventRule":
+      return `arn:aws:events:${here}:rule/${name}`;
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return `arn:aws:logs:${here}:log-group:${name}`;
+    case "aws:ecr/repository:Repository":
+      return `arn:aws:ecr:${here}:repository/${name}`;
+    case "aws:iam/role:Role":
+      return `arn:aws:iam::${account}:role/${name}`;
+    default:
+      return `arn:aws:${type.split(":")[1]?.split("/")[0] ?? ""}:${here}:${name}`;
   }
 }
 

@@ -78,8 +78,8 @@ describe("EcsService", () => {
       cpu: "256",
       memory: "512",
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
-      executionRoleArn: `arn:aws:iam:${region}:${account}:web-execution-1234567`,
-      taskRoleArn: `arn:aws:iam:${region}:${account}:web-task-1234567`,
+      executionRoleArn: `arn:aws:iam::${account}:role/web-execution-1234567`,
+      taskRoleArn: `arn:aws:iam::${account}:role/web-task-1234567`,
       skipDestroy: true,
     });
     assert.deepEqual(JSON.parse(String(containerDefinitions)), [
@@ -136,7 +136,7 @@ describe("EcsService", () => {
               {
                 Effect: "Allow",
                 Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-                Resource: `arn:aws:cloudwatch:${region}:${account}:web-logs-1234567:log-stream:*`,
+                Resource: `arn:aws:logs:${region}:${account}:log-group:web-logs-1234567:log-stream:*`,
               },
             ],
           },

@@ -48,7 +48,7 @@ describe("EcsService's cluster and capacity", () => {
     await mockEngine();
     const service = new EcsService("web", { ...worker, clusterArn: given });
     assert.equal(await valueOf(service.clusterArn), given);
-    assert.equal(await valueOf(service.taskRoleArn), `arn:aws:iam:${region}:${account}:web-task-1234567`);
+    assert.equal(await valueOf(service.taskRoleArn), `arn:aws:iam::${account}:role/web-task-1234567`);
     assert.equal(await valueOf(service.executionRoleName), "web-execution-1234567");
   });
 });

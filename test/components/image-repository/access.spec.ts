@@ -8,7 +8,7 @@ import { ImageRepository, InvalidArgumentsError, KnownError } from "../../../com
 import { account, mockEngine, region, registry, valueOf } from "../../shared/mocks";
 
 const policyType = "aws:iam/rolePolicy:RolePolicy";
-const arn = `arn:aws:ecr:${region}:${account}:myapp-assets-dev`;
+const arn = `arn:aws:ecr:${region}:${account}:repository/myapp-assets-dev`;
 const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 const push = [
   "ecr:PutImage",

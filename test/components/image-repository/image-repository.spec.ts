@@ -72,7 +72,7 @@ describe("ImageRepository", () => {
       ),
       [
         "myapp-assets-dev",
-        `arn:aws:ecr:us-east-1:${account}:myapp-assets-dev`,
+        `arn:aws:ecr:us-east-1:${account}:repository/myapp-assets-dev`,
         `${registry}/myapp-assets-dev`,
         account,
       ],

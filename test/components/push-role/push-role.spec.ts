@@ -163,7 +163,7 @@ describe("PushRole", () => {
     assert.equal(arn, undefined);
     engine.release();
     await engine.settle();
-    assert.equal(arn, `arn:aws:iam:us-east-1:${account}:ci-push-1234567`);
+    assert.equal(arn, `arn:aws:iam::${account}:role/ci-push-1234567`);
   });
 
   for (const { issuer, subjects } of refused) {

@@ -231,7 +231,7 @@ function repositoryOf(itsRegion: string): ReleaseDeletionAlarmArgs["repository"]
 }
 
 function ruleArn(name: string): string {
-  return `arn:aws:cloudwatch:${region}:${account}:${name}-1234567`;
+  return `arn:aws:events:${region}:${account}:rule/${name}-1234567`;
 }
 
 function statements(inputs: Record<string, unknown>): unknown[] {
