@@ -1,6 +1,6 @@
 import type { BuildSource, DigestSource } from "../components";
 import type { Problem } from "../retention";
-import type { RepositoryImages } from "./account/account";
+import type { OwnResources, RepositoryImages } from "./account/account";
 import type { PromotedImage } from "./config/promoted";
 import type { WithdrawalsKnown, WithdrawnContent } from "./withdrawals/withdrawn-content";
 
@@ -26,6 +26,8 @@ export interface Circumstances {
   readonly isTrusted?: (digest: string) => boolean;
   /** What is withdrawn in the repository. @default nothing */
   readonly withdrawals?: WithdrawalsKnown;
+  /** What this stack's state says that its releases are of. @default nothing */
+  readonly releases?: OwnResources["releases"];
   /** What this run promotes, and whether that is the only way in. @default nothing, and it isn't */
   readonly promotion?: Promotion;
 }

@@ -121,7 +121,13 @@ async function prepared(config: CheckedEnvironment, options: PrepareOptions): Pr
   if (warning !== undefined) warnOf("image-replaced", warning);
   const promotion = promotionOf(config);
   const order = readRollback();
-  const about = { repositoryName: name, ownTags, isTrusted: trusting(config, own), promotion };
+  const about = {
+    repositoryName: name,
+    ownTags,
+    isTrusted: trusting(config, own),
+    promotion,
+    releases: own.releases,
+  };
   const images = await withArchived(account, name, {
     images: active,
     // Of a repository that is to be made, there is no archive.

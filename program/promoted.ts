@@ -3,7 +3,7 @@ import type { PromotedImage } from "./config/promoted";
 import type { ChosenSource, Circumstances, FoundSource, Promotion } from "./found-source";
 
 /** What is known where an image is promoted, or has to have been. */
-type Known = Pick<Circumstances, "images" | "repositoryName" | "contentHash" | "promotion">;
+type Known = Pick<Circumstances, "images" | "repositoryName" | "contentHash" | "promotion" | "releases">;
 
 /** The image that this run promotes: by its digest, whatever this checkout would build. */
 export function promotedImage(name: string, { tag, digest }: PromotedImage, about: Known): FoundSource {
@@ -35,8 +35,15 @@ export function onlyPromoted(name: string, chosen: ChosenSource, about: Known): 
     there === undefined
       ? `has no image of the content of "${name}" ("${tag}"), and`
       : `has the content of "${name}" ("${tag}") as ${there}, but others may push there, this stack has never run it, and`;
-  const message = `The repository "${repositoryName}" ${has} this stage builds nothing (\`berth:build\` is \`never\`). ${promoteText(promotion)}`;
+  const message = `The repository "${repositoryName}" ${has} this stage builds nothing (\`berth:build\` is \`never\`).${lostText(name, about)} ${promoteText(promotion)}`;
   return { problem: { code: "content-not-promoted", path: `images.${name}`, message } };
+}
+
+/** What somebody has deleted, where that is why it isn't there; nothing where the state's own is. */
+function lostText(name: string, { images, releases }: Known): string {
+  const digest = releases?.get(name)?.digest;
+  if (digest === undefined || images.digests.has(digest)) return "";
+  return ` What this stack has deployed last, ${digest}, is gone from there.`;
 }
 
 function promoteText({ stack = "<this stage>" }: Promotion = {}): string {

@@ -20,13 +20,17 @@ export class FaultStack {
   /** What the service has run, the newest last. */
   readonly #ran: string[] = [];
 
-  /** @param image What the service is to run by now. */
+  /** @param image What the service is to run by now; or the folder of a program of its own, which runs beside the engine. */
   constructor(
     readonly world: World,
     readonly name: string,
-    image: () => EnvironmentImage | undefined,
+    image: (() => EnvironmentImage | undefined) | { readonly workDir: string },
   ) {
     this.registry = new Registry(world, `${name}-assets-test`);
+    if (typeof image === "object") {
+      this.stack = new ScenarioStack(world, { ...image, stack: name });
+      return;
+    }
     const program = async () => {
       const web = image();
       const environment = await Environment.prepare({
@@ -45,7 +49,7 @@ export class FaultStack {
   /** An `up` that has to succeed. */
   async deploy(options?: UpOptions): Promise<Run> {
     const run = succeeded(await this.stack.up(options));
-    const { digest } = run.outputs as { readonly digest?: string };
+    const { services, digest = services?.["web"]?.digest } = run.outputs as RunOutputs;
     if (digest !== undefined) this.#ran.splice(0, this.#ran.length, ...others(this.#ran, digest), digest);
     return run;
   }
@@ -88,6 +92,12 @@ export class FaultStack {
     await this.stack.remove();
     this.registry.close();
   }
+}
+
+/** Those of the inline program, and of the checkout's. */
+interface RunOutputs {
+  readonly digest?: string;
+  readonly services?: Readonly<Record<string, { readonly digest: string }>>;
 }
 
 function others(digests: readonly string[], digest: string): string[] {

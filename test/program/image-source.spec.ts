@@ -94,6 +94,26 @@ describe("imageSource", () => {
     });
   });
 
+  describe("in a stage that builds nothing, and whose image somebody deleted", () => {
+    const lost = (about: Circumstances): string => {
+      const found = imageSource("web", built, {
+        ...about,
+        promotion: { isOnlyWay: true, stack: "prod" },
+        releases: new Map([["web", { digest, again: 0 }]]),
+      });
+      return "problem" in found ? found.problem.message : "";
+    };
+
+    it("names what ran, and says that it is gone", () =>
+      assert.match(
+        lost(circumstances({}, [base])),
+        new RegExp(`deployed last, ${digest}, is gone from there`),
+      ));
+
+    it("says nothing of the kind where it is there, with other content", () =>
+      assert.doesNotMatch(lost(circumstances({ "web-0ther": digest })), /is gone/));
+  });
+
   describe("of an image that this run promotes", () => {
     const promoting = (about: Circumstances, tag: string, isAhead = false): Circumstances => ({
       ...about,

@@ -52,6 +52,19 @@ describe("problemsOf", () => {
       /a is in use, and/,
     ],
     [
+      "takes a stage that was destroyed for knowing no more than what to promote",
+      { kind: "again", stage: "prod" },
+      { ...model, seen: { ...before, running: { dev: bad } }, deleted: new Set([promoted]) },
+      { ...unchanged, outcome: { refused: "Promote it: `berth promote --from <stage> --to prod`." } },
+    ],
+    [
+      "takes no such answer of a stage that was not",
+      { kind: "again", stage: "prod" },
+      { ...model, deleted: new Set([promoted]) },
+      { ...unchanged, outcome: { refused: "Promote it: `berth promote --from <stage> --to prod`." } },
+      /^It failed/,
+    ],
+    [
       "takes a failure that names the image that was deleted",
       { kind: "again", stage: "prod" },
       { ...model, deleted: new Set([promoted]) },

@@ -13,7 +13,7 @@ export interface Aftermath {
 export function problemsOf(operation: Operation, model: Model, after: Aftermath): string[] {
   return [
     ...losses(operation, model, after),
-    ...refusal(model, after),
+    ...refusal(operation, model, after),
     ...bystanders(operation, model, after),
     ...(after.outcome.refused === undefined ? result(operation, model, after.seen) : []),
   ];
@@ -34,11 +34,19 @@ function losses(operation: Operation, model: Model, { seen, outcome, lost }: Aft
   );
 }
 
-/** A command may fail for an image that was deleted, and then has to say which. */
-function refusal({ deleted }: Model, { outcome: { refused } }: Aftermath): string[] {
+/**
+ * A command may fail for an image that was deleted, and then has to say which. Of a stack that was destroyed nothing says
+ * what it ran: then it has to say what to do.
+ */
+function refusal(
+  operation: Operation,
+  { deleted, seen }: Model,
+  { outcome: { refused } }: Aftermath,
+): string[] {
   if (refused === undefined) return [];
   const isNamed = [...deleted].some((reference) => refused.includes(shortDigest(reference)));
-  return isNamed ? [] : [`It failed: ${refused}`];
+  const isNew = stageOf(operation) === "prod" && seen.running.prod === undefined && deleted.size > 0;
+  return isNamed || (isNew && refused.includes("`berth promote ")) ? [] : [`It failed: ${refused}`];
 }
 
 /** What an operation is not about goes on. */
