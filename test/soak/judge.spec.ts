@@ -21,6 +21,7 @@ const running = (change: Seen["running"], withdrawn: readonly string[] = []): Af
 });
 const lost = (reference: string) => new Map([[reference, ["manifest"]]]);
 const destroyed: Seen = { ...before, running: { guest: pushed, prod: promoted } };
+const gone: Seen = { ...before, running: { dev: bad, guest: pushed } };
 
 describe("problemsOf", () => {
   const cases: [title: string, operation: Operation, model: Model, after: Aftermath, problem?: RegExp][] = [
@@ -54,8 +55,12 @@ describe("problemsOf", () => {
     [
       "takes a stage that was destroyed for knowing no more than what to promote",
       { kind: "again", stage: "prod" },
-      { ...model, seen: { ...before, running: { dev: bad } }, deleted: new Set([promoted]) },
-      { ...unchanged, outcome: { refused: "Promote it: `berth promote --from <stage> --to prod`." } },
+      { ...model, seen: gone, deleted: new Set([promoted]) },
+      {
+        ...unchanged,
+        seen: gone,
+        outcome: { refused: "Promote it: `berth promote --from <stage> --to prod`." },
+      },
     ],
     [
       "takes no such answer of a stage that was not",
