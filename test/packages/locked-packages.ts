@@ -5,6 +5,8 @@ import { checkout } from "../../local/paths";
 
 /** A package of the lockfile. */
 export interface LockedPackage {
+  /** Where its folder has another one. */
+  readonly name?: string;
   readonly version?: string;
   readonly license?: string;
   readonly engines?: { readonly node?: string };
