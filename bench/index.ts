@@ -6,7 +6,8 @@ import { cdkDeploy } from "./cdk-deploy";
 import { deploy } from "./deploy";
 import { growth } from "./growth";
 import { guard } from "./guard";
-import { hash } from "./hash";
+import { hash } from "./hashing/hash";
+import { imports } from "./imports";
 import { keeper } from "./keeper";
 import { lifecycle } from "./lifecycle";
 import { promotion } from "./promotion/promotion";
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   growth,
   guard,
   hash,
+  imports,
   keeper,
   lifecycle,
   promotion,

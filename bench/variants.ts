@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import * as path from "node:path";
 import { checkout } from "../local/paths";
 import { contentTag } from "../components";
@@ -36,16 +36,22 @@ export async function layOut(dir: string): Promise<Variant[]> {
     imageTag: contentTag("web", await contentHash(image, checkout)),
   };
   const service = { name: "web", image, port: 8080, loadBalancer: true };
+  const berth = (
+    stage: string,
+  ): Pick<Variant, "checksTypes" | "tsconfig" | "stack" | "repository" | "config"> => ({
+    checksTypes: false,
+    tsconfig: "tsconfig.program.json",
+    stack: "bench",
+    repository: `bench-assets-${stage}`,
+    config: { "berth:area": "bench", "berth:stage": stage, "berth:services": [service] },
+  });
   return [
+    { name: "berth", title: "berth, this checkout", workDir: checkout, ...berth("stack") },
     {
-      name: "berth",
-      title: "berth",
-      checksTypes: false,
-      tsconfig: "tsconfig.program.json",
-      workDir: checkout,
-      stack: "bench",
-      repository: "bench-assets-stack",
-      config: { "berth:area": "bench", "berth:stage": "stack", "berth:services": [service] },
+      name: "berth-package",
+      title: "berth, the built package",
+      workDir: packageUser(dir, "berth-package"),
+      ...berth("package"),
     },
     flat({
       name: "flat",
@@ -66,6 +72,26 @@ export async function layOut(dir: string): Promise<Variant[]> {
       checksTypes: true,
     }),
   ];
+}
+
+/** A program that has berth as a package, as `berth init` makes one, in the same start-up mode. */
+function packageUser(dir: string, name: string): string {
+  const workDir = path.join(dir, name);
+  const modules = path.join(workDir, "node_modules");
+  mkdirSync(modules, { recursive: true });
+  for (const one of readdirSync(path.join(checkout, "node_modules")).filter((file) => !file.startsWith(".")))
+    symlinkSync(path.join(checkout, "node_modules", one), path.join(modules, one));
+  symlinkSync(checkout, path.join(modules, "pulumi-berth"));
+  symlinkSync(path.join(checkout, "examples"), path.join(workDir, "examples"));
+  const files = {
+    ...sameModeFiles,
+    "package.json": `{ "name": "${name}", "main": "index.ts" }\n`,
+    "Pulumi.yaml": sameModeFiles["Pulumi.yaml"]!.replace("name: flat", `name: ${name}`),
+    "index.ts":
+      'import { application, readConfig } from "pulumi-berth/program";\n\nexport = () => application(readConfig());\n',
+  };
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(workDir, file), text);
+  return workDir;
 }
 
 type Files = Readonly<Record<string, string>>;

@@ -44,7 +44,7 @@ export const untouched: Model = {
 };
 
 /** Whether the operation has a meaning now. */
-export function isPossible(operation: Operation, { contents, failed, known, seen }: Model): boolean {
+export function isPossible(operation: Operation, { contents, failed, known, deleted, seen }: Model): boolean {
   const { running, former, withdrawn } = seen;
   switch (operation.kind) {
     case "deploy":
@@ -64,8 +64,11 @@ export function isPossible(operation: Operation, { contents, failed, known, seen
       return known.has(operation.stage);
     case "destroy":
       return running[operation.stage] !== undefined;
-    case "delete":
-      return (operation.what === "former" ? former : running[operation.what]) !== undefined;
+    case "delete": {
+      const wanted = operation.what === "former" ? former : running[operation.what];
+      // Nobody deletes an image twice.
+      return wanted !== undefined && !deleted.has(wanted);
+    }
     case "late release":
     case "expire":
     case "pushes":

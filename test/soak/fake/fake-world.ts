@@ -172,6 +172,7 @@ export class FakeWorld implements SoakWorld {
   #delete(wanted: string | undefined): Outcome {
     const [name = "", digest = ""] = wanted?.split("@") ?? [];
     const repository = name === "prod" ? this.#repositories.prod : this.#repositories.dev;
+    if (!repository.has(digest)) throw new Error(`${wanted} was not deleted: it is not there.`);
     repository.collect(({ imageDigest }) => imageDigest === digest);
     return { deleted: `${name}@${digest}` };
   }

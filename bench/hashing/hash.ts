@@ -3,10 +3,10 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { setTimeout } from "node:timers/promises";
 
-import { runCommand } from "../local/process";
+import { runCommand } from "../../local/process";
 import { writeContext } from "./hash-context";
-import type { Cost } from "./measuring/measure";
-import { publish, table } from "./measuring/report";
+import type { Cost } from "../measuring/measure";
+import { publish, table } from "../measuring/report";
 
 const programs = [
   { name: "berth", title: "berth, `contentHash`" },

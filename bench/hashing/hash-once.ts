@@ -2,9 +2,9 @@ import * as path from "node:path";
 
 import { FileSystem, IgnoreMode } from "aws-cdk-lib";
 
-import { contentHash } from "../program/content-hash/content-hash";
+import { contentHash } from "../../program/content-hash/content-hash";
 import { ignoreRules } from "./hash-context";
-import type { Cost } from "./measuring/measure";
+import type { Cost } from "../measuring/measure";
 
 /** Who hashes, and how. */
 const programs: Readonly<Record<string, (context: string) => Promise<string>>> = {
