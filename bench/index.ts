@@ -4,7 +4,7 @@ import { checkout } from "../local/paths";
 import { audit } from "./audit";
 import { cdkDeploy } from "./cdk-deploy";
 import { deploy } from "./deploy";
-import { growth } from "./growth";
+import { growth } from "./growing/growth";
 import { guard } from "./guard";
 import { hash } from "./hashing/hash";
 import { imports } from "./imports";

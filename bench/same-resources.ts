@@ -1,6 +1,9 @@
 import * as assert from "node:assert/strict";
 import type { Variant } from "./variants";
 
+/** A program whose stack is compared. */
+export type Compared = Pick<Variant, "name" | "stack" | "repository">;
+
 /** A resource in an exported stack. */
 export interface StateResource {
   readonly type: string;
@@ -10,8 +13,8 @@ export interface StateResource {
 
 /** Throws unless both stacks have the same resources with the same inputs, names that tell the stacks apart aside. */
 export function assertSameResources(
-  [one, ones]: readonly [Variant, readonly StateResource[]],
-  [other, others]: readonly [Variant, readonly StateResource[]],
+  [one, ones]: readonly [Compared, readonly StateResource[]],
+  [other, others]: readonly [Compared, readonly StateResource[]],
 ): void {
   assert.deepEqual(
     comparable(one, ones),
@@ -24,7 +27,7 @@ export function assertSameResources(
  * A line a resource: its type, name and inputs. Components and the stack's own entries cost no call to AWS. The release is
  * left out: a flat program has none, and what it costs counts against berth.
  */
-function comparable(variant: Variant, resources: readonly StateResource[]): string[] {
+function comparable(variant: Compared, resources: readonly StateResource[]): string[] {
   return resources
     .filter(({ type }) => !/^(berth|pulumi):/.test(type))
     .map(({ type, urn, inputs = {} }) => {
@@ -35,11 +38,11 @@ function comparable(variant: Variant, resources: readonly StateResource[]): stri
 }
 
 /** The text without what is another in every stack: its names, and what AWS and Pulumi made up. */
-function neutral(variant: Variant, text: string): string {
-  const { repository, name } = variant;
+function neutral(variant: Compared, text: string): string {
+  const { repository, name, stack } = variant;
   return text
     .replaceAll(repository, "REPOSITORY")
-    .replace(new RegExp(`\\b${name}-bench-web\\b`, "g"), "FAMILY")
+    .replace(new RegExp(`\\b${name}-${stack}-(?=[a-z])`, "g"), "FAMILY-")
     .replace(/sha256:[0-9a-f]{64}/g, "DIGEST")
     .replace(/-[0-9a-f]{7,17}\b/g, "-RANDOM")
     .replace(/\/[0-9a-z]{16}\b/g, "/RANDOM")

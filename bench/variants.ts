@@ -103,14 +103,20 @@ interface FlatOptions extends Pick<Variant, "name" | "title" | "checksTypes" | "
 
 function flat({ dir, files, ...variant }: FlatOptions): Variant {
   const { name, config } = variant;
+  const workDir = layOutFlat(dir, name, "index.ts", files);
+  const repository = `bench-assets-${name}`;
+  return { ...variant, workDir, stack: "bench", repository, config: { ...config, repository } };
+}
+
+/** A folder with a flat program and what it needs, in berth's start-up mode unless `files` say another one. */
+export function layOutFlat(dir: string, name: string, program: string, files: Files = sameModeFiles): string {
   const workDir = path.join(dir, name);
   mkdirSync(workDir);
   for (const shared of ["node_modules", "examples"])
     symlinkSync(path.join(checkout, shared), path.join(workDir, shared));
-  cpSync(path.join(__dirname, "flat/index.ts"), path.join(workDir, "index.ts"));
+  cpSync(path.join(__dirname, "flat", program), path.join(workDir, "index.ts"));
   for (const [file, text] of Object.entries(files)) writeFileSync(path.join(workDir, file), text);
-  const repository = `bench-assets-${name}`;
-  return { ...variant, workDir, stack: "bench", repository, config: { ...config, repository } };
+  return workDir;
 }
 
 /** As this repository's own. Copies: Pulumi looks for `noCheck` in the named file alone, not in what it extends. */
