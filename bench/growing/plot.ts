@@ -35,14 +35,14 @@ export function growthSvg(results: string): string {
     "<title>What a stack of 1, 10 and 40 services costs, with berth and without</title>",
     `<style>${style}</style>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    `<text class="berth" x="${margin}" y="22">berth</text><text class="flat" x="${margin + 60}" y="22">the same resources without berth</text>`,
+    `<text class="berth" x="${margin}" y="22">berth</text><text class="flat" x="${margin + 60}" y="22">the same resources without berth</text><text class="number" x="${width - margin}" y="22" text-anchor="end">by the number of services</text>`,
     ...drawn,
     "</svg>",
     "",
   ].join("\n");
 }
 
-const [width, height, margin, top, gap] = [940, 560, 50, 70, 60];
+const [width, height, margin, top, gap] = [940, 520, 50, 70, 60];
 const [panelWidth, panelHeight] = [240, 170];
 
 /** The cells of each row of the newest section, with the unit that its table has in the first cell of its head. */

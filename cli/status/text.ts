@@ -55,7 +55,7 @@ function goBackText(image: ImageStatus | undefined): string {
   const more = releases.length > 2 ? ` and ${releases.length - 2} more` : "";
   return `${releases
     .slice(0, 2)
-    .map(({ tag }) => tag)
+    .map(({ tag, isArchived = false }) => (isArchived ? `${tag} (archived)` : tag))
     .join(" ")}${more}`;
 }
 

@@ -19,7 +19,7 @@ import {
 import { lastPart } from "../../retention/arn";
 import { taggedDigests } from "../../retention/releases/plan-releases";
 import { liveServices, type LiveService } from "./live-services";
-import { digestOf, serviceStatus } from "./service-status";
+import { digestOf, serviceStatus, type StatusTag } from "./service-status";
 import { repositoriesIn, servicesIn, type StackRepository, type StackService } from "./stack-services";
 import type { StackState } from "./stack-state";
 import type { KeeperStatus, RepositoryStatus, StackStatus } from "./stack-status";
@@ -68,7 +68,7 @@ export async function readStatus(clients: InventoryClients, query: StatusQuery):
     ),
   );
   const tags = new Map(
-    repositories.map(({ images, status }) => [status.repositoryName, taggedDigests(images)]),
+    repositories.map(({ images, status }) => [status.repositoryName, statusTags(images)] as const),
   );
   return {
     ...{ stack, at: new Date(now).toISOString(), updatedAt: state.writtenAt ?? null },
@@ -139,6 +139,13 @@ async function repositoryStatus(
     }),
   };
   return { images, status };
+}
+
+function statusTags(images: readonly Image[]): readonly StatusTag[] {
+  const archived = new Set(
+    images.flatMap(({ imageDigest, imageStatus }) => (imageStatus === "ARCHIVED" ? [imageDigest] : [])),
+  );
+  return taggedDigests(images).map((one) => ({ ...one, isArchived: archived.has(one.digest) }));
 }
 
 /** What these services run of the repository. */

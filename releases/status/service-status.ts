@@ -7,7 +7,12 @@ import type { StackService } from "./stack-services";
 import type { DriftStatus, ImageStatus, ServiceStatus } from "./stack-status";
 
 /** The tags of the repositories, by repository. */
-export type TagsByRepository = ReadonlyMap<string, readonly TaggedDigest[]>;
+export type TagsByRepository = ReadonlyMap<string, readonly StatusTag[]>;
+
+/** A tag, and whether its image is in ECR's archive. */
+export interface StatusTag extends TaggedDigest {
+  readonly isArchived: boolean;
+}
 
 /** Puts together what the stack says of a service, what ECS says, and what the tags of its images say. */
 export function serviceStatus(
@@ -53,7 +58,10 @@ function imageStatus(
     tags: own.filter((tag) => !parseReleaseTag(tag) && !parseWithdrawnTag(tag)).sort(),
     release: newest(own, release?.service) ?? null,
     goBackTo: release
-      ? releasesToGoBackTo(release.service, all, running).map(({ tag, digest: of }) => ({ tag, digest: of }))
+      ? releasesToGoBackTo(release.service, all, running).map(({ tag, digest: of }) => ({
+          ...{ tag, digest: of },
+          ...(all.some((one) => one.digest === of && one.isArchived) && { isArchived: true as const }),
+        }))
       : [],
     withdrawn: release
       ? withdrawalsAmong(all, release.service).map(({ tag, digest: of }) => ({ tag, digest: of }))

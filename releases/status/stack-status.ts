@@ -46,9 +46,15 @@ export interface ImageStatus {
   /** `release.<service>.<n>`: its newest one. `null` where nothing marks it, or nobody counts its releases. */
   readonly release: string | null;
   /** Releases that the service can go back to, the newest first. */
-  readonly goBackTo: readonly TaggedDigest[];
+  readonly goBackTo: readonly GoBackTarget[];
   /** What is withdrawn. */
   readonly withdrawn: readonly TaggedDigest[];
+}
+
+/** A release to go back to. */
+export interface GoBackTarget extends TaggedDigest {
+  /** That it is in ECR's archive: a rollback restores it first, for which AWS says up to 20 minutes. Absent where it isn't. */
+  readonly isArchived?: true;
 }
 
 export interface DriftStatus {

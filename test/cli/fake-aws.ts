@@ -188,6 +188,8 @@ export class FakeRepository {
   readonly tags = new Map<string, string>();
   /** Of the repository itself. */
   readonly resourceTags = new Map<string, string>();
+  /** Digests of those in the archive. */
+  readonly archived = new Set<string>();
   readonly #manifests = new Map<string, { text: string; isIndex: boolean; pushedAt: number }>();
 
   constructor(readonly name: string) {}
@@ -227,6 +229,7 @@ export class FakeRepository {
         ...(imageTags.length > 0 && { imageTags }),
         imagePushedAt: new Date(pushedAt),
         imageSizeInBytes: 50_000_000,
+        ...(this.archived.has(imageDigest) && { imageStatus: "ARCHIVED" }),
         imageManifestMediaType: isIndex ? indexType : "application/vnd.oci.image.manifest.v1+json",
       };
     });

@@ -97,6 +97,16 @@ describe("berth status", () => {
     assert.equal(calls, aws.calls.length);
   });
 
+  it("says which of the releases to go back to is in the archive", async () => {
+    aws.repository("shop-assets-prod").archived.add(digests[0]!);
+    const { services } = await seen();
+    assert.deepEqual(services[0]?.images[0]?.goBackTo, [
+      { tag: "release.web.2", digest: digests[1] },
+      { tag: "release.web.1", digest: digests[0], isArchived: true },
+    ]);
+    assert.match((await status()).stdout, /release\.web\.2 release\.web\.1 \(archived\)/);
+  });
+
   it("asks for no task definition where ECS tells the revision", async () => {
     const arn = "arn:aws:ecs:eu-west-1:000000000000:service-revision/main/web/1";
     aws.looks = [{ ...aws.looks[0], currentServiceRevisions: [{ arn }] }];
