@@ -68,3 +68,19 @@ export type { Cancellation } from "./locks/cancel-run";
 export type { Recovery } from "./locks/recovery";
 export type { RollbackOptions } from "./rollback";
 export { Secret } from "./secrets/secret";
+export type { Timed } from "./results";
+export type { LockView } from "./errors/stack-locked-error";
+export type { PromotedImage } from "../releases/promotion/promote-images";
+export type { PlannedImage } from "../releases/promotion/promotion-plan";
+export type {
+  DriftStatus,
+  GoBackTarget,
+  ImageStatus,
+  KeeperStatus,
+  RepositoryStatus,
+  ServiceStatus,
+} from "../releases/status/stack-status";
+export type { ExplainedWithdrawal } from "../releases/withdrawal/read-reasons";
+export type { CopyReport } from "../releases/copy/copy-image";
+export type { Reason } from "../releases/withdrawal/reason";
+export type { BlobOutcome } from "../releases/copy/copy-blob";

@@ -6,7 +6,7 @@ import type { Problem } from "../retention";
 import { InvalidLockError } from "./errors";
 
 /** A repository of CDK's, as far as its policy goes. */
-interface LockableRepository {
+export interface LockableRepository {
   addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult;
 }
 

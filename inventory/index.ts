@@ -42,3 +42,7 @@ export {
   sourcePermissions,
   type Source,
 } from "./sources/sources";
+export type { AssumedRole, StaticCredentials, WebIdentityRole } from "./aws/provider-settings";
+export type { CredentialProvider } from "./aws/credentials/library";
+export type { DefinedContainer, KnownDefinitions } from "./known/known-definitions";
+export type { Reference } from "./registry/reference";

@@ -63,3 +63,14 @@ export type {
 export { ConfigError, PrepareError, type PrepareErrorCode } from "./errors";
 export { AwsSettingsError } from "../components/shared/aws-settings-error";
 export { settingsOfProviderArgs, type ProviderSettings } from "../components/shared/aws-settings";
+export type { AccessLogs } from "../components/ecs-service/load-balancer/args";
+export type { DeploymentErrorOptions } from "../components/ecs-service/deployment-error-hook";
+export type {
+  ImageTagMutability,
+  RepositoryDeletion,
+  RepositoryEncryption,
+  RepositoryPolicyStatement,
+} from "../components";
+export type { OidcIssuer } from "../components/push-role/oidc-subjects";
+export type { AssumedRole, StaticCredentials, WebIdentityRole } from "../inventory/aws/provider-settings";
+export type { ContentHashOptions } from "./content-hash/content-hash";

@@ -15,3 +15,5 @@ export {
 } from "./running-images";
 export { isGivenUp, liftShield, shieldImage } from "./shield";
 export { storedImage, type ImageId, type RepositoryPlace, type StoredImage } from "./stored-image";
+export type { RegistryImage } from "./registry-image";
+export type { DeployedDigests } from "./retire";

@@ -91,3 +91,6 @@ export {
 export type { Deployment, Push, Workload, WorkloadStep } from "./simulation/workload";
 export { readingsOf } from "./simulation/readings";
 export { workloads } from "./simulation/workloads";
+export type { ManifestRelations } from "./images/manifest-relations";
+export type { ListedDeployment, ListedTaskSet } from "./releases/deployment-outcome";
+export type { SimulatedWithdrawal } from "./simulation/workload";

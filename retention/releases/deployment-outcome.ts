@@ -7,7 +7,7 @@ export interface DeployedService {
   readonly taskSets?: readonly ListedTaskSet[] | undefined;
 }
 
-interface ListedDeployment {
+export interface ListedDeployment {
   readonly status?: string | undefined;
   readonly taskDefinition?: string | undefined;
   readonly rolloutState?: string | undefined;
@@ -16,7 +16,7 @@ interface ListedDeployment {
   readonly runningCount?: number | undefined;
 }
 
-interface ListedTaskSet {
+export interface ListedTaskSet {
   readonly status?: string | undefined;
   readonly taskDefinition?: string | undefined;
   readonly stabilityStatus?: string | undefined;
