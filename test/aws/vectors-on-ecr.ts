@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { CreateRepositoryCommand, DeleteRepositoryCommand, type ECRClient } from "@aws-sdk/client-ecr";
 
-import type { EcrClient } from "../../inventory/aws/clients";
 import { policyPreview } from "../../inventory/registry/policy-preview";
 import type { Clock } from "../../releases/clock";
 import { registrySession, type RegistrySession } from "../../releases/copy/registry-session";
@@ -71,14 +70,14 @@ async function previewOf(
   repositoryName: string,
   { ecr, clock, gapMs }: VectorsOptions,
 ): Promise<string[]> {
-  const session = await registrySession({ ecr: ecr as EcrClient, repositoryName }, clock);
+  const session = await registrySession({ ecr, repositoryName }, clock);
   await pushBlob(session);
   const ids = new Map<string, string>();
   for (const { id, tags } of [...images].sort((a, b) => b.ageDays - a.ageDays)) {
     ids.set(await pushManifest(session, id, tags), id);
     await clock.sleep(gapMs);
   }
-  const taken = await policyPreview(ecr as EcrClient, repositoryName, {
+  const taken = await policyPreview(ecr, repositoryName, {
     policyText: JSON.stringify({ rules }),
     timeoutMs: 10 * 60_000,
     now: () => clock.now(),
