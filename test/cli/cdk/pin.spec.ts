@@ -23,7 +23,12 @@ describe("berth cdk pin", () => {
       fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
       fs.writeFileSync(path.join(folder, file), JSON.stringify(content));
     };
-    write("manifest.json", {});
+    const manifest = (file: string) => ({ type: "cdk:asset-manifest", properties: { file } });
+    const stage = { type: "cdk:cloud-assembly", properties: { directoryName: "assembly-Prod" } };
+    write("manifest.json", { artifacts: { "shop.assets": manifest("shop.assets.json"), Prod: stage } });
+    write("assembly-Prod/manifest.json", {
+      artifacts: { "billing.assets": manifest("billing.assets.json") },
+    });
     write("shop.assets.json", assets(one, { ...two, region: "${AWS::Region}" }));
     write("assembly-Prod/billing.assets.json", assets({ ...one, assumeRoleArn: "arn" }, other));
   });

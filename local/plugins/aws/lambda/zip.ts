@@ -54,10 +54,9 @@ async function unzipped(file: string): Promise<File[]> {
 async function folder(root: string): Promise<File[]> {
   if (!(await fs.stat(root)).isDirectory())
     throw new Error(`${notRead(root)}: it's neither a folder nor a zip file`);
-  const entries = await fs.readdir(root, { recursive: true, withFileTypes: true });
-  const names = entries
-    .filter((entry) => !entry.isDirectory())
-    .map(({ parentPath, name }) => path.relative(root, path.join(parentPath, name)))
+  const found = await notFolders(root);
+  const names = found
+    .map((file) => path.relative(root, file))
     .filter((name) => !name.split(path.sep).includes(".pulumi"))
     .sort();
   const files: File[] = [];
@@ -65,6 +64,16 @@ async function folder(root: string): Promise<File[]> {
     if ((await fs.stat(path.join(root, name))).isFile())
       files.push([name.replaceAll(path.sep, "/"), await fs.readFile(path.join(root, name))]);
   return files;
+}
+
+/** Into no link: `readdir` with `recursive` goes into them, and two links to "." have no end. */
+async function notFolders(folder: string): Promise<string[]> {
+  const entries = await fs.readdir(folder, { withFileTypes: true });
+  const found = entries.map((entry) => {
+    const at = path.join(folder, entry.name);
+    return entry.isDirectory() ? notFolders(at) : [at];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
