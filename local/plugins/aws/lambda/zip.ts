@@ -69,9 +69,9 @@ async function folder(root: string): Promise<File[]> {
 /** Into no link: `readdir` with `recursive` goes into them, and two links to "." have no end. */
 async function notFolders(folder: string): Promise<string[]> {
   const entries = await fs.readdir(folder, { withFileTypes: true });
-  const found = entries.map((entry) => {
+  const found = entries.map(async (entry) => {
     const at = path.join(folder, entry.name);
-    return entry.isDirectory() ? notFolders(at) : [at];
+    return entry.isDirectory() ? await notFolders(at) : [at];
   });
   return (await Promise.all(found)).flat();
 }
