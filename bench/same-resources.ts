@@ -32,7 +32,7 @@ function comparable(variant: Compared, resources: readonly StateResource[]): str
     .filter(({ type }) => !/^(berth|pulumi):/.test(type))
     .map(({ type, urn, inputs = {} }) => {
       const name = urn.split("::").slice(3).join("::");
-      return `${type} ${name} ${neutral(variant, JSON.stringify(sorted(inputs)))}`;
+      return `${type} ${neutral(variant, `${name} ${JSON.stringify(sorted(inputs))}`)}`;
     })
     .sort();
 }
@@ -42,6 +42,8 @@ function neutral(variant: Compared, text: string): string {
   const { repository, name, stack } = variant;
   return text
     .replaceAll(repository, "REPOSITORY")
+    .replace(/\bbench-(stack|package)\b/g, "CLUSTER")
+    .replace(/"organization\/[\w-]+\//g, '"organization/PROJECT/')
     .replace(new RegExp(`\\b${name}-${stack}-(?=[a-z])`, "g"), "FAMILY-")
     .replace(/sha256:[0-9a-f]{64}/g, "DIGEST")
     .replace(/-[0-9a-f]{7,17}\b/g, "-RANDOM")
