@@ -98,7 +98,9 @@ function writeAssembly(folder: string): void {
   const image = { repositoryName: "shop-assets-prod", imageTag: "web-17" };
   const dockerImages = { web: { source: {}, destinations: { here: image } } };
   fs.mkdirSync(folder);
-  fs.writeFileSync(path.join(folder, "manifest.json"), "{}");
+  const assets = { type: "cdk:asset-manifest", properties: { file: "shop.assets.json" } };
+  const artifacts = { "shop.assets": assets };
+  fs.writeFileSync(path.join(folder, "manifest.json"), JSON.stringify({ artifacts }));
   fs.writeFileSync(path.join(folder, "shop.assets.json"), JSON.stringify({ dockerImages }));
 }
 
