@@ -1,14 +1,13 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { promisify } from "node:util";
 import { Deployment } from "../automation";
 import type { World } from "../local/world";
 import { endTestWorld, testWorld } from "../local/test/world";
 import { type Cost, measure } from "./measuring/measure";
 import { publish, table } from "./measuring/report";
-import { assertSameResources, type StateResource } from "./same-resources";
+import { assertSameResources } from "./same-resources";
+import { stackResources } from "./measuring/stack-resources";
 import { assertStartUpMode } from "./measuring/start-up-mode";
 import { formerBerth, layOut, type Variant } from "./variants";
 
@@ -83,22 +82,10 @@ async function deploy({ name, workDir, stack, config }: Variant, world: World): 
 
 async function assertSame(variants: readonly Variant[], world: World): Promise<void> {
   const states = await Promise.all(
-    variants.map(async (variant) => [variant, await resources(variant, world)] as const),
+    variants.map(async (variant) => [variant, await stackResources(world, variant)] as const),
   );
   const [first, ...others] = states;
   for (const other of others) assertSameResources(first!, other);
-}
-
-async function resources({ workDir, stack }: Variant, world: World): Promise<StateResource[]> {
-  const pulumi = path.join(world.paths.bin, "pulumi");
-  const args = ["stack", "export", "--stack", stack, "--non-interactive"];
-  const { stdout } = await promisify(execFile)(pulumi, args, {
-    cwd: workDir,
-    env: world.env,
-    maxBuffer: 2 ** 28,
-  });
-  const { deployment } = JSON.parse(stdout) as { deployment: { resources: StateResource[] } };
-  return deployment.resources;
 }
 
 interface RunConditions {

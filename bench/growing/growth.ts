@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -12,6 +11,7 @@ import type { World } from "../../local/world";
 import { generateLifecyclePolicy, serialiseLifecyclePolicy } from "../../retention";
 import { measure } from "../measuring/measure";
 import { publish } from "../measuring/report";
+import { stackResources } from "../measuring/stack-resources";
 import { assertSameResources, type Compared, type StateResource } from "../same-resources";
 import { layOutFlat } from "../variants";
 import { commands, type Growth, growthTable, sizes } from "./growth-table";
@@ -58,7 +58,7 @@ export async function growth([given = "3"]: readonly string[]): Promise<void> {
             );
           }
           const compared = { name: subject.name, stack, repository: subject.repository(stack) };
-          states.push([compared, resources(world, subject, stack)]);
+          states.push([compared, await stackResources(world, { workDir: subject.workDir, stack })]);
         }
         assertSameResources(states[0]!, states[1]!);
       }
@@ -128,14 +128,4 @@ async function run(
   });
   const { calls: after = 0 } = await callTotals(world);
   return { ...cost, calls: after - before };
-}
-
-function resources(world: World, { workDir }: Subject, stack: string): StateResource[] {
-  const args = ["stack", "export", "--stack", stack, "--non-interactive"];
-  const text = execFileSync(path.join(world.paths.bin, "pulumi"), args, {
-    ...{ cwd: workDir, env: world.env, encoding: "utf8" },
-    maxBuffer: 2 ** 28,
-  });
-  const { deployment } = JSON.parse(text) as { deployment: { resources: StateResource[] } };
-  return deployment.resources;
 }

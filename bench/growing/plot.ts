@@ -1,4 +1,5 @@
 import { xml } from "../../cli/shared/xml";
+import { sizes } from "./growth-table";
 
 /** What is drawn: a panel a measure, a line a program. */
 const panels = [
@@ -67,11 +68,11 @@ function pointsOf(
   program: string,
 ): readonly Point[] {
   const row = rows.find(({ unit: of, cells }) => of === unit && cells[0] === `${command}, ${program}`);
-  const sizes = rows.find(({ unit: of, cells }) => of === unit && cells[0] === unit)?.cells ?? [];
+  const head = rows.find(({ unit: of, cells }) => of === unit && cells[0] === unit)?.cells ?? [];
   const points = (row?.cells ?? [])
-    .slice(1, 4)
-    .map((cell, index): Point => [Number(sizes[index + 1]), Number(cell)]);
-  if (points.length !== 3 || points.flat().some((value) => !Number.isFinite(value)))
+    .slice(1, 1 + sizes.length)
+    .map((cell, index): Point => [Number(head[index + 1]), Number(cell)]);
+  if (points.length !== sizes.length || points.flat().some((value) => !Number.isFinite(value)))
     throw new Error(`bench/results.md has no row of ${unit}, ${command}, ${program}.`);
   return points;
 }
@@ -107,7 +108,7 @@ function panel({
         return `<circle class="${program}-dot" cx="${cx}" cy="${cy}" r="3"><title>${xml(`${program}, ${point[0]} services: ${label(point[1])}`)}</title></circle>`;
       }),
     ]),
-    ...[1, 10, 40].map(
+    ...sizes.map(
       (services) =>
         `<text class="number" x="${(x + (panelWidth * services) / mostServices).toFixed(1)}" y="${y + panelHeight + 16}" text-anchor="middle">${services}</text>`,
     ),

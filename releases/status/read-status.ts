@@ -142,10 +142,9 @@ async function repositoryStatus(
 }
 
 function statusTags(images: readonly Image[]): readonly StatusTag[] {
-  const archived = new Set(
-    images.flatMap(({ imageDigest, imageStatus }) => (imageStatus === "ARCHIVED" ? [imageDigest] : [])),
+  return images.flatMap((image) =>
+    taggedDigests([image]).map((one) => ({ ...one, isArchived: image.imageStatus === "ARCHIVED" })),
   );
-  return taggedDigests(images).map((one) => ({ ...one, isArchived: archived.has(one.digest) }));
 }
 
 /** What these services run of the repository. */

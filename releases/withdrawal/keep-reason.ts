@@ -38,7 +38,8 @@ export async function keepReason(
   await answer.body?.cancel();
 }
 
-async function pushEmptyBlob(session: RegistrySession): Promise<void> {
+/** `emptyBlob`, where it is not there. @throws {CopyError} */
+export async function pushEmptyBlob(session: RegistrySession): Promise<void> {
   const there = await session.ask("HEAD", `blobs/${emptyBlob.digest}`);
   if (there.ok) return;
   const started = await session.ask("POST", "blobs/uploads/");

@@ -1,9 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { CreateRepositoryCommand, DeleteRepositoryCommand, type ECRClient } from "@aws-sdk/client-ecr";
 
 import { policyPreview } from "../../inventory/registry/policy-preview";
+import { sha256 } from "../../local/registry/layer";
 import type { Clock } from "../../releases/clock";
 import { registrySession, type RegistrySession } from "../../releases/copy/registry-session";
+import { pushEmptyBlob } from "../../releases/withdrawal/keep-reason";
+import { emptyBlob } from "../../releases/withdrawal/reason";
 import type { LifecycleRule } from "../../retention";
 
 /** One of AWS's worked examples. */
@@ -71,7 +74,7 @@ async function previewOf(
   { ecr, clock, gapMs }: VectorsOptions,
 ): Promise<string[]> {
   const session = await registrySession({ ecr, repositoryName }, clock);
-  await pushBlob(session);
+  await pushEmptyBlob(session);
   const ids = new Map<string, string>();
   for (const { id, tags } of [...images].sort((a, b) => b.ageDays - a.ageDays)) {
     ids.set(await pushManifest(session, id, tags), id);
@@ -86,30 +89,18 @@ async function previewOf(
   return taken.map(({ imageDigest }) => ids.get(imageDigest) ?? imageDigest).sort();
 }
 
-const blob = new TextEncoder().encode("{}");
-const blobDigest = digestOf(blob);
-
-async function pushBlob(session: RegistrySession): Promise<void> {
-  const started = await session.ask("POST", "blobs/uploads/");
-  const upload = new URL(started.headers.get("location") ?? "", session.origin);
-  upload.searchParams.set("digest", blobDigest);
-  const headers = { "content-type": "application/octet-stream" };
-  await expectCreated(await session.ask("PUT", upload.href, { headers, body: blob }), "a blob");
-}
-
 /** An image of two bytes, told from the others by its annotation. */
 async function pushManifest(session: RegistrySession, id: string, tags: readonly string[]): Promise<string> {
   const mediaType = "application/vnd.oci.image.manifest.v1+json";
-  const part = { digest: blobDigest, size: blob.length };
-  const body = new TextEncoder().encode(
+  const body = Buffer.from(
     JSON.stringify({
       ...{ schemaVersion: 2, mediaType },
-      config: { mediaType: "application/vnd.oci.image.config.v1+json", ...part },
-      layers: [{ mediaType: "application/vnd.oci.image.layer.v1.tar", ...part }],
+      config: { ...emptyBlob, mediaType: "application/vnd.oci.image.config.v1+json" },
+      layers: [{ ...emptyBlob, mediaType: "application/vnd.oci.image.layer.v1.tar" }],
       annotations: { "dev.berth.test": id },
     }),
   );
-  const digest = digestOf(body);
+  const digest = sha256(body);
   for (const reference of tags.length > 0 ? tags : [digest])
     await expectCreated(
       await session.ask("PUT", `manifests/${reference}`, { headers: { "content-type": mediaType }, body }),
@@ -121,8 +112,4 @@ async function pushManifest(session: RegistrySession, id: string, tags: readonly
 async function expectCreated(answer: Response, what: string): Promise<void> {
   if (answer.status !== 201) throw new Error(`The registry did not take ${what}: ${await answer.text()}`);
   await answer.body?.cancel();
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { UpOptions } from "../../automation";
 import { localRegion } from "../../local/environment";
 import { expireImages } from "../../local/expiry";
+import { pushImage } from "../../local/registry";
 import type { World } from "../../local/world";
 import type { EnvironmentImage } from "../../program";
 import { Environment } from "../../program/library";
@@ -44,6 +45,13 @@ export class FaultStack {
     };
     const config = { "aws:region": localRegion };
     this.stack = new ScenarioStack(world, { program, project: name, stack: "test", config });
+  }
+
+  /** Pushes an image of its own, as CI would. */
+  async push(tag: string): Promise<string> {
+    const files = [{ kind: "file" as const, path: "which", content: tag }];
+    const { repositoryName: repository } = this.registry;
+    return (await pushImage({ registry: this.world.registry, repository, tag, files, config: {} })).digest;
   }
 
   /** An `up` that has to succeed. */

@@ -4,7 +4,6 @@ import * as path from "node:path";
 
 import type { FaultRule } from "../../local/gateway/faults";
 import { waitUntil } from "../../local/process";
-import { pushImage } from "../../local/registry";
 import { testWorld } from "../../local/test/world";
 import type { World } from "../../local/world";
 import { descendantsOf, killAll } from "../automation/slow-run";
@@ -45,9 +44,7 @@ describe("A program that is killed (kill -9) beside its engine,", function () {
 
   /** Another image, which is to be deployed next. */
   async function push(tag: string): Promise<void> {
-    const files = [{ kind: "file" as const, path: "which", content: tag }];
-    const { repositoryName: repository } = faulty.registry;
-    await pushImage({ registry: world.registry, repository, tag, files, config: {} });
+    await faulty.push(tag);
     configure(tag);
   }
 

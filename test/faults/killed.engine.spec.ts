@@ -3,7 +3,6 @@ import * as fs from "node:fs";
 
 import type { FaultRule } from "../../local/gateway/faults";
 import { waitUntil } from "../../local/process";
-import { pushImage } from "../../local/registry";
 import { testWorld } from "../../local/test/world";
 import type { World } from "../../local/world";
 import { descendantsOf, killAll } from "../automation/slow-run";
@@ -27,10 +26,8 @@ describe("An engine that is killed (kill -9) in the middle of an up,", function 
 
   /** Another image, which is to be deployed next. */
   async function push(next: string): Promise<void> {
-    const files = [{ kind: "file" as const, path: "which", content: next }];
-    const { repositoryName: repository } = faulty.registry;
     tag = next;
-    await pushImage({ registry: world.registry, repository, tag, files, config: {} });
+    await faulty.push(next);
   }
 
   const held = { delayMs: 3_000 };

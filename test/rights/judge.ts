@@ -19,14 +19,13 @@ export interface Request {
   readonly context?: Readonly<Record<string, string | string[]>>;
 }
 
-/** Whether IAM lets them: by the principal's own document, or by the one of what is asked for. */
+/** Whether IAM lets them: by the principal's own document, by the one of what is asked for, or by both together. */
 export async function isAllowed(
   { principal, action, resource, context = {} }: Request,
-  by: { readonly identity: Policy } | { readonly resource: Policy },
+  by: { readonly identity?: Policy | undefined; readonly resource?: Policy | undefined },
 ): Promise<boolean> {
-  const identity = "identity" in by ? by.identity : isForeign(principal) ? everything : undefined;
-  const own =
-    "resource" in by ? ofOne(by.resource, action) : action.startsWith("kms:") ? keyPolicy : undefined;
+  const identity = by.identity ?? (isForeign(principal) ? everything : undefined);
+  const own = by.resource ? ofOne(by.resource, action) : action.startsWith("kms:") ? keyPolicy : undefined;
   const simulation: Simulation = {
     request: {
       ...{ principal, action },
