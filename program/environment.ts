@@ -18,6 +18,7 @@ import { checkEnvironment } from "./check-environment";
 import type { EnvironmentArgs, EnvironmentServiceArgs } from "./environment-args";
 import { nameTaken } from "./guard/taken-names";
 import { portWarning } from "./platforms/exposed-ports";
+import { withShortTraces } from "./registration/short-traces";
 import { prepare, type Prepared, type PreparedImage, type PrepareOptions } from "./prepare";
 
 /** What counts before anything is registered alone. */
@@ -80,18 +81,16 @@ export class Environment {
     this.#resources = { ...(provider && { provider }), ...resources };
     this.accountId = prepared.accountId;
     this.region = prepared.region;
-    this.repository = new ImageRepository(
-      name,
-      {
-        repositoryName: repository.name,
-        ...retention,
-        ...config.repository,
-        ...(repository.existing && { existing: repository.existing }),
-        ...(repository.seeds && { releases: repository.seeds }),
-        settings,
-      },
-      { ...this.#resources, protect: protectStages.includes(config.stage) },
-    );
+    const args = {
+      repositoryName: repository.name,
+      ...retention,
+      ...config.repository,
+      ...(repository.existing && { existing: repository.existing }),
+      ...(repository.seeds && { releases: repository.seeds }),
+      settings,
+    };
+    const protect = protectStages.includes(config.stage);
+    this.repository = withShortTraces(() => new ImageRepository(name, args, { ...this.#resources, protect }));
   }
 
   /**
@@ -102,16 +101,13 @@ export class Environment {
   public image(name: string): ServiceImage {
     const known = this.#images.get(name);
     if (known) return known;
-    const image = new ServiceImage(
-      name,
-      {
-        repositoryUrl: this.repository.repositoryUrl,
-        registryId: this.repository.registryId,
-        source: this.#preparedImage(name, `image("${name}")`).source,
-        settings: this.#prepared.settings,
-      },
-      this.#resources,
-    );
+    const args = {
+      repositoryUrl: this.repository.repositoryUrl,
+      registryId: this.repository.registryId,
+      source: this.#preparedImage(name, `image("${name}")`).source,
+      settings: this.#prepared.settings,
+    };
+    const image = withShortTraces(() => new ServiceImage(name, args, this.#resources));
     this.#images.set(name, image);
     return image;
   }
@@ -122,6 +118,10 @@ export class Environment {
    * @param name Lower case words joined by hyphens; unique in the environment.
    */
   public service(name: string, args: EnvironmentServiceArgs = {}): EcsService {
+    return withShortTraces(() => this.#service(name, args));
+  }
+
+  #service(name: string, args: EnvironmentServiceArgs): EcsService {
     const { image = name, cpu = 256, memory = 512, loadBalancer, clusterArn, ...runtime } = args;
     const { platform, exposedPorts } = this.#preparedImage(image, `service("${name}")`);
     const unheard = portWarning(name, args.port, exposedPorts);

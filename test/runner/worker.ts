@@ -46,7 +46,7 @@ async function runFile(file: string): Promise<FileResult> {
       runner.on(EVENT_TEST_PASS, () => (passed += 1));
       runner.on(EVENT_TEST_PENDING, () => (skipped += 1));
       runner.on(EVENT_TEST_FAIL, (test: Mocha.Test, { message }: Error) =>
-        failed.push(`${test.fullTitle()}: ${message.split("\n", 1)[0]}`),
+        failed.push(`${test.fullTitle()}: ${inOneLine(message)}`),
       );
     });
     if (passed + skipped + failed.length === 0) failed.push("holds no test");
@@ -55,6 +55,12 @@ async function runFile(file: string): Promise<FileResult> {
     failed.push("could not be loaded");
   }
   return { file, passed, skipped, failed, seconds: (performance.now() - started) / 1000 };
+}
+
+/** The first lines of a message: an engine's failure says what failed in its first one, and why in those after it. */
+function inOneLine(message: string): string {
+  const lines = message.split("\n").map((line) => line.trim());
+  return lines.filter(Boolean).slice(0, 5).join(" / ").slice(0, 600);
 }
 
 async function end(): Promise<void> {

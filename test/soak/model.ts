@@ -92,7 +92,8 @@ export function learn(
   operation: Operation,
   { seen, outcome, missing }: { seen: Seen; outcome: Outcome; missing: ReadonlySet<string> },
 ): Model {
-  const isUp = stageOf(operation) === "dev" && operation.kind !== "destroy";
+  const isOfDev = stageOf(operation) === "dev";
+  const isUp = isOfDev && operation.kind !== "destroy";
   const isDeployed = isUp && outcome.refused === undefined && operation.kind !== "failing deploy";
   const isNew = operation.kind === "cdk deploy";
   const content = isUp ? contentOf(operation, model) : undefined;
@@ -104,7 +105,8 @@ export function learn(
   return {
     contents,
     next: isNew || content === model.next ? model.next + 1 : model.next,
-    failed: isUp ? !isDeployed : model.failed && operation.kind !== "destroy",
+    // A stack that was destroyed has nothing to go on with.
+    failed: isOfDev ? isUp && !isDeployed : model.failed,
     known: new Set([...model.known, ...(Object.keys(seen.running) as Stage[])]),
     deleted: new Set(deleted.filter((reference) => missing.has(reference))),
     seen,
