@@ -6,6 +6,7 @@ import { livePolicy, LivePolicyError, writePolicy } from "../../releases/policy/
 import { strayText } from "../../releases/release-service";
 import { runningImages, type RunningImage } from "../../releases/running-images";
 import { clusterOfService, lastPart } from "../../retention/arn";
+import { parseWithdrawnTag } from "../../retention/releases/withdrawals";
 import { awsClients, ecrEndpoint, regionalRegistry, type AwsOptions } from "../shared/aws-clients";
 import { InventoryError } from "../../inventory";
 import { CliError } from "../shared/errors";
@@ -103,6 +104,8 @@ interface Marked {
   readonly digest: string;
   readonly tag: string;
   readonly isNew: boolean;
+  /** The tags by which it is withdrawn, as a rule none: somebody deployed it all the same. */
+  readonly withdrawn: readonly string[];
   /** The rule that may take the image in spite of its tag. */
   readonly atRiskBy: number | null;
   /** Whether this command put the shield into the lifecycle policy. */
@@ -120,7 +123,8 @@ async function mark(
   const { tag, isNew, imageTags, stray } = await placeRelease(ecr, repository, { ...series, image }, io);
   if (stray) io.stderr.write(`${strayText(repository.repositoryName, stray)}\n`);
   const { repositoryName } = repository;
-  const marked = { container, repositoryName, digest: image.digest, tag, isNew };
+  const withdrawn = imageTags.filter(parseWithdrawnTag).sort();
+  const marked = { container, repositoryName, digest: image.digest, tag, isNew, withdrawn };
   try {
     const policy = await livePolicy(ecr, repository);
     const rule = ruleThatMayTake(policy, imageTags);
@@ -160,6 +164,9 @@ function asText({
     const state = isNew ? "is marked" : "was marked already";
     lines.push(`  ${container}: ${repositoryName}@${short(digest)} ${state}: ${tag}`);
   }
+  for (const { repositoryName, digest, withdrawn } of releases) {
+    for (const one of withdrawn) lines.push(withdrawnText(repositoryName, digest, one));
+  }
   for (const { container, image } of elsewhere) {
     lines.push(`  ${container}: ${image} is not in Amazon ECR, and not marked`);
   }
@@ -177,4 +184,10 @@ function asText({
     );
   }
   return `${[...new Set(lines)].join("\n")}\n`;
+}
+
+/** What is marked is what runs, a withdrawn image too: nothing but berth's own deployments heeds a withdrawal. */
+function withdrawnText(repositoryName: string, digest: string, tag: string): string {
+  const { service, n } = parseWithdrawnTag(tag)!;
+  return `${repositoryName}@${short(digest)} is withdrawn (${tag}), and runs all the same: berth's next \`up\` of ${service} deploys another image. \`berth release restore --repository ${repositoryName} --service ${service} --release ${n}\` takes the withdrawal back.`;
 }

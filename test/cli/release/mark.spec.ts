@@ -41,6 +41,7 @@ describe("berth release mark", () => {
           digest,
           tag: "release.web.1",
           isNew: true,
+          withdrawn: [],
           atRiskBy: null,
           isShieldNew: false,
         },
@@ -56,6 +57,18 @@ describe("berth release mark", () => {
     const [again] = (await marked()).releases;
     assert.deepEqual([again?.tag, again?.isNew], ["release.web.1", false]);
     assert.equal(aws.calls.filter((call) => call === "PutImage").length, 1);
+  });
+
+  it("says that what it marks is withdrawn, and how that is taken back", async () => {
+    const digest = deploy();
+    aws.repository("shop").tags.set("withdrawn.web.1", digest);
+    assert.deepEqual((await marked()).releases[0]?.withdrawn, ["withdrawn.web.1"]);
+    const { code, stdout } = await mark("--format", "text");
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^shop@sha256:\w{12} is withdrawn \(withdrawn\.web\.1\), .* `berth release restore --repository shop --service web --release 1` /m,
+    );
   });
 
   it("counts on, also when an older digest comes back", async () => {
@@ -583,6 +596,7 @@ interface Answer {
     readonly digest: string;
     readonly tag: string;
     readonly isNew: boolean;
+    readonly withdrawn: readonly string[];
     readonly atRiskBy: number | null;
     readonly policyUnknown?: string;
   }[];
