@@ -13,7 +13,7 @@ export function ownHook(
 ): pulumi.ResourceHook {
   const bound = AsyncResource.bind(callback);
   return takesHooks()
-    ? new pulumi.ResourceHook(name, bound, options)
+    ? awaitedLater(new pulumi.ResourceHook(name, bound, options))
     : // The mark is how Pulumi tells a hook, from whichever copy of its SDK, from a function.
       Object.assign(unregistered(pulumi.ResourceHook), { __pulumiResourceHook: true, name, callback: bound });
 }
@@ -22,7 +22,7 @@ export function ownHook(
 export function ownErrorHook(name: string, callback: pulumi.ErrorHookFunction): pulumi.ErrorHook {
   const bound = AsyncResource.bind(callback);
   return takesHooks()
-    ? new pulumi.ErrorHook(name, bound)
+    ? awaitedLater(new pulumi.ErrorHook(name, bound))
     : Object.assign(unregistered(pulumi.ErrorHook), { name, callback: bound });
 }
 
@@ -51,6 +51,16 @@ export function resourceAt(urn: string): pulumi.Resource {
 export function takesHooks(): boolean {
   const monitor = pulumi.runtime.getMonitor();
   return !monitor || "registerErrorHook" in monitor;
+}
+
+/**
+ * Pulumi waits for the registration of a hook where a resource that has it is about to be registered. A resource never is
+ * whose dependency failed, and the engine, which ends then, may refuse the hook: a rejection that nobody would hear of, which
+ * ends the process of an inline program, or fails its next run.
+ */
+function awaitedLater<Hook extends object>(hook: Hook): Hook {
+  (hook as { readonly __registered?: Promise<void> }).__registered?.catch(() => undefined);
+  return hook;
 }
 
 function unregistered<Hook extends object>({ prototype }: { readonly prototype: Hook }): Hook {
