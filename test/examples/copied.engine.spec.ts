@@ -1,10 +1,11 @@
-import * as path from "node:path";
+import assert from "node:assert/strict";
 
-import { checkout } from "../../local/paths";
 import { PackedProject } from "../shared/packed-package";
+import { TypeChecker } from "./type-checker";
 
 describe("an example that is copied to an empty folder", function () {
   this.timeout(180_000);
+  const checker = new TypeChecker();
   const examples = [
     "examples/library",
     "examples/ci-built",
@@ -18,11 +19,20 @@ describe("an example that is copied to an empty folder", function () {
     it(`compiles there with the tsconfig that it brings: ${example}`, () => {
       const project = PackedProject.copyOf(example);
       try {
-        const compiler = path.join(checkout, "node_modules/typescript/bin/tsc");
-        project.run(process.execPath, [compiler, "-p", ".", "--noEmit"]);
+        assert.deepEqual(checker.check(project.dir), []);
       } finally {
         project.remove();
       }
     });
   }
+
+  it("would not compile with a type that is wrong", () => {
+    const project = PackedProject.copyOf("examples/ci-built");
+    try {
+      project.write({ "index.ts": `${project.read("index.ts")}\nexport const port: number = "80";\n` });
+      assert.match(checker.check(project.dir).join(""), /index\.ts.*error TS2322: Type 'string'/);
+    } finally {
+      project.remove();
+    }
+  });
 });
