@@ -20,6 +20,7 @@ import { failedDeployment } from "./failed-deployment";
 import { releaseFailure } from "./release-failure";
 import { checkedReleaseName, countedName } from "./name";
 import { sentence, short } from "../shared/wording";
+import { runsWithdrawnText } from "./withdrawn-text";
 
 export interface MarkOptions extends AwsOptions {
   /** Name or ARN. */
@@ -165,7 +166,7 @@ function asText({
     lines.push(`  ${container}: ${repositoryName}@${short(digest)} ${state}: ${tag}`);
   }
   for (const { repositoryName, digest, withdrawn } of releases) {
-    for (const one of withdrawn) lines.push(withdrawnText(repositoryName, digest, one));
+    for (const one of withdrawn) lines.push(runsWithdrawnText(repositoryName, digest, one));
   }
   for (const { container, image } of elsewhere) {
     lines.push(`  ${container}: ${image} is not in Amazon ECR, and not marked`);
@@ -184,10 +185,4 @@ function asText({
     );
   }
   return `${[...new Set(lines)].join("\n")}\n`;
-}
-
-/** What is marked is what runs, a withdrawn image too: nothing but berth's own deployments heeds a withdrawal. */
-function withdrawnText(repositoryName: string, digest: string, tag: string): string {
-  const { service, n } = parseWithdrawnTag(tag)!;
-  return `${repositoryName}@${short(digest)} is withdrawn (${tag}), and runs all the same: berth's next \`up\` of ${service} deploys another image. \`berth release restore --repository ${repositoryName} --service ${service} --release ${n}\` takes the withdrawal back.`;
 }

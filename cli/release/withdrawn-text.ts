@@ -1,5 +1,7 @@
 import type { GoneBack } from "../../retention/releases/gone-back";
+import { parseWithdrawnTag } from "../../retention/releases/withdrawals";
 import type { ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
+import { restoreText } from "../../releases/withdrawal/restore-text";
 import { short } from "../shared/wording";
 
 // What is said of withdrawals in every command, so that it is the same words.
@@ -12,7 +14,13 @@ export function withdrawalText(
   const { because, by, at } = reason ?? {};
   const who = `${by === undefined ? "" : ` by ${by}`}${at === undefined ? "" : ` at ${at}`}`;
   const why = because === undefined ? ", and no reason is kept" : `${who}: "${because}"`;
-  return `${repositoryName}: release ${n} of ${service} (${short(digest)}) is withdrawn${why}. \`berth release restore --repository ${repositoryName} --service ${service} --release ${n}\` takes it back.`;
+  return `${repositoryName}: release ${n} of ${service} (${short(digest)}) is withdrawn${why}. \`${restoreText(repositoryName, { service, n })}\` takes it back.`;
+}
+
+/** An image that is withdrawn and runs all the same: nothing but berth's own deployments heeds a withdrawal. */
+export function runsWithdrawnText(repositoryName: string, digest: string, tag: string): string {
+  const withdrawn = parseWithdrawnTag(tag)!;
+  return `${repositoryName}@${short(digest)} is withdrawn (${tag}), and runs all the same: berth's next \`up\` of ${withdrawn.service} deploys another image. \`${restoreText(repositoryName, withdrawn)}\` takes the withdrawal back.`;
 }
 
 /** One service that runs an older release than its newest. */

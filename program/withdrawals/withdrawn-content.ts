@@ -1,4 +1,5 @@
 import type { BuildSource, DigestSource } from "../../components";
+import { restoreText } from "../../releases/withdrawal/restore-text";
 import {
   releasesToGoBackTo,
   withdrawalsAmong,
@@ -81,12 +82,4 @@ export function runningInstead(
   digest: string,
 ): BuildSource | DigestSource {
   return source === undefined || "digest" in source ? { digest } : { ...source, runs: digest };
-}
-
-/** What takes a withdrawal back, as somebody types it. */
-export function restoreText(
-  repositoryName: string,
-  { service, n }: Pick<Withdrawal, "service" | "n">,
-): string {
-  return `berth release restore --repository ${repositoryName} --service ${service} --release ${n}`;
 }

@@ -1,7 +1,8 @@
 import type { ExplainedWithdrawal } from "../../releases/withdrawal/read-reasons";
 import type { Account, RepositoryImages } from "../account/account";
 import { warnOf } from "../guard/warn-of";
-import { restoreText, type WithdrawnContent } from "./withdrawn-content";
+import { restoreText } from "../../releases/withdrawal/restore-text";
+import { type WithdrawnContent } from "./withdrawn-content";
 
 /** Says of each image that is withdrawn why, what runs and how it is taken back. */
 export async function tellWithdrawn(
